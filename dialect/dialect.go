@@ -1,0 +1,105 @@
+// Package dialect is the seam to a database engine: what Skein has to know of it, without a
+// connection of its own. A Dialect names, compiles and inspects; whatever else an engine can is an
+// optional interface, found by assertion.
+package dialect
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Dialect is an engine's knowledge.
+type Dialect interface {
+	// Name is the name that scripts and URLs use: "sqlite".
+	Name() string
+	// Compile turns operations into the statements that carry them out on a database of schema
+	// before, which it leaves as it is. It may join operations: several changes of one table can
+	// become one statement. No operations compile to no statements.
+	Compile(ops []op.Op, before *schema.Schema) ([]Statement, error)
+	// Inspect reads the schema of a database in a number of queries that does not grow with it.
+	Inspect(ctx context.Context, db op.Tx, o InspectOptions) (*schema.Schema, error)
+	// Rules says which two spellings are one to this engine.
+	Rules() diff.Rules
+}
+
+// InspectOptions narrow what Inspect reads.
+type InspectOptions struct {
+	// Skip names tables that are not the user's: Skein's own.
+	Skip []string
+}
+
+// Statement is one statement of a plan.
+type Statement struct {
+	SQL  string
+	Args []any
+	// Op is the index of the operation that the statement comes from, the first of several.
+	Op int
+	// Func is set, and SQL empty, where a Go function runs.
+	Func *op.Func
+	// Guard is set where SQL is a query that looks for rows in the way, and must find none.
+	Guard *Guard
+	// NoTx runs the statement outside a transaction.
+	NoTx bool
+	// Note says in plain words what the statement is for, where that is not plain.
+	Note string
+	// Table is the table that is locked or rewritten, "" if none is.
+	Table string
+	// Rewrite is set if every row of Table is written anew.
+	Rewrite bool
+	// Hazards are the risks of the statement.
+	Hazards []Hazard
+}
+
+// Guard says what is wrong where a guard's query finds rows.
+type Guard struct {
+	Why string // may hold one %d for the number of rows
+	Fix string // what to do about it
+}
+
+// Hazard is a risk of a statement.
+type Hazard struct {
+	Kind   string `json:"kind"` // "data_loss", "rewrite", "constraint", "irreversible"
+	Object string `json:"object"`
+	Detail string `json:"detail"`
+}
+
+// Tx is a transaction on a pinned connection.
+type Tx interface {
+	// Commit makes the changes durable, or returns an error and has rolled back.
+	Commit(ctx context.Context) error
+	// Rollback undoes everything and gives the connection back as it was.
+	Rollback(ctx context.Context) error
+}
+
+// TxOptions are the terms of a transaction.
+type TxOptions struct {
+	// Wait is how long to wait for another owner of the database.
+	Wait time.Duration
+	// Waiting is called once when the wait begins.
+	Waiting func()
+	// Statements is all SQL text that the step is known to run, and Ops its operations, so that the
+	// engine can be set up for them before the transaction begins.
+	Statements []string
+	Ops        []op.Op
+}
+
+// Transactor begins transactions in an engine's own way. Without it, BEGIN and COMMIT do.
+type Transactor interface {
+	Begin(ctx context.Context, conn *sql.Conn, o TxOptions) (Tx, error)
+}
+
+// Scratcher opens a scratch database of the same engine: empty, private, gone when closed. It may use
+// db, any database of the user's, to find the driver or the server.
+type Scratcher interface {
+	Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error)
+}
+
+// Titler gives the name that log lines show, where it is not Name: "SQLite".
+type Titler interface {
+	Title() string
+}

@@ -1,0 +1,3 @@
+module github.com/skein-go/skein
+
+go 1.26

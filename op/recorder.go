@@ -1,0 +1,196 @@
+package op
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/skein-go/skein/schema"
+)
+
+// Recorder is what a script's Upgrade and Downgrade call. Each method records one operation with the
+// place of the call; nothing runs. The zero value is ready to use.
+//
+// The methods are kept out of line on purpose: inlined, a folder of thousands of scripts takes more
+// than twice as long to build.
+type Recorder struct {
+	records []Record
+}
+
+// Record is an operation and the place in a script that recorded it.
+type Record struct {
+	Op   Op
+	File string // "" where it is not known
+	Line int
+	Col  int // 0 where it is not known
+}
+
+// Pos returns "file:line" or "file:line:column", "" if the place is not known.
+func (r Record) Pos() string {
+	switch {
+	case r.File == "":
+		return ""
+	case r.Col == 0:
+		return fmt.Sprintf("%s:%d", r.File, r.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", r.File, r.Line, r.Col)
+}
+
+// Records returns what was recorded so far, in order.
+func (m *Recorder) Records() []Record { return m.records }
+
+// Do records any operation.
+//
+//go:noinline
+func (m *Recorder) Do(o Op) { m.add(o) }
+
+func (m *Recorder) add(o Op) {
+	// 0 is this function, 1 the method, 2 the script.
+	_, file, line, _ := runtime.Caller(2)
+	m.records = append(m.records, Record{Op: o, File: file, Line: line})
+}
+
+// CreateTable creates a table from its columns, constraints, indexes and options.
+//
+//go:noinline
+func (m *Recorder) CreateTable(name string, elements ...schema.Element) {
+	m.add(CreateTable{Table: schema.NewTable(name, elements...)})
+}
+
+// DropTable drops a table with its indexes and triggers.
+//
+//go:noinline
+func (m *Recorder) DropTable(name string) { m.add(DropTable{Table: name}) }
+
+// RenameTable renames a table. Its rows, and the foreign keys to it, follow.
+//
+//go:noinline
+func (m *Recorder) RenameTable(name, to string) { m.add(RenameTable{Table: name, To: to}) }
+
+// SetOptions changes the options of a table to exactly these.
+//
+//go:noinline
+func (m *Recorder) SetOptions(table string, o schema.Options) {
+	m.add(SetOptions{Table: table, Options: o})
+}
+
+// SetTableComment changes a table's comment.
+//
+//go:noinline
+func (m *Recorder) SetTableComment(table, comment string) {
+	m.add(SetTableComment{Table: table, Comment: comment})
+}
+
+// AddColumn adds a column.
+//
+//go:noinline
+func (m *Recorder) AddColumn(table string, c schema.Column) {
+	m.add(AddColumn{Table: table, Column: c})
+}
+
+// DropColumn drops a column and its values.
+//
+//go:noinline
+func (m *Recorder) DropColumn(table, column string) { m.add(DropColumn{Table: table, Column: column}) }
+
+// RenameColumn renames a column. Its values stay.
+//
+//go:noinline
+func (m *Recorder) RenameColumn(table, column, to string) {
+	m.add(RenameColumn{Table: table, Column: column, To: to})
+}
+
+// AlterColumn changes attributes of a column: m.AlterColumn("users", "email", op.SetNotNull(true)).
+//
+//go:noinline
+func (m *Recorder) AlterColumn(table, column string, changes ...Change) {
+	m.add(AlterColumn{Table: table, Column: column, Changes: changes})
+}
+
+// AddConstraint adds a primary key, unique, check or foreign key.
+//
+//go:noinline
+func (m *Recorder) AddConstraint(table string, c schema.Constraint) {
+	m.add(AddConstraint{Table: table, Constraint: c})
+}
+
+// DropConstraint drops a constraint: by its name, or, if it has none, by what it says.
+//
+//go:noinline
+func (m *Recorder) DropConstraint(table string, c schema.Constraint) {
+	m.add(DropConstraint{Table: table, Constraint: c})
+}
+
+// CreateIndex creates an index.
+//
+//go:noinline
+func (m *Recorder) CreateIndex(table string, x schema.Index) {
+	m.add(CreateIndex{Table: table, Index: x})
+}
+
+// DropIndex drops an index.
+//
+//go:noinline
+func (m *Recorder) DropIndex(table, index string) { m.add(DropIndex{Table: table, Index: index}) }
+
+// RenameIndex renames an index.
+//
+//go:noinline
+func (m *Recorder) RenameIndex(table, index, to string) {
+	m.add(RenameIndex{Table: table, Index: index, To: to})
+}
+
+// CreateView creates a view.
+//
+//go:noinline
+func (m *Recorder) CreateView(v schema.View) { m.add(CreateView{View: v}) }
+
+// DropView drops a view.
+//
+//go:noinline
+func (m *Recorder) DropView(name string) { m.add(DropView{View: name}) }
+
+// CreateTrigger creates a trigger.
+//
+//go:noinline
+func (m *Recorder) CreateTrigger(t schema.Trigger) { m.add(CreateTrigger{Trigger: t}) }
+
+// DropTrigger drops a trigger.
+//
+//go:noinline
+func (m *Recorder) DropTrigger(name string) { m.add(DropTrigger{Trigger: name}) }
+
+// Exec runs one SQL statement with its arguments.
+//
+//go:noinline
+func (m *Recorder) Exec(query string, args ...any) { m.add(Exec{SQL: query, Args: args}) }
+
+// BulkInsert inserts rows into a table.
+//
+//go:noinline
+func (m *Recorder) BulkInsert(table string, rows ...Row) {
+	m.add(BulkInsert{Table: table, Rows: rows})
+}
+
+// Func runs a Go function in its turn, with the running transaction. An error it returns rolls the
+// revision back.
+//
+//go:noinline
+func (m *Recorder) Func(name string, run func(ctx context.Context, tx Tx) error) {
+	m.add(Func{Name: name, Run: run})
+}
+
+// ExpectNone stops the revision if the query returns rows; why says what is wrong with them, with %d
+// for their number.
+//
+//go:noinline
+func (m *Recorder) ExpectNone(query, why string) { m.add(ExpectNone{Query: query, Why: why}) }
+
+// Irreversible says that the revision can't be undone, and why. It stands alone in a downgrade.
+//
+//go:noinline
+func (m *Recorder) Irreversible(why string) { m.add(Irreversible{Why: why}) }
+
+// Quote quotes an identifier in double quotes, as the standard does.
+func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
