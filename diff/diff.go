@@ -3,39 +3,86 @@
 package diff
 
 import (
-	"strings"
+	"fmt"
 
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
 
-// Rules say which two spellings mean the same to an engine. A nil function compares exactly.
-type Rules struct {
-	// Type reports whether two column types are one. Either may be nil.
-	Type func(a, b schema.Type) bool
-	// Expr reports whether two SQL texts are one: expressions, queries, trigger bodies.
-	Expr func(a, b string) bool
-	// Fold maps a name to what the engine goes by: names that fold alike can't stand side by side.
-	Fold func(name string) string
+// Options steer a comparison. The zero value compares exactly and takes nothing for a rename.
+type Options struct {
+	Rules Rules
+	// Renames are the decided ones; see Resolve.
+	Renames []Rename
 }
 
-func (r Rules) sameType(a, b schema.Type) bool {
-	if r.Type == nil {
-		return a == b
+// Diff returns the operations that turn from into to, none if the engine would see no difference.
+// Names that differ only in a way that the engine doesn't see are renamed; anything else that
+// vanished is dropped and anything that appeared is created, unless Options.Renames says otherwise.
+// A rename that does not fit the two schemas is an error that wraps ErrRename.
+//
+// The order: what is in the way goes first (triggers, views, indexes, constraints), then renames, new
+// tables, new columns, changes, new constraints and indexes; what is dropped for good goes as late as
+// its name is not needed by something else, so that a person can put a statement between that moves
+// the data.
+func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
+	d := &differ{rules: o.Rules, now: from.Clone(), to: to}
+	if err := d.match(o.Renames); err != nil {
+		return nil, err
 	}
-	return r.Type(a, b)
-}
-
-func (r Rules) sameExpr(a, b string) bool {
-	return a == b || r.Expr != nil && r.Expr(a, b)
-}
-
-func (r Rules) fold(name string) string {
-	if r.Fold == nil {
-		return name
+	for _, phase := range []func(){
+		d.clearViews, d.clearNames, d.rename, d.dropInTheWay, d.createTables, d.changeColumns,
+		d.addConstraints, d.dropColumns, d.createIndexes, d.addForeignKeys, d.dropTables, d.options,
+		d.createViews,
+	} {
+		phase()
+		if d.err != nil {
+			return nil, d.err
+		}
 	}
-	return r.Fold(name)
+	if len(d.ops) > 0 && !Equal(d.now, to, o.Rules) {
+		return nil, fmt.Errorf("comparison of schemas did not come to an end after %d operations; please report it with both schemas", len(d.ops))
+	}
+	return d.ops, nil
 }
 
-func (r Rules) sameName(a, b string) bool { return r.fold(a) == r.fold(b) }
+// differ walks from one schema to the other. now is the schema after the operations so far.
+type differ struct {
+	rules Rules
+	now   *schema.Schema
+	to    *schema.Schema
+	ops   []op.Op
+	err   error
+	pairs pairs
+	later []foreignKey // to be added when all tables are there
+	// renamed is set when the tables of now have their names in the target.
+	renamed bool
+	serial  int // for temporary names
+}
 
-var _ = strings.ToLower
+type foreignKey struct {
+	table string
+	key   schema.ForeignKey
+}
+
+// emit applies an operation and keeps it.
+func (d *differ) emit(o op.Op) {
+	if d.err != nil {
+		return
+	}
+	if err := o.Apply(d.now); err != nil {
+		d.err = fmt.Errorf("%s: %w", o, err)
+		return
+	}
+	d.ops = append(d.ops, o)
+}
+
+// eachPair calls f for each table that both sides have, by its name in the target. It holds after
+// the renames are done.
+func (d *differ) eachPair(f func(now, to *schema.Table)) {
+	for i := range d.to.Tables {
+		if t := &d.to.Tables[i]; d.pairs.tables.fromOf(t.Name) != "" && d.err == nil {
+			f(d.now.Table(t.Name), t)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// columnChanges returns what has to change to make column a into b, whatever their names.
+func (r Rules) columnChanges(a, b *schema.Column) []op.Change {
+	var out []op.Change
+	if !r.sameType(a.Type, b.Type) {
+		out = append(out, op.SetType{To: b.Type})
+	}
+	if !r.sameGenerated(a.Generated, b.Generated) {
+		g := op.SetGenerated{}
+		if b.Generated != nil {
+			g = op.SetGenerated(*b.Generated)
+		}
+		out = append(out, g)
+	}
+	if !r.sameExpr(a.Default, b.Default) {
+		out = append(out, op.SetDefault(b.Default))
+	}
+	if a.NotNull != b.NotNull {
+		out = append(out, op.SetNotNull(b.NotNull))
+	}
+	if !r.sameName(a.Collate, b.Collate) {
+		out = append(out, op.SetCollate(b.Collate))
+	}
+	if a.AutoIncrement != b.AutoIncrement {
+		out = append(out, op.SetAutoIncrement(b.AutoIncrement))
+	}
+	if !r.sameComment(a.Comment, b.Comment) {
+		out = append(out, op.SetColumnComment(b.Comment))
+	}
+	return out
+}
+
+// changeColumns adds the new columns of each table and alters those that differ.
+func (d *differ) changeColumns() {
+	d.eachPair(func(now, to *schema.Table) {
+		var added []schema.Column
+		for i := range to.Columns {
+			if c := &to.Columns[i]; now.Column(c.Name) == nil {
+				added = append(added, *c)
+			}
+		}
+		var changed []op.Op
+		for i := range to.Columns {
+			c := &to.Columns[i]
+			have := now.Column(c.Name)
+			if have == nil {
+				continue
+			}
+			if ch := d.rules.columnChanges(have, c); len(ch) > 0 {
+				changed = append(changed, op.AlterColumn{Table: to.Name, Column: c.Name, Changes: ch})
+			}
+		}
+		for _, c := range sourcesFirst(added) {
+			d.emit(op.AddColumn{Table: to.Name, Column: plain(c)})
+		}
+		for _, o := range changed {
+			d.emit(o)
+		}
+	})
+}
+
+// plain takes the intent of a rename off a column: it is not part of what is created.
+func plain(c schema.Column) schema.Column {
+	c.Was = ""
+	return c
+}
+
+// dropColumns drops the columns that the target doesn't have, computed ones before their sources.
+func (d *differ) dropColumns() {
+	d.eachPair(func(now, to *schema.Table) {
+		var gone []schema.Column
+		for i := range now.Columns {
+			if to.Column(now.Columns[i].Name) == nil {
+				gone = append(gone, now.Columns[i])
+			}
+		}
+		gone = sourcesFirst(gone)
+		slices.Reverse(gone)
+		for _, c := range gone {
+			d.emit(op.DropColumn{Table: to.Name, Column: c.Name})
+		}
+	})
+}
+
+// sourcesFirst orders columns so that a generated one comes after those it is computed from; for the
+// rest the order stays.
+func sourcesFirst(list []schema.Column) []schema.Column {
+	out := make([]schema.Column, 0, len(list))
+	done := make([]bool, len(list))
+	var place func(i int)
+	place = func(i int) {
+		if done[i] {
+			return
+		}
+		done[i] = true
+		if g := list[i].Generated; g != nil {
+			for j := range list {
+				if j != i && sqltext.Mentions(g.Expr, list[j].Name, sqltext.SQLite) {
+					place(j)
+				}
+			}
+		}
+		out = append(out, list[i])
+	}
+	for i := range list {
+		place(i)
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// dropInTheWay drops indexes and constraints that are gone or changed. All that are pairs have their
+// new names by now.
+func (d *differ) dropInTheWay() {
+	d.freeIndexNames()
+	d.eachPair(func(now, to *schema.Table) {
+		for _, x := range slices.Clone(now.Indexes) {
+			other := d.pairs.indexes.toOf(x.Name)
+			want := to.Index(other)
+			switch {
+			case want == nil || !d.rules.sameIndexBody(&x, want):
+				d.emit(op.DropIndex{Table: to.Name, Index: x.Name})
+			case other != x.Name && d.now.Table(to.Name).Index(other) == nil:
+				d.emit(op.RenameIndex{Table: to.Name, Index: x.Name, To: other})
+			case other != x.Name:
+				d.emit(op.DropIndex{Table: to.Name, Index: x.Name})
+			}
+		}
+	})
+	// Foreign keys first: they stand on the keys of other tables.
+	for _, keys := range []bool{true, false} {
+		d.eachPair(func(now, to *schema.Table) {
+			for _, c := range missingFrom(now.Constraints(), to.Constraints(), d.sameConstraint) {
+				if _, isKey := c.(schema.ForeignKey); isKey == keys {
+					d.emit(op.DropConstraint{Table: to.Name, Constraint: c})
+				}
+			}
+		})
+	}
+}
+
+// sameConstraint compares a constraint of now with one of the target.
+func (d *differ) sameConstraint(a, b schema.Constraint) bool {
+	return d.rules.sameConstraint(a, b, d.now, d.to)
+}
+
+// freeIndexNames drops indexes of tables that are going, where another table's index takes the name.
+func (d *differ) freeIndexNames() {
+	wanted := map[string]bool{}
+	for i := range d.to.Tables {
+		for j := range d.to.Tables[i].Indexes {
+			wanted[d.rules.fold(d.to.Tables[i].Indexes[j].Name)] = true
+		}
+	}
+	for _, name := range d.goneTables() {
+		for _, x := range slices.Clone(d.now.Table(name).Indexes) {
+			if wanted[d.rules.fold(x.Name)] {
+				d.emit(op.DropIndex{Table: name, Index: x.Name})
+			}
+		}
+	}
+}
+
+// addConstraints adds what is missing, but for foreign keys.
+func (d *differ) addConstraints() {
+	d.eachPair(func(now, to *schema.Table) {
+		missing := missingFrom(to.Constraints(), now.Constraints(), func(a, b schema.Constraint) bool { return d.sameConstraint(b, a) })
+		for _, c := range missing {
+			if fk, ok := c.(schema.ForeignKey); ok {
+				d.later = append(d.later, foreignKey{to.Name, fk})
+				continue
+			}
+			d.emit(op.AddConstraint{Table: to.Name, Constraint: c})
+		}
+	})
+}
+
+// addForeignKeys adds the foreign keys that had to wait for their tables, columns and keys.
+func (d *differ) addForeignKeys() {
+	for _, fk := range d.later {
+		d.emit(op.AddConstraint{Table: fk.table, Constraint: fk.key})
+	}
+}
+
+// createIndexes creates the indexes that are missing, those of new tables included.
+func (d *differ) createIndexes() {
+	for i := range d.to.Tables {
+		t := &d.to.Tables[i]
+		for _, x := range t.Indexes {
+			if d.now.Table(t.Name).Index(x.Name) == nil {
+				d.emit(op.CreateIndex{Table: t.Name, Index: x})
+			}
+		}
+	}
+}

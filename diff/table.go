@@ -1,0 +1,208 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/skein-go/skein/internal/topo"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// clearNames drops early what has a name that a rename needs: tables and columns that are dropped
+// while another takes their name.
+func (d *differ) clearNames() {
+	wanted := map[string]bool{}
+	for from, to := range d.pairs.tables.to {
+		if from != to {
+			wanted[d.rules.fold(to)] = true
+		}
+	}
+	for _, name := range d.goneTables() {
+		if wanted[d.rules.fold(name)] {
+			d.dropTable(name)
+		}
+	}
+	for i := range d.to.Tables {
+		t := &d.to.Tables[i]
+		before := d.pairs.tables.fromOf(t.Name)
+		if before == "" || d.err != nil {
+			continue
+		}
+		d.clearColumnNames(before, d.pairs.columns[t.Name])
+	}
+}
+
+func (d *differ) clearColumnNames(table string, m mapping) {
+	wanted := map[string]bool{}
+	for from, to := range m.to {
+		if from != to {
+			wanted[d.rules.fold(to)] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	for _, c := range slices.Clone(d.now.Table(table).Columns) {
+		if m.toOf(c.Name) == "" && wanted[d.rules.fold(c.Name)] {
+			d.freeColumn(table, c.Name)
+			d.emit(op.DropColumn{Table: table, Column: c.Name})
+		}
+	}
+}
+
+// freeColumn drops what uses a column: indexes, constraints, foreign keys of other tables. What the
+// target still has of it is created anew later.
+func (d *differ) freeColumn(table, column string) {
+	t := d.now.Table(table).Clone()
+	for i := range t.Indexes {
+		if op.IndexUses(t.Indexes[i], column) {
+			d.emit(op.DropIndex{Table: table, Index: t.Indexes[i].Name})
+		}
+	}
+	for _, c := range t.Constraints() {
+		if op.ConstraintUses(c, column) {
+			d.emit(op.DropConstraint{Table: table, Constraint: c})
+		}
+	}
+	for _, other := range d.now.Clone().Tables {
+		for _, fk := range other.ForeignKeys {
+			if fk.RefTable == table && slices.Contains(fk.RefColumns, column) && other.Name != table {
+				d.emit(op.DropConstraint{Table: other.Name, Constraint: fk})
+			}
+		}
+	}
+	for i := range t.Columns {
+		if g := t.Columns[i].Generated; g != nil && t.Columns[i].Name != column && op.ConstraintUses(schema.Check{Expr: g.Expr}, column) {
+			d.emit(op.AlterColumn{Table: table, Column: t.Columns[i].Name, Changes: []op.Change{op.SetGenerated{}}})
+		}
+	}
+}
+
+// goneTables lists the tables that the target doesn't have, by name.
+func (d *differ) goneTables() []string {
+	var gone []string
+	for i := range d.now.Tables {
+		name := d.now.Tables[i].Name
+		stays := d.pairs.tables.toOf(name) != ""
+		if d.renamed {
+			stays = d.to.Table(name) != nil
+		}
+		if !stays {
+			gone = append(gone, name)
+		}
+	}
+	slices.Sort(gone)
+	return gone
+}
+
+// dropTable drops a table and, before it, the foreign keys of tables that stay.
+func (d *differ) dropTable(name string) {
+	for _, other := range d.now.Clone().Tables {
+		for _, fk := range other.ForeignKeys {
+			if fk.RefTable == name && other.Name != name {
+				d.emit(op.DropConstraint{Table: other.Name, Constraint: fk})
+			}
+		}
+	}
+	d.emit(op.DropTable{Table: name})
+}
+
+// rename renames tables, then columns.
+func (d *differ) rename() {
+	for _, r := range renameOrder(d.pairs.tables, d.rules, d.temporary) {
+		d.emit(op.RenameTable{Table: r[0], To: r[1]})
+	}
+	for i := range d.to.Tables {
+		name := d.to.Tables[i].Name
+		m, ok := d.pairs.columns[name]
+		if !ok {
+			continue
+		}
+		for _, r := range renameOrder(m, d.rules, d.temporary) {
+			d.emit(op.RenameColumn{Table: name, Column: r[0], To: r[1]})
+		}
+	}
+	d.renamed = true
+}
+
+func (d *differ) temporary() string {
+	d.serial++
+	return fmt.Sprintf("_skein_swap_%d", d.serial)
+}
+
+// createTables creates the new tables in the order of their foreign keys. A key that closes a circle
+// is added when all tables are there.
+func (d *differ) createTables() {
+	fresh := map[string]*schema.Table{}
+	var order []string
+	for i := range d.to.Tables {
+		if t := &d.to.Tables[i]; d.pairs.tables.fromOf(t.Name) == "" {
+			fresh[t.Name] = t
+			order = append(order, t.Name)
+		}
+	}
+	slices.Sort(order)
+	needs := func(name string) []string { return refersTo(fresh[name], fresh) }
+	sorted, err := topo.Sort(order, needs)
+	if err == nil {
+		order = sorted
+	}
+	created := map[string]bool{}
+	for _, name := range order {
+		t := fresh[name].Clone()
+		t.Was, t.Indexes = "", nil
+		for i := range t.Columns {
+			t.Columns[i].Was = ""
+		}
+		t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
+			wait := fresh[fk.RefTable] != nil && fk.RefTable != name && !created[fk.RefTable]
+			if wait {
+				d.later = append(d.later, foreignKey{name, fk})
+			}
+			return wait
+		})
+		d.emit(op.CreateTable{Table: t})
+		created[name] = true
+	}
+}
+
+// refersTo lists the other tables among some that a table points at, by name.
+func refersTo(t *schema.Table, among map[string]*schema.Table) []string {
+	var out []string
+	for _, fk := range t.ForeignKeys {
+		if among[fk.RefTable] != nil && fk.RefTable != t.Name && !slices.Contains(out, fk.RefTable) {
+			out = append(out, fk.RefTable)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// dropTables drops the tables that are gone, those first that point at others.
+func (d *differ) dropTables() {
+	gone := d.goneTables()
+	byName := map[string]*schema.Table{}
+	for _, name := range gone {
+		byName[name] = d.now.Table(name)
+	}
+	if sorted, err := topo.Sort(gone, func(name string) []string { return refersTo(byName[name], byName) }); err == nil {
+		gone = sorted
+		slices.Reverse(gone)
+	}
+	for _, name := range gone {
+		d.emit(op.DropTable{Table: name})
+	}
+}
+
+// options sets options and comments of tables.
+func (d *differ) options() {
+	d.eachPair(func(now, to *schema.Table) {
+		if now.Options != to.Options {
+			d.emit(op.SetOptions{Table: to.Name, Options: to.Options})
+		}
+		if !d.rules.sameComment(now.Comment, to.Comment) {
+			d.emit(op.SetTableComment{Table: to.Name, Comment: to.Comment})
+		}
+	})
+}

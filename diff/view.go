@@ -1,0 +1,136 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/internal/topo"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// clearViews drops triggers and views that are gone, that changed, that mention a name which is
+// about to be renamed, or that stand on one of those. createViews brings back what the target has.
+func (d *differ) clearViews() {
+	moving := d.movingNames()
+	gone := d.goneViews(moving)
+	for _, tr := range slices.Clone(d.now.Triggers) {
+		want := d.to.Trigger(tr.Name)
+		if want == nil || gone[tr.Table] || !d.sameTrigger(&tr, want) || mentionsAny(tr.Body, moving) {
+			d.emit(op.DropTrigger{Trigger: tr.Name})
+		}
+	}
+	var drop []string
+	for name := range gone {
+		drop = append(drop, name)
+	}
+	order := viewOrder(d.now, drop)
+	slices.Reverse(order)
+	for _, name := range order {
+		d.emit(op.DropView{View: name})
+	}
+}
+
+// sameTrigger compares a trigger as it will be after the tables are renamed.
+func (d *differ) sameTrigger(now, to *schema.Trigger) bool {
+	renamed := *now
+	if name := d.pairs.tables.toOf(now.Table); name != "" {
+		renamed.Table = name
+	}
+	return d.rules.sameTrigger(&renamed, to)
+}
+
+// movingNames lists the names, old and new, of tables and columns that are renamed, and of tables
+// that go.
+func (d *differ) movingNames() []string {
+	var out []string
+	add := func(m mapping) {
+		for from, to := range m.to {
+			if from != to {
+				out = append(out, from, to)
+			}
+		}
+	}
+	add(d.pairs.tables)
+	for _, m := range d.pairs.columns {
+		add(m)
+	}
+	out = append(out, d.goneTables()...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// goneViews names the views that have to go, also for a while only.
+func (d *differ) goneViews(moving []string) map[string]bool {
+	gone := map[string]bool{}
+	for i := range d.now.Views {
+		v := &d.now.Views[i]
+		want := d.to.View(v.Name)
+		if want == nil || !d.rules.sameView(v, want) || mentionsAny(v.Query, moving) {
+			gone[v.Name] = true
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := range d.now.Views {
+			v := &d.now.Views[i]
+			if gone[v.Name] {
+				continue
+			}
+			for name := range gone {
+				if sqltext.Mentions(v.Query, name, sqltext.SQLite) {
+					gone[v.Name], changed = true, true
+					break
+				}
+			}
+		}
+	}
+	return gone
+}
+
+func mentionsAny(text string, names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return sqltext.Mentions(text, n, sqltext.SQLite) })
+}
+
+// createViews creates the views and triggers that are missing, views in the order they stand on each
+// other.
+func (d *differ) createViews() {
+	var missing []string
+	for i := range d.to.Views {
+		if name := d.to.Views[i].Name; d.now.View(name) == nil {
+			missing = append(missing, name)
+		}
+	}
+	for _, name := range viewOrder(d.to, missing) {
+		d.emit(op.CreateView{View: *d.to.View(name)})
+	}
+	var triggers []schema.Trigger
+	for _, t := range d.to.Triggers {
+		if d.now.Trigger(t.Name) == nil {
+			triggers = append(triggers, t)
+		}
+	}
+	slices.SortFunc(triggers, func(a, b schema.Trigger) int { return strings.Compare(a.Name, b.Name) })
+	for _, t := range triggers {
+		d.emit(op.CreateTrigger{Trigger: t})
+	}
+}
+
+// viewOrder sorts views so that each comes after those it mentions; ties by name.
+func viewOrder(s *schema.Schema, names []string) []string {
+	slices.Sort(names)
+	sorted, err := topo.Sort(names, func(name string) []string {
+		var out []string
+		for _, other := range names {
+			if other != name && sqltext.Mentions(s.View(name).Query, other, sqltext.SQLite) {
+				out = append(out, other)
+			}
+		}
+		return out
+	})
+	if err != nil {
+		return names
+	}
+	return sorted
+}

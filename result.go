@@ -1,0 +1,62 @@
+package skein
+
+import (
+	"time"
+
+	"github.com/skein-go/skein/schema"
+)
+
+// Revision is what is known of one revision: from its script, and, where a database was asked, from
+// its log. The field names of its JSON are stable.
+type Revision struct {
+	ID           string   `json:"revision"`
+	Revises      []string `json:"revises"`    // its parents; empty: it is a base
+	DependsOn    []string `json:"depends_on"` // revisions that have to be there before it, beside its parents
+	Labels       []string `json:"labels"`
+	Message      string   `json:"message"`
+	Created      string   `json:"created"` // RFC 3339, "" if the script doesn't say
+	File         string   `json:"file"`
+	Form         string   `json:"form"` // "go" or "sql"
+	Children     []string `json:"children"`
+	Head         bool     `json:"head"`           // nothing builds on it
+	Effective    bool     `json:"effective_head"` // only a depends_on builds on it
+	BranchPoint  bool     `json:"branch_point"`
+	MergePoint   bool     `json:"merge_point"`
+	Irreversible string   `json:"irreversible,omitempty"` // why it can't be undone; "": it can
+	// Current, Applied, AppliedAt and Edited are set only where the database was asked.
+	Current   bool       `json:"current"` // it has a row in the version table
+	Applied   bool       `json:"applied"` // it, or a revision above it, has a row
+	AppliedAt *time.Time `json:"applied_at,omitempty"`
+	Edited    bool       `json:"edited"` // its script changed after it was applied
+	// Unknown is set for a revision that the database has and the scripts don't.
+	Unknown bool `json:"unknown,omitempty"`
+}
+
+// Change is one difference that was found.
+type Change struct {
+	Kind    string `json:"kind"`    // "add_table", "remove_column", "modify_type", "rename_index", …
+	Object  string `json:"object"`  // "users.email"
+	Message string `json:"message"` // "Detected added column 'users.email'"
+}
+
+// Generated is what Migrate and NewRevision did.
+type Generated struct {
+	Revision  string          `json:"revision"` // "" if there was nothing to write
+	File      string          `json:"file"`     // path of the new script, "" if there was nothing to write
+	Changes   []Change        `json:"changes"`
+	Warnings  []string        `json:"warnings"`   // what a person should look at
+	LeftAlone []schema.Object `json:"left_alone"` // objects that Skein doesn't touch
+}
+
+// Checked is what Check found.
+type Checked struct {
+	Changes   []Change        `json:"changes"` // differences between models and database; empty: none
+	Edited    []string        `json:"edited"`  // applied revisions whose script changed since
+	LeftAlone []schema.Object `json:"left_alone"`
+}
+
+// Currents is where a database stands.
+type Currents struct {
+	Revisions []Revision `json:"revisions"` // the rows of the version table
+	AtHead    bool       `json:"at_head"`   // every head is applied
+}

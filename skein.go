@@ -1,0 +1,99 @@
+// Package skein migrates databases: models change, a script with an upgrade and a downgrade is
+// written, a person reviews it, and Upgrade applies it; the data survives, and any point of the
+// history can be reached again.
+//
+// At start-up an app needs two lines:
+//
+//	m, err := skein.New(skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: migrations.Revisions})
+//	err = m.Upgrade(ctx, "heads")
+//
+// It is safe for many processes to do so at once. To get the commands (`app db migrate`, `app db
+// upgrade`, …) mount cli.Command in the app.
+package skein
+
+import (
+	"context"
+	"database/sql"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/skein-go/skein/autogenerate"
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/model"
+	"github.com/skein-go/skein/script"
+)
+
+// Config says what to migrate, to what, and by which scripts. Only the database and the scripts are
+// needed to run scripts; the zero value of everything else works.
+type Config struct {
+	// DB is the database. It stays the caller's: Skein never closes it. If it is nil, URL is opened
+	// when a command needs it.
+	DB *sql.DB
+	// URL of the database, where DB is nil: sqlite://file.db, sqlite::memory:, …. The driver has to be
+	// linked into the program.
+	URL string
+	// Dialect of the database. It may be nil if URL says it.
+	Dialect dialect.Dialect
+	// Models is what the schema should be. Only Migrate and Check need it.
+	Models model.Source
+	// Scripts are the revisions compiled into the program. If nil, Dir is read.
+	Scripts *script.Set
+	// Dir is the folder of the scripts, where new ones are written; "": migrations.
+	Dir string
+	// Form of new scripts: script.Go, or script.SQL; "": Go if Scripts is set, SQL if not.
+	Form script.Form
+	// FileTemplate names new script files; "": {id}_{slug}.
+	FileTemplate string
+	// VersionTable holds the current revisions; "": skein_version. The log table is named after it.
+	VersionTable string
+	// LockTimeout is how long to wait for another process that migrates the database; 0: a minute.
+	LockTimeout time.Duration
+	// Log hears what is done, in the words of the command line's log lines; nil: nobody.
+	Log *slog.Logger
+	// Ask decides about possible renames; nil: they are refused with the flags that answer them.
+	Ask autogenerate.Asker
+	// Hooks run on each new script file.
+	Hooks []script.Hook
+	// Program is what a user types before a command, for messages; "": skein.
+	Program string
+	// Now and Rand make times and revision ids; nil: the clock and crypto/rand.
+	Now  func() time.Time
+	Rand io.Reader
+}
+
+// GenerateOptions say what kind of revision to write.
+type GenerateOptions struct {
+	Message     string
+	RevID       string   // "": made by Config.Rand
+	Head        string   // the parent; "": the only head
+	Splice      bool     // the parent need not be a head
+	BranchLabel string   // "": none
+	DependsOn   []string // revisions or labels
+	// The rest is for Migrate only.
+	FromHistory bool     // compare with the folded scripts, not with the database
+	Renames     []string // "users.name:full_name", "old_table:new_table", "index:ix_a:ix_b"
+	NoRename    bool     // what vanished was dropped, what appeared is new
+}
+
+// HistoryOptions narrow History.
+type HistoryOptions struct {
+	Range string // "a:b"; "": everything
+	// Database asks the database what is applied; it is asked in any case if the range says "current".
+	Database bool
+}
+
+// StampOptions say how Stamp works.
+type StampOptions struct {
+	Purge bool // forget all rows first, unknown ones too
+}
+
+// PlanOptions say what Plan plans.
+type PlanOptions struct {
+	Target string
+	// From are the rows of the version table to start at: no database is asked. nil: the database's.
+	// []string{"base"} is an empty database.
+	From []string
+}
+
+var _ = context.Background
