@@ -3,6 +3,7 @@ package skein
 import (
 	"time"
 
+	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -33,11 +34,7 @@ type Revision struct {
 }
 
 // Change is one difference that was found.
-type Change struct {
-	Kind    string `json:"kind"`    // "add_table", "remove_column", "modify_type", "rename_index", …
-	Object  string `json:"object"`  // "users.email"
-	Message string `json:"message"` // "Detected added column 'users.email'"
-}
+type Change = autogenerate.Change
 
 // Generated is what Migrate and NewRevision did.
 type Generated struct {

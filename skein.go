@@ -12,7 +12,8 @@
 package skein
 
 import (
-	"context"
+	"cmp"
+	"crypto/rand"
 	"database/sql"
 	"io"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/model"
 	"github.com/skein-go/skein/script"
 )
@@ -96,4 +98,65 @@ type PlanOptions struct {
 	From []string
 }
 
-var _ = context.Background
+// DiffOptions say what Diff compares. From and To are each a database URL, a .sql file or a folder of
+// them, "history" (what the scripts lead to) or "empty".
+type DiffOptions struct {
+	From, To string
+	Renames  []string
+	NoRename bool
+	Down     bool // the way back: from To to From
+}
+
+// Migrator runs the commands of a Config. It is safe for one goroutine.
+type Migrator struct {
+	cfg     Config
+	store   executor.Store
+	set     *script.Set // read on first use
+	opened  *sql.DB     // opened from Config.URL
+	context bool        // "Context impl …" was logged
+}
+
+// New checks a Config and fills in its defaults. It opens and reads nothing.
+func New(cfg Config) (*Migrator, error) {
+	if cfg.Dialect == nil && cfg.URL != "" {
+		d, err := dialectOf(cfg.URL)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Dialect = d
+	}
+	if cfg.DB != nil && cfg.Dialect == nil {
+		return nil, usage("a database without its dialect: set Config.Dialect")
+	}
+	cfg.Dir = cmp.Or(cfg.Dir, "migrations")
+	cfg.VersionTable = cmp.Or(cfg.VersionTable, "skein_version")
+	cfg.FileTemplate = cmp.Or(cfg.FileTemplate, "{id}_{slug}")
+	cfg.LockTimeout = cmp.Or(cfg.LockTimeout, time.Minute)
+	cfg.Program = cmp.Or(cfg.Program, "skein")
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Reader
+	}
+	if cfg.Form == "" {
+		cfg.Form = script.SQL
+		if cfg.Scripts != nil {
+			cfg.Form = script.Go
+		}
+	}
+	return &Migrator{cfg: cfg, store: executor.NewStore(cfg.VersionTable)}, nil
+}
+
+// Close closes what the Migrator opened itself; Config.DB stays open.
+func (m *Migrator) Close() error {
+	if m.opened == nil {
+		return nil
+	}
+	err := m.opened.Close()
+	m.opened = nil
+	return err
+}

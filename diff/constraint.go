@@ -13,18 +13,12 @@ func (d *differ) dropInTheWay() {
 	d.freeIndexNames()
 	d.eachPair(func(now, to *schema.Table) {
 		for _, x := range slices.Clone(now.Indexes) {
-			other := d.pairs.indexes.toOf(x.Name)
-			want := to.Index(other)
-			switch {
-			case want == nil || !d.rules.sameIndexBody(&x, want):
-				d.emit(op.DropIndex{Table: to.Name, Index: x.Name})
-			case other != x.Name && d.now.Table(to.Name).Index(other) == nil:
-				d.emit(op.RenameIndex{Table: to.Name, Index: x.Name, To: other})
-			case other != x.Name:
+			if want := to.Index(d.pairs.indexes.toOf(x.Name)); want == nil || !d.rules.sameIndexBody(&x, want) {
 				d.emit(op.DropIndex{Table: to.Name, Index: x.Name})
 			}
 		}
 	})
+	d.renameIndexes()
 	// Foreign keys first: they stand on the keys of other tables.
 	for _, keys := range []bool{true, false} {
 		d.eachPair(func(now, to *schema.Table) {
@@ -34,6 +28,22 @@ func (d *differ) dropInTheWay() {
 				}
 			}
 		})
+	}
+}
+
+// renameIndexes renames the indexes that are pairs and still there. Their names are unique in the whole
+// schema, so chains and circles go through all tables.
+func (d *differ) renameIndexes() {
+	left := newMapping()
+	for from, to := range d.pairs.indexes.to {
+		if t, _ := d.now.Index(from); t != nil && d.to.Table(t.Name) != nil {
+			left.add(from, to)
+		}
+	}
+	for _, r := range renameOrder(left, d.rules, d.temporary) {
+		if t, _ := d.now.Index(r[0]); t != nil {
+			d.emit(op.RenameIndex{Table: t.Name, Index: r[0], To: r[1]})
+		}
 	}
 }
 

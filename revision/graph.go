@@ -30,8 +30,11 @@ type Graph struct {
 // with names and parents is reported together. No revisions make an empty
 // graph, in which head, heads and base all mean nothing at all.
 func NewGraph(revisions []Revision) (*Graph, error) {
-	l := &loader{revs: slices.Clone(revisions)}
-	slices.SortStableFunc(l.revs, older)
+	l := &loader{revs: make([]*Revision, len(revisions))}
+	for i := range revisions {
+		l.revs[i] = &revisions[i]
+	}
+	slices.SortFunc(l.revs, older)
 	l.readNames()
 	l.readEdges()
 	if len(l.errs) > 0 {
@@ -46,7 +49,7 @@ func NewGraph(revisions []Revision) (*Graph, error) {
 
 // loader holds the revisions as listed; its edges are indexes into that list.
 type loader struct {
-	revs                   []Revision
+	revs                   []*Revision
 	ids, labels            map[string]int32
 	down, depends, parents [][]int32
 	errs                   []error
@@ -55,8 +58,7 @@ type loader struct {
 func (l *loader) readNames() {
 	l.ids = make(map[string]int32, len(l.revs))
 	l.labels = map[string]int32{}
-	for i := range l.revs {
-		r := &l.revs[i]
+	for i, r := range l.revs {
 		if err := CheckID(r.ID); err != nil {
 			l.refuseName(err, r.Source)
 		}
@@ -74,7 +76,7 @@ func (l *loader) readNames() {
 }
 
 func (l *loader) readLabel(label string, i int32) {
-	r := &l.revs[i]
+	r := l.revs[i]
 	if err := CheckLabel(label); err != nil {
 		l.refuseName(err, r.Source)
 	}
@@ -104,8 +106,7 @@ func (l *loader) refuseName(err error, source string) {
 func (l *loader) readEdges() {
 	n := len(l.revs)
 	l.down, l.depends, l.parents = make([][]int32, n), make([][]int32, n), make([][]int32, n)
-	for i := range l.revs {
-		r := &l.revs[i]
+	for i, r := range l.revs {
 		for _, id := range r.Down {
 			p, ok := l.ids[id]
 			if !ok {
@@ -173,7 +174,7 @@ func (l *loader) graph(order []int32) *Graph {
 	g := &Graph{revs: make([]Revision, n), byID: l.ids, byLabel: l.labels}
 	for pos, i := range order {
 		position[i] = int32(pos)
-		g.revs[pos] = l.revs[i]
+		g.revs[pos] = *l.revs[i]
 	}
 	for id, i := range g.byID {
 		g.byID[id] = position[i]

@@ -48,9 +48,16 @@ func reserved(name string) bool {
 	return false
 }
 
-// older orders revisions where edges do not: by Created, then ID.
-func older(a, b Revision) int {
-	return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Source, b.Source))
+// older orders revisions where edges do not: by Created, then ID. Source only
+// makes the messages about a repeated ID the same each time.
+func older(a, b *Revision) int {
+	if c := a.Created.Compare(b.Created); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.ID, b.ID); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Source, b.Source)
 }
 
 // CheckID reports why id cannot be the id of a revision: it is empty, is one

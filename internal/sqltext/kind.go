@@ -1,7 +1,5 @@
 package sqltext
 
-import "strings"
-
 // StatementKind is what a statement does, roughly.
 type StatementKind uint8
 
@@ -50,20 +48,17 @@ func Words(sql string, n int) []string {
 // skipHash drops MySQL's # comments ahead of the statement; further inside, #
 // may be an operator of PostgreSQL.
 func skipHash(sql string) string {
-	for t := range Lex(sql, Any) {
-		if !t.Significant() {
-			continue
+	l := lexer{src: sql}
+	for {
+		start := l.pos
+		t, ok := l.next()
+		switch {
+		case ok && t.Text == "#":
+			l.pos = l.lineEnd(start)
+		case !ok || t.Significant():
+			return sql[start:]
 		}
-		if t.Text != "#" {
-			break
-		}
-		k := strings.IndexByte(sql[t.Offset:], '\n')
-		if k < 0 {
-			return ""
-		}
-		return skipHash(sql[t.Offset+k:])
 	}
-	return sql
 }
 
 // Kind tells what sort of statement sql begins with. SELECT … INTO counts as a

@@ -181,11 +181,17 @@ func (l *lexer) operator(i int) int {
 	return i + 1
 }
 
+// maxOp is the length of PostgreSQL's longest operators.
+const maxOp = 63
+
 // postgresOp applies PostgreSQL's rule: the longest run of operator
 // characters, up to a comment; it may end in + or - only if it also holds one
 // of the characters that plain arithmetic does not use.
 func (l *lexer) postgresOp(i int) int {
-	end := l.run(i, func(c byte) bool { return strings.IndexByte("+-*/<>=~!@#%^&|`?", c) >= 0 })
+	end := i
+	for end-i < maxOp && strings.IndexByte("+-*/<>=~!@#%^&|`?", l.at(end)) >= 0 {
+		end++
+	}
 	for _, start := range [...]string{"--", "/*"} {
 		if k := strings.Index(l.src[i:end], start); k >= 0 {
 			end = i + k

@@ -192,14 +192,18 @@ func TestSplitJoin(t *testing.T) {
 	}
 }
 
+// TestSplitBigFile wants time to grow with size only; the limit is far above
+// what it takes, for slow machines and the race detector.
 func TestSplitBigFile(t *testing.T) {
 	for _, f := range []Flavor{SQLite, Postgres, MySQL} {
-		for _, unit := range append(whole(f), "INSERT INTO t (a, b) VALUES (1, 'some text; more') -- x\n") {
-			src := strings.Repeat(unit+";", 5<<20/(len(unit)+1))
+		units := append(whole(f)[:2:2], "INSERT INTO t (a, b) VALUES (1, 'some text; more') -- x\n", "a+-", "+-", "(", "$$;$$", "E'a'\n", "#\n", "/*", " delimiter ")
+		for _, unit := range units {
+			src := strings.Repeat(unit, 1<<20/len(unit))
 			start := time.Now()
-			got, err := Split(src, f)
-			if took := time.Since(start); err != nil || took > 3*time.Second {
-				t.Errorf("%s: %d statements in %v, %v: %s", f, len(got), took, err, unit)
+			_, _ = Split(src, f)
+			Kind(src)
+			if took := time.Since(start); took > 3*time.Second {
+				t.Errorf("%s: %v: %s", f, took, unit)
 			}
 		}
 	}

@@ -89,7 +89,7 @@ func (t Token) Name() string {
 		return ""
 	}
 	s := t.Text
-	if len(s) > 1 && s[1] == '&' {
+	if s[0]|0x20 == 'u' {
 		s = s[2:]
 	}
 	q := s[:1]

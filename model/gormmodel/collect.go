@@ -55,12 +55,17 @@ func (r *reader) parse(m any) (*gormschema.Schema, error) {
 	if err == nil {
 		return s, nil
 	}
-	if owner, f := r.culprit(m, map[reflect.Type]bool{}); f != nil {
-		return nil, fmt.Errorf("%s.%s is of type %s, which GORM can't store: add `gorm:\"serializer:json\"`, "+
-			"a type with Value and Scan, `gorm:\"embedded\"`, a foreign key, or `gorm:\"-\"` to leave it out: %w",
-			modelName(owner), f.Name, f.FieldType, err)
+	owner, f := r.culprit(m, map[reflect.Type]bool{})
+	if f == nil {
+		return nil, err
 	}
-	return nil, err
+	if name := f.TagSettings["SERIALIZER"]; name != "" {
+		return nil, fmt.Errorf("%s.%s is of type %s and has the serializer %q, which is not registered: "+
+			"call schema.RegisterSerializer before the models are read: %w", modelName(owner), f.Name, f.FieldType, name, err)
+	}
+	return nil, fmt.Errorf("%s.%s is of type %s, which GORM can't store: add `gorm:\"serializer:json\"`, "+
+		"a type with Value and Scan, `gorm:\"embedded\"`, a foreign key, or `gorm:\"-\"` to leave it out: %w",
+		modelName(owner), f.Name, f.FieldType, err)
 }
 
 func (r *reader) parsed(m any) (*gormschema.Schema, error) {
@@ -102,5 +107,3 @@ func modelName(s *gormschema.Schema) string {
 	}
 	return s.ModelType.String()
 }
-
-func madeUp(s *gormschema.Schema) bool { return s.ModelType.Name() == "" }

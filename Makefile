@@ -1,0 +1,29 @@
+# Two commands: `make demo` runs the main job, `make test` passes all tests. Both do all their own
+# set-up; they need Go and make.
+GO ?= go
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help demo test check bench fuzz build
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: ## Live the tutorial on a real SQLite file, every row watched
+	@./scripts/demo.sh
+
+test: check ## Run all tests, with the race detector where there is a C compiler
+	@./scripts/test.sh
+
+check: ## gofmt, go vet and staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these files"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+bench: ## Benchmarks side by side with peers, as ratios
+	@./bench/run.sh
+
+fuzz: ## Run each fuzz target for a minute
+	@./scripts/fuzz.sh
+
+build: ## Build the shipped binary, one static file, into bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/skein ./cmd/skein

@@ -1,0 +1,70 @@
+package autogenerate
+
+import (
+	"fmt"
+
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
+)
+
+// commented puts a comment to each operation that a person should look at.
+func commented(ops []op.Op, before *schema.Schema) []script.Line {
+	now := before.Clone()
+	lines := make([]script.Line, len(ops))
+	for i, o := range ops {
+		lines[i] = script.Line{Op: o, Comment: comment(o, now)}
+		_ = o.Apply(now)
+	}
+	return lines
+}
+
+// comment says what to look at before an operation runs, "" if it is harmless.
+func comment(o op.Op, now *schema.Schema) string {
+	switch o := o.(type) {
+	case op.DropTable:
+		return fmt.Sprintf("review: the rows of %s are lost here; copy what is still needed before.", o.Table)
+	case op.DropColumn:
+		if t := now.Table(o.Table); t != nil {
+			if c := t.Column(o.Column); c != nil && c.Generated != nil {
+				return ""
+			}
+		}
+		return fmt.Sprintf("review: the values of %s.%s are lost here; copy what is still needed before.", o.Table, o.Column)
+	case op.AddColumn:
+		if o.Column.NotNull && o.Column.Default == "" && o.Column.Generated == nil {
+			return fmt.Sprintf("review: rows that are there have no value for %s.%s: this runs only on an empty table.\nOtherwise add the column without NotNull, fill it with m.Exec, and then set it.", o.Table, o.Column.Name)
+		}
+	case op.AlterColumn:
+		return columnComment(o)
+	case op.AddConstraint:
+		return constraintComment(o)
+	}
+	return ""
+}
+
+func columnComment(o op.AlterColumn) string {
+	for _, c := range o.Changes {
+		switch c := c.(type) {
+		case op.SetNotNull:
+			if c {
+				return fmt.Sprintf("review: refused while %s.%s holds NULLs; fill them before, with m.Exec.", o.Table, o.Column)
+			}
+		case op.SetType:
+			return fmt.Sprintf("review: the values of %s.%s are converted; refused if one would change.", o.Table, o.Column)
+		}
+	}
+	return ""
+}
+
+func constraintComment(o op.AddConstraint) string {
+	switch o.Constraint.(type) {
+	case schema.ForeignKey:
+		return "review: refused while rows point at nothing."
+	case schema.Unique, schema.PrimaryKey:
+		return "review: refused while there are duplicates."
+	case schema.Check:
+		return "review: refused while rows break the check."
+	}
+	return ""
+}

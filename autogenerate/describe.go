@@ -1,0 +1,166 @@
+package autogenerate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Change is one difference that was found, in the words of the log lines.
+type Change struct {
+	Kind    string `json:"kind"`    // "add_table", "remove_column", "modify_type", "rename_index", …
+	Object  string `json:"object"`  // "users.email"
+	Message string `json:"message"` // "Detected added column 'users.email'"
+}
+
+// Describe tells what operations change on a schema.
+func Describe(ops []op.Op, before *schema.Schema) []Change {
+	now := before.Clone()
+	var out []Change
+	for _, o := range ops {
+		out = append(out, describe(o, now)...)
+		// Operations that come from a comparison fit; for others the words matter more than the fold.
+		_ = o.Apply(now)
+	}
+	return out
+}
+
+func change(kind, object, format string, args ...any) []Change {
+	return []Change{{Kind: kind, Object: object, Message: "Detected " + fmt.Sprintf(format, args...)}}
+}
+
+func describe(o op.Op, now *schema.Schema) []Change {
+	switch o := o.(type) {
+	case op.CreateTable:
+		return change("add_table", o.Table.Name, "added table '%s'", o.Table.Name)
+	case op.DropTable:
+		return change("remove_table", o.Table, "removed table '%s'", o.Table)
+	case op.RenameTable:
+		return change("rename_table", o.To, "renamed table '%s' to '%s'", o.Table, o.To)
+	case op.SetOptions:
+		return change("modify_options", o.Table, "changed options of table '%s'", o.Table)
+	case op.SetTableComment:
+		return change("modify_comment", o.Table, "table comment '%s'", o.Table)
+	case op.AddColumn:
+		return change("add_column", o.Table+"."+o.Column.Name, "added column '%s.%s'", o.Table, o.Column.Name)
+	case op.DropColumn:
+		return change("remove_column", o.Table+"."+o.Column, "removed column '%s.%s'", o.Table, o.Column)
+	case op.RenameColumn:
+		return change("rename_column", o.Table+"."+o.To, "renamed column '%s.%s' to '%s'", o.Table, o.Column, o.To)
+	case op.AlterColumn:
+		return describeColumn(o, now)
+	}
+	return describeObject(o)
+}
+
+func describeColumn(o op.AlterColumn, now *schema.Schema) []Change {
+	var out []Change
+	name := o.Table + "." + o.Column
+	for _, c := range o.Changes {
+		switch c := c.(type) {
+		case op.SetNotNull:
+			word := "NULL"
+			if c {
+				word = "NOT NULL"
+			}
+			out = append(out, change("modify_nullable", name, "%s on column '%s'", word, name)...)
+		case op.SetType:
+			out = append(out, change("modify_type", name, "type change from %s to %s on '%s'", typeOf(now, o), typeWord(c.To), name)...)
+		case op.SetDefault:
+			out = append(out, change("modify_default", name, "server default on column '%s'", name)...)
+		case op.SetColumnComment:
+			out = append(out, change("modify_comment", name, "column comment '%s'", name)...)
+		case op.SetCollate:
+			out = append(out, change("modify_collation", name, "collation change on column '%s'", name)...)
+		case op.SetGenerated:
+			out = append(out, change("modify_generated", name, "generated expression on column '%s'", name)...)
+		case op.SetAutoIncrement:
+			out = append(out, change("modify_autoincrement", name, "autoincrement change on column '%s'", name)...)
+		}
+	}
+	return out
+}
+
+func typeOf(now *schema.Schema, o op.AlterColumn) string {
+	if t := now.Table(o.Table); t != nil {
+		if c := t.Column(o.Column); c != nil {
+			return typeWord(c.Type)
+		}
+	}
+	return "unknown"
+}
+
+func typeWord(t schema.Type) string {
+	if t == nil {
+		return "none"
+	}
+	return strings.ToUpper(t.String())
+}
+
+func describeObject(o op.Op) []Change {
+	switch o := o.(type) {
+	case op.CreateIndex:
+		return change("add_index", o.Index.Name, "added index '%s' on '%s'", o.Index.Name, list(o.Index.Parts))
+	case op.DropIndex:
+		return change("remove_index", o.Index, "removed index '%s' on '%s'", o.Index, o.Table)
+	case op.RenameIndex:
+		return change("rename_index", o.To, "renamed index '%s' to '%s'", o.Index, o.To)
+	case op.AddConstraint:
+		return change("add_"+constraintKind(o.Constraint), o.Table, "added %s", constraintWords(o.Table, o.Constraint))
+	case op.DropConstraint:
+		return change("remove_"+constraintKind(o.Constraint), o.Table, "removed %s", constraintWords(o.Table, o.Constraint))
+	case op.CreateView:
+		return change("add_view", o.View.Name, "added view '%s'", o.View.Name)
+	case op.DropView:
+		return change("remove_view", o.View, "removed view '%s'", o.View)
+	case op.CreateTrigger:
+		return change("add_trigger", o.Trigger.Name, "added trigger '%s' on '%s'", o.Trigger.Name, o.Trigger.Table)
+	case op.DropTrigger:
+		return change("remove_trigger", o.Trigger, "removed trigger '%s'", o.Trigger)
+	}
+	return change("other", "", "%s", o)
+}
+
+// list writes the columns of a key as log lines do: ['a', 'b'].
+func list(parts []schema.Part) string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = "'" + p.Column + p.Expr + "'"
+	}
+	return "[" + strings.Join(names, ", ") + "]"
+}
+
+func constraintKind(c schema.Constraint) string {
+	switch c.(type) {
+	case schema.PrimaryKey:
+		return "primary_key"
+	case schema.Unique:
+		return "unique"
+	case schema.Check:
+		return "check"
+	}
+	return "foreign_key"
+}
+
+func constraintWords(table string, c schema.Constraint) string {
+	switch c := c.(type) {
+	case schema.PrimaryKey:
+		return fmt.Sprintf("primary key on '%s' of table '%s'", list(c.Columns), table)
+	case schema.Unique:
+		return fmt.Sprintf("unique constraint '%s' on '%s' of table '%s'", c.Name, list(c.Columns), table)
+	case schema.Check:
+		return fmt.Sprintf("check constraint '%s' on table '%s'", orText(c.Name, c.Expr), table)
+	case schema.ForeignKey:
+		return fmt.Sprintf("foreign key (%s)(%s) on table %s", strings.Join(c.Columns, ", "), strings.Join(c.RefColumns, ", "), table)
+	}
+	return ""
+}
+
+func orText(name, text string) string {
+	if name != "" {
+		return name
+	}
+	return text
+}

@@ -1,0 +1,46 @@
+package skein
+
+import (
+	"context"
+	"fmt"
+)
+
+// Check compares the models with the database, without writing anything. The error wraps ErrFound if
+// there are differences or if the database is not at head; what was found is returned with it.
+// Scripts that were edited after they were applied are named, but are no failure.
+func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	state, err := m.state(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &Checked{Changes: []Change{}, Edited: state.edited(g, set)}
+	for _, id := range out.Edited {
+		m.cfg.Log.Warn(fmt.Sprintf("The script of revision %s (%s) was edited after it was applied: what the database has is not what it says.", id, set.Get(id).File()))
+	}
+	if err := m.behind(ctx, state, g); err != nil {
+		return out, withKind(ErrFound, err)
+	}
+	_, is, err := m.live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out.LeftAlone = leftAlone(is)
+	should, err := m.should(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// What may have been renamed counts as a difference either way: check asks nobody.
+	r, err := m.compare(ctx, is, should, nil, true)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Changes) > 0 {
+		out.Changes = r.Changes
+		return out, withKind(ErrFound, fmt.Errorf("new upgrade operations detected: %d; write them down with %q", len(r.Changes), m.cfg.Program+" migrate"))
+	}
+	return out, nil
+}

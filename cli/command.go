@@ -1,0 +1,168 @@
+// Package cli is the command line: the commands as a user mounts them in an app of their own (Command),
+// and the root of the shipped binary (Root).
+//
+// Every command is three things in one file: newX parses into options, a function named for the
+// command runs them, and package view shows the result, to a person or as JSON.
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/skein-go/skein"
+)
+
+// Command returns the command db, to be mounted in an app's own cobra command:
+//
+//	app.AddCommand(cli.Command(skein.Config{DB: db, Dialect: sqlite.Dialect{}, Models: models, Scripts: migrations.Revisions}))
+//	if err := app.Execute(); err != nil {
+//		os.Exit(cli.ExitCode(err))
+//	}
+//
+// An error is printed once, by cobra, as any other error of the app; where the app sets SilenceErrors
+// it is the app's to print. Main does all of it, and ends on ^C.
+//
+// db has the persistent flags -d, -q, -v and -y: an app with persistent flags of its own on its root
+// must not use these letters for other flags.
+func Command(cfg skein.Config) *cobra.Command {
+	a := &app{
+		program:   cmp.Or(cfg.Program, "app db"),
+		directory: cfg.Dir,
+		load:      func(*cobra.Command) (skein.Config, error) { return cfg, nil },
+	}
+	return a.group("db", "Perform database migrations.")
+}
+
+// app is what all commands of one tree share.
+type app struct {
+	// program is what is typed before a command, for examples.
+	program string
+	// load gets the configuration when a command runs.
+	load func(*cobra.Command) (skein.Config, error)
+	// start replaces open in tests.
+	start func(*cobra.Command) (*session, error)
+	// The flags of every command.
+	directory string
+	json      bool
+	quiet     bool
+	verbose   bool
+	yes       bool
+	color     colorMode
+}
+
+// group returns the command that the others hang under.
+func (a *app) group(use, short string) *cobra.Command {
+	group := &cobra.Command{
+		Use:                        use,
+		Short:                      short,
+		Args:                       cobra.ArbitraryArgs,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return a.paint(cmd, unknownCommand(cmd, args[0]))
+		},
+	}
+	group.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return a.paint(cmd, usage("%w; see '%s --help'", err, cmd.CommandPath()))
+	})
+	a.addFlags(group.PersistentFlags())
+	for _, make := range commands() {
+		cmd := make(a)
+		cmd.SilenceUsage = true
+		cmd.DisableFlagsInUseLine = true
+		group.AddCommand(cmd)
+	}
+	return group
+}
+
+// commands lists the constructors in the order in which a project meets the commands.
+func commands() []func(*app) *cobra.Command {
+	return []func(*app) *cobra.Command{
+		newInit, newRevision, newMigrate, newEdit, newMerge,
+		newUpgrade, newDowngrade, newStamp, newPlan,
+		newCurrent, newHistory, newHeads, newBranches, newShow,
+		newCheck, newDiff,
+	}
+}
+
+func (a *app) addFlags(f *pflag.FlagSet) {
+	if a.directory == "" {
+		a.directory = "migrations"
+	}
+	f.StringVarP(&a.directory, "directory", "d", a.directory, "folder of the migration scripts")
+	f.BoolVar(&a.json, "json", false, "print the result as one JSON document")
+	f.BoolVarP(&a.quiet, "quiet", "q", false, "log warnings only")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "show more of each revision, and debug log lines")
+	f.BoolVarP(&a.yes, "yes", "y", false, "ask nothing: confirm what a terminal would be asked to confirm")
+	f.Var(&a.color, "color", "when to use colour: auto, always or never")
+}
+
+// runFunc is the run of a command, after its flags were parsed.
+type runFunc func(s *session, args []string) error
+
+// run makes a cobra run of it: it opens a session, and leaves the error to cobra to print.
+func (a *app) run(f runFunc) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		start := a.start
+		if start == nil {
+			start = a.open
+		}
+		s, err := start(cmd)
+		if err == nil {
+			err = f(s, args)
+			s.close()
+		}
+		return a.paint(cmd, interrupted(cmd.Context(), err))
+	}
+}
+
+// paint colours the word in front of the error, which cobra prints, on a terminal. It returns err.
+func (a *app) paint(cmd *cobra.Command, err error) error {
+	if err != nil && a.color.enabled(cmd.ErrOrStderr()) {
+		cmd.SetErrPrefix("\x1b[1;31mError:\x1b[0m")
+	}
+	return err
+}
+
+// args returns a validator for min to max arguments; max < 0: any number.
+func (a *app) args(min, max int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		args = targets(cmd, args)
+		switch {
+		case max == 0 && len(args) > 0:
+			return a.paint(cmd, usage("%s takes no arguments, got %q", cmd.CommandPath(), strings.Join(args, " ")))
+		case len(args) < min:
+			return a.paint(cmd, usage("%s needs %s; see '%s --help'", cmd.CommandPath(), what, cmd.CommandPath()))
+		case max >= 0 && len(args) > max:
+			return a.paint(cmd, usage("%s takes %s, got %d arguments: %s", cmd.CommandPath(), what, len(args), strings.Join(args, " ")))
+		}
+		for _, arg := range args {
+			if arg == "" {
+				return a.paint(cmd, usage("%s: an argument is empty; leave it out, or name a revision", cmd.CommandPath()))
+			}
+		}
+		return nil
+	}
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	hint := ""
+	if s := cmd.SuggestionsFor(name); len(s) > 0 {
+		hint = fmt.Sprintf("; did you mean %q?", s[0])
+	} else {
+		hint = fmt.Sprintf("; see '%s --help'", cmd.CommandPath())
+	}
+	return usage("unknown command %q for %q%s", name, cmd.CommandPath(), hint)
+}
+
+// lines are the examples of a command, as they are typed.
+func lines(a *app, examples ...string) string {
+	return "  " + a.program + " " + strings.Join(examples, "\n  "+a.program+" ")
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skein-go/skein"
+)
+
+// complete offers revision ids and the words that stand for revisions. It reads the scripts only: no
+// database is asked while somebody presses Tab.
+func (a *app) complete(cmd *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	revs, err := a.known(cmd)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []cobra.Completion
+	add := func(word, what string) {
+		if strings.HasPrefix(word, prefix) {
+			out = append(out, cobra.CompletionWithDesc(word, what))
+		}
+	}
+	for _, r := range revs {
+		message, _, _ := strings.Cut(r.Message, "\n")
+		add(r.ID, message)
+		for _, l := range r.Labels {
+			add(l, "branch: "+message)
+			add(l+"@head", "the head of the branch")
+		}
+	}
+	add("head", "the only head")
+	add("heads", "all heads")
+	add("base", "before the first revision")
+	add("current", "what the database is at")
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+}
+
+// known returns the revisions of the scripts, and says nothing.
+func (a *app) known(cmd *cobra.Command) ([]skein.Revision, error) {
+	cfg, err := a.config(cmd)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Log = slog.New(newLogHandler(io.Discard, slog.LevelError+1, false))
+	m, err := skein.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return m.History(cmd.Context(), skein.HistoryOptions{})
+}

@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/skein-go/skein"
+)
+
+func newMigrate(a *app) *cobra.Command {
+	var o skein.GenerateOptions
+	cmd := &cobra.Command{
+		Use:   "migrate",
+		Short: "Write a migration script from the changes of your models.",
+		Long: `Compare the models with the database, write a migration script with an upgrade and a downgrade, and
+print its path. Look at it, commit it, and apply it with upgrade.
+
+What vanished and may have been renamed is a question: it is asked on a terminal; elsewhere the
+command refuses (exit code 3) and lists the flags that answer it.`,
+		Example: lines(a,
+			`migrate -m "initial migration"`,
+			`migrate -m "rename" --rename users.name:full_name --rename old_table:new_table`,
+			`migrate -m "drop name, add full_name" --no-rename`),
+		Args: a.args(0, 0, ""),
+		RunE: a.run(func(s *session, _ []string) error {
+			if err := checkRenames(o.Renames); err != nil {
+				return err
+			}
+			return s.showGenerated(s.Migrate(s.ctx, o))
+		}),
+	}
+	generateFlags(cmd, &o)
+	parentFlags(a, cmd, &o)
+	cmd.Flags().BoolVar(&o.FromHistory, "from-history", false, "compare with the scripts in place of the database")
+	renameFlags(cmd, &o.Renames, &o.NoRename)
+	return cmd
+}

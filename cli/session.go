@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/cli/view"
+)
+
+// session is one run of a command: the migrator, the streams and how to show results.
+type session struct {
+	*skein.Migrator
+	ctx  context.Context
+	cfg  skein.Config
+	log  *slog.Logger
+	in   io.Reader
+	out  io.Writer
+	err  io.Writer
+	json bool
+	yes  bool
+	view view.Options
+}
+
+// open loads the configuration and makes a session of it.
+func (a *app) open(cmd *cobra.Command) (*session, error) {
+	cfg, err := a.config(cmd)
+	if err != nil {
+		return nil, err
+	}
+	m, err := skein.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &session{
+		Migrator: m,
+		ctx:      cmd.Context(),
+		cfg:      cfg,
+		log:      cfg.Log,
+		in:       cmd.InOrStdin(),
+		out:      cmd.OutOrStdout(),
+		err:      cmd.ErrOrStderr(),
+		json:     a.json,
+		yes:      a.yes,
+		view:     view.Options{Color: a.color.enabled(cmd.OutOrStdout()), Verbose: a.verbose},
+	}, nil
+}
+
+// config loads the configuration and lays the flags over it.
+func (a *app) config(cmd *cobra.Command) (skein.Config, error) {
+	if a.quiet && a.verbose {
+		return skein.Config{}, usage("--quiet and --verbose contradict each other")
+	}
+	cfg, err := a.load(cmd)
+	if err != nil {
+		return cfg, err
+	}
+	if cfg.Dir == "" || cmd.Flags().Changed("directory") {
+		cfg.Dir = a.directory
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(newLogHandler(cmd.ErrOrStderr(), a.level(), a.color.enabled(cmd.ErrOrStderr())))
+	}
+	if cfg.Program == "" {
+		cfg.Program = groupOf(cmd).CommandPath()
+	}
+	if cfg.Ask == nil && !a.yes && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.ErrOrStderr()) {
+		cfg.Ask = newAsker(cmd.InOrStdin(), cmd.ErrOrStderr())
+	}
+	return cfg, nil
+}
+
+// groupOf returns the command that cmd hangs under and that has the flags of app.
+func groupOf(cmd *cobra.Command) *cobra.Command {
+	for c := cmd; c != nil; c = c.Parent() {
+		if c.PersistentFlags().Lookup("directory") != nil {
+			return c
+		}
+	}
+	return cmd.Root()
+}
+
+func (a *app) level() slog.Level {
+	switch {
+	case a.quiet:
+		return slog.LevelWarn
+	case a.verbose:
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
+
+// close closes what the session opened.
+func (s *session) close() {
+	if s.Migrator != nil {
+		s.Migrator.Close()
+	}
+}
+
+// noJSON refuses --json beside a flag that says another form.
+func (s *session) noJSON(flag string, given bool) error {
+	if given && s.json {
+		return usage("%s and --json can't be used together", flag)
+	}
+	return nil
+}
+
+// show prints a result on stdout in the form that was asked for.
+func (s *session) show(v view.View) error {
+	if s.json {
+		return v.JSON(s.out)
+	}
+	return v.Human(s.out, s.view)
+}

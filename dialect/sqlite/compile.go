@@ -1,0 +1,100 @@
+package sqlite
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Compile turns operations into statements. What is done to data stays in its place; the changes of
+// structure between two such operations are joined: whatever happens to a table, its rows are copied
+// at most once.
+func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement, error) {
+	now := before.Clone()
+	var out []dialect.Statement
+	for i := 0; i < len(ops); {
+		if op.IsData(ops[i]) {
+			sts, err := compileData(ops[i], i)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, sts...)
+			i++
+			continue
+		}
+		end := i + 1
+		for end < len(ops) && !op.IsData(ops[end]) {
+			end++
+		}
+		f, err := foldOps(ops[i:end], i, now)
+		if err != nil {
+			return nil, err
+		}
+		sts, err := compileStructure(f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, sts...)
+		now, i = f.after, end
+	}
+	return out, nil
+}
+
+func compileData(o op.Op, i int) ([]dialect.Statement, error) {
+	switch o := o.(type) {
+	case op.Exec:
+		return []dialect.Statement{{SQL: o.SQL, Args: o.Args, Op: i, NoTx: o.NoTx}}, nil
+	case op.BulkInsert:
+		return bulkInsert(o, i), nil
+	case op.Func:
+		return []dialect.Statement{{Func: &o, Op: i}}, nil
+	case op.ExpectNone:
+		return []dialect.Statement{{SQL: o.Query, Op: i, Guard: &dialect.Guard{Why: o.Why}}}, nil
+	}
+	return nil, fmt.Errorf("sqlite can't compile operation %d: %s", i, o)
+}
+
+// maxParams is how many parameters one statement gets: every SQLite takes 999.
+const maxParams = 500
+
+// bulkInsert joins neighbours that name the same columns into one INSERT of many rows.
+func bulkInsert(o op.BulkInsert, i int) []dialect.Statement {
+	var out []dialect.Statement
+	for rows := o.Rows; len(rows) > 0; {
+		columns := slices.Sorted(maps.Keys(rows[0]))
+		most := 1
+		if n := len(columns); n > 0 {
+			most = max(1, (maxParams-1)/n)
+		}
+		n := 1
+		for n < len(rows) && n < most && slices.Equal(slices.Sorted(maps.Keys(rows[n])), columns) {
+			n++
+		}
+		out = append(out, insertRows(o.Table, columns, rows[:n], i))
+		rows = rows[n:]
+	}
+	return out
+}
+
+func insertRows(table string, columns []string, rows []op.Row, i int) dialect.Statement {
+	st := dialect.Statement{SQL: "INSERT INTO " + ident(table) + " DEFAULT VALUES", Op: i}
+	if len(columns) == 0 {
+		return st
+	}
+	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
+	values := make([]string, len(rows))
+	for k, row := range rows {
+		values[k] = one
+		for _, c := range columns {
+			st.Args = append(st.Args, row[c])
+		}
+	}
+	st.SQL = fmt.Sprintf("INSERT INTO %s (%s) VALUES\n    %s",
+		ident(table), idents(columns), strings.Join(values, ",\n    "))
+	return st
+}

@@ -1,0 +1,71 @@
+// Package sqlite is what Skein knows of SQLite. It needs no driver: it takes the database/sql handle
+// that the caller opened, with whichever driver.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Dialect is the SQLite dialect. The zero value is ready to use.
+type Dialect struct{}
+
+var (
+	_ dialect.Dialect    = Dialect{}
+	_ dialect.Titler     = Dialect{}
+	_ dialect.Transactor = Dialect{}
+	_ dialect.Scratcher  = Dialect{}
+)
+
+// Name returns "sqlite".
+func (Dialect) Name() string { return "sqlite" }
+
+// Title returns "SQLite".
+func (Dialect) Title() string { return "SQLite" }
+
+// Inspect reads the schema of a database.
+func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+	return inspect(ctx, db, o)
+}
+
+// Rules says which two spellings are one to SQLite.
+func (Dialect) Rules() diff.Rules { return rules() }
+
+// Scratch opens an empty database in memory with the driver of db. It lives on one connection and is
+// gone when it is closed.
+func (Dialect) Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error) {
+	const dsn = ":memory:"
+	d := db.Driver()
+	var connector driver.Connector = plainConnector{d, dsn}
+	if dc, ok := d.(driver.DriverContext); ok {
+		c, err := dc.OpenConnector(dsn)
+		if err != nil {
+			return nil, fmt.Errorf("open scratch database: %w", err)
+		}
+		connector = c
+	}
+	scratch := sql.OpenDB(connector)
+	scratch.SetMaxOpenConns(1)
+	scratch.SetMaxIdleConns(1)
+	if err := scratch.PingContext(ctx); err != nil {
+		scratch.Close()
+		return nil, fmt.Errorf("open scratch database: %w", err)
+	}
+	return scratch, nil
+}
+
+// plainConnector serves drivers that have no connectors of their own.
+type plainConnector struct {
+	driver driver.Driver
+	dsn    string
+}
+
+func (c plainConnector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+func (c plainConnector) Driver() driver.Driver                        { return c.driver }

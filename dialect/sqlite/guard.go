@@ -1,0 +1,288 @@
+package sqlite
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// guards asks, before anything is changed, for the rows that would be in the way: they would make a
+// statement fail, or lose something without a word.
+func (p *planner) guards() {
+	for _, c := range p.work {
+		g := &guard{planner: p, change: c, src: p.source(c)}
+		g.newColumns()
+		g.notNull()
+		g.types()
+		g.uniques()
+		g.checks()
+		g.foreignKeys()
+	}
+}
+
+// A guard asks the rows of one table.
+type guard struct {
+	*planner
+	*change
+	src *source
+}
+
+// ask adds a guard: the rows of from, an excerpt of select and where, must not exist.
+func (g *guard) ask(sql, why, fix string) {
+	st := g.add(g.change.op, sql, "")
+	st.Guard = &dialect.Guard{Why: why, Fix: fix}
+	st.Hazards = []dialect.Hazard{{Kind: "constraint", Object: g.from, Detail: why}}
+}
+
+// rowsWhere returns a query for the rows of the table that meet a condition, with these columns.
+func (g *guard) rowsWhere(columns []string, from, condition string) string {
+	show := g.src.key()
+	for _, c := range columns {
+		if !slices.Contains(show, ident(c)) {
+			show = append(show, ident(c))
+		}
+	}
+	if len(show) == 0 {
+		show = []string{"1"}
+	}
+	q := "SELECT " + strings.Join(show, ", ") + " FROM " + from
+	if condition != "" {
+		q += " WHERE " + condition
+	}
+	return q
+}
+
+// shown returns the table's and the column's names as they are before the change.
+func (g *guard) shown(column string) string {
+	if was := g.cols[column]; was != "" {
+		column = was
+	}
+	return g.from + "." + column
+}
+
+func exec(format string, args ...any) string {
+	return "before it, m.Exec(`" + fmt.Sprintf(format, args...) + "`)"
+}
+
+// newColumns looks for any row, where a new column wants a value and says none.
+func (g *guard) newColumns() {
+	for i := range g.is.Columns {
+		c := &g.is.Columns[i]
+		if g.stays(c.Name) || !g.mustHave(c.Name) || c.Generated != nil ||
+			kindOfDefault(c.Default) != nullDefault || c.Name == rowidAlias(g.is) {
+			continue
+		}
+		g.ask(g.rowsWhere(nil, g.src.table(g.name), ""),
+			fmt.Sprintf("%s is new, NOT NULL and has no default, but %s has %%d rows", g.shown(c.Name), g.from),
+			"give the column a default, or add it nullable, fill it with m.Exec, and set NOT NULL after that")
+	}
+}
+
+// mustHave reports whether every row must have a value in the column afterwards.
+func (g *guard) mustHave(column string) bool {
+	if g.is.Column(column).NotNull {
+		return true
+	}
+	inKey := g.is.PrimaryKey != nil && slices.ContainsFunc(g.is.PrimaryKey.Columns, func(p schema.Part) bool { return p.Column == column })
+	return inKey && (g.is.Options.WithoutRowID || rowidAlias(g.is) == column)
+}
+
+func (g *guard) notNull() {
+	var already []string
+	if g.was.PrimaryKey != nil && g.was.Options.WithoutRowID {
+		for _, p := range g.was.PrimaryKey.Columns {
+			already = append(already, p.Column)
+		}
+	}
+	already = append(already, rowidAlias(g.was))
+	for i := range g.is.Columns {
+		c := &g.is.Columns[i]
+		if !g.stays(c.Name) || c.Generated != nil || !g.mustHave(c.Name) {
+			continue
+		}
+		had := g.was.Column(c.Name).NotNull || slices.Contains(already, c.Name)
+		if had && g.using[c.Name] == "" {
+			continue
+		}
+		g.ask(g.rowsWhere([]string{c.Name}, g.src.with(g.name, c.Name), ident(c.Name)+" IS NULL"),
+			g.shown(c.Name)+" has %d NULLs; NOT NULL would fail",
+			exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", ident(g.from), ident(g.cols[c.Name])))
+	}
+}
+
+// uniques looks for duplicates under unique constraints, unique indexes and primary keys that are
+// new, or whose columns get other values.
+func (g *guard) uniques() {
+	had := uniqueKeys(g.was)
+	for _, k := range uniqueKeys(g.is) {
+		isOld := slices.ContainsFunc(had, func(o uniqueKey) bool { return o.where == k.where && reflect.DeepEqual(o.parts, k.parts) })
+		if isOld && !slices.ContainsFunc(k.parts, g.unsettled) {
+			continue
+		}
+		var terms, filled, names []string
+		for _, part := range k.parts {
+			t := part.Expr
+			if t == "" {
+				t = ident(part.Column)
+				names = append(names, g.shownName(part.Column))
+			} else {
+				names = append(names, part.Expr)
+			}
+			filled = append(filled, t+" IS NOT NULL")
+			if collate := g.collation(part); collate != "" {
+				t += " COLLATE " + ident(collate)
+			}
+			terms = append(terms, t)
+		}
+		if k.where != "" {
+			filled = append(filled, parens(k.where))
+		}
+		list := strings.Join(terms, ", ")
+		g.ask(fmt.Sprintf("SELECT %s, count(*) AS rows FROM %s WHERE %s GROUP BY %[1]s HAVING count(*) > 1",
+			list, g.src.with(g.name, list, k.where), strings.Join(filled, " AND ")),
+			fmt.Sprintf("%s (%s) has %%d values more than once; %s would fail", g.from, strings.Join(names, ", "), k.what),
+			"remove or change the duplicates before it with m.Exec")
+	}
+}
+
+// unsettled reports whether a part of a key may compare otherwise than before.
+func (g *guard) unsettled(p schema.Part) bool {
+	if p.Expr != "" {
+		return g.src.changes(p.Expr)
+	}
+	is := g.is.Column(p.Column)
+	if is == nil || !g.stays(p.Column) {
+		return true
+	}
+	return g.src.changes(ident(p.Column)) || g.was.Column(p.Column).Collate != is.Collate
+}
+
+func (g *guard) shownName(column string) string {
+	return strings.TrimPrefix(g.shown(column), g.from+".")
+}
+
+// collation returns the one to compare a part with where it is not the one it has by itself.
+func (g *guard) collation(p schema.Part) string {
+	if p.Collate != "" || p.Column == "" {
+		return p.Collate
+	}
+	is := g.is.Column(p.Column)
+	if is != nil && g.stays(p.Column) && g.was.Column(p.Column).Collate != is.Collate {
+		if is.Collate == "" {
+			return "BINARY"
+		}
+		return is.Collate
+	}
+	return ""
+}
+
+type uniqueKey struct {
+	what  string
+	parts []schema.Part // without their direction
+	where string
+}
+
+func uniqueKeys(t *schema.Table) []uniqueKey {
+	plain := func(parts []schema.Part) []schema.Part {
+		out := slices.Clone(parts)
+		for i := range out {
+			out[i].Desc = false
+		}
+		return out
+	}
+	var out []uniqueKey
+	if k := t.PrimaryKey; k != nil {
+		out = append(out, uniqueKey{op.Describe(*k), plain(k.Columns), ""})
+	}
+	for _, u := range t.Uniques {
+		out = append(out, uniqueKey{op.Describe(u), plain(u.Columns), ""})
+	}
+	for _, x := range t.Indexes {
+		if x.Unique {
+			out = append(out, uniqueKey{fmt.Sprintf("unique index %q", x.Name), plain(x.Parts), x.Where})
+		}
+	}
+	return out
+}
+
+// checks looks for rows that a check refuses, where it is new or its columns get other values.
+func (g *guard) checks() {
+	for _, k := range g.is.Checks {
+		isOld := slices.ContainsFunc(g.was.Checks, func(o schema.Check) bool { return o.Expr == k.Expr })
+		if isOld && !g.src.changes(k.Expr) {
+			continue
+		}
+		var columns []string
+		for _, c := range g.is.Columns {
+			if mentions(k.Expr, c.Name) {
+				columns = append(columns, c.Name)
+			}
+		}
+		g.ask(g.rowsWhere(columns, g.src.with(g.name, k.Expr), "NOT "+parens(k.Expr)),
+			fmt.Sprintf("%s has %%d rows that %s refuses", g.from, op.Describe(k)),
+			"correct the rows before it with m.Exec")
+	}
+}
+
+// foreignKeys looks for rows that point at nothing.
+func (g *guard) foreignKeys() {
+	for _, k := range g.is.ForeignKeys {
+		isOld := slices.ContainsFunc(g.was.ForeignKeys, func(o schema.ForeignKey) bool {
+			return o.RefTable == k.RefTable && reflect.DeepEqual(o.Columns, k.Columns) && reflect.DeepEqual(o.RefColumns, k.RefColumns)
+		})
+		if isOld && !g.src.changes(idents(k.Columns)) {
+			continue
+		}
+		condition, ok := g.dangling(&k)
+		if !ok {
+			continue
+		}
+		names := make([]string, len(k.Columns))
+		for i, c := range k.Columns {
+			names[i] = g.shownName(c)
+		}
+		g.ask(g.rowsWhere(k.Columns, g.src.with(g.name, idents(k.Columns)), condition),
+			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.from, strings.Join(names, ", "), k.RefTable, op.Describe(k)),
+			exec("UPDATE %s SET %s = NULL WHERE …", ident(g.from), ident(names[0]))+", or insert the missing rows")
+	}
+}
+
+// dangling returns the condition for rows that point at nothing, or false if it can't be said.
+func (g *guard) dangling(k *schema.ForeignKey) (string, bool) {
+	var terms []string
+	for _, c := range k.Columns {
+		terms = append(terms, ident(g.name)+"."+ident(c)+" IS NOT NULL")
+	}
+	parent := g.after.Table(k.RefTable)
+	if parent == nil {
+		return "", false
+	}
+	if f := g.table(k.RefTable); f.isNew() {
+		return strings.Join(terms, " AND "), true
+	}
+	refs := slices.Clone(k.RefColumns)
+	if len(refs) == 0 && parent.PrimaryKey != nil {
+		for _, p := range parent.PrimaryKey.Columns {
+			refs = append(refs, p.Column)
+		}
+	}
+	if len(refs) != len(k.Columns) {
+		return "", false
+	}
+	const alias = "_parent"
+	pairs := make([]string, len(refs))
+	for i, r := range refs {
+		if parent.Column(r) == nil {
+			return "", false
+		}
+		pairs[i] = alias + "." + ident(r) + " = " + ident(g.name) + "." + ident(k.Columns[i])
+	}
+	terms = append(terms, fmt.Sprintf("NOT EXISTS (SELECT 1 FROM %s WHERE %s)",
+		g.sourceOf(k.RefTable).with(alias, idents(refs)), strings.Join(pairs, " AND ")))
+	return strings.Join(terms, " AND "), true
+}

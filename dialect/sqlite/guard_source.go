@@ -1,0 +1,154 @@
+package sqlite
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+// A source is a table as it stands before a change, read under the names that it and its columns
+// have afterwards: a guard runs first, and still its conditions are written in the new names.
+type source struct {
+	from, name string
+	old        *schema.Table     // before
+	renames    map[string]string // name before to the name to read it by, where they differ
+	// values are the expressions for what a column will hold, where that is not what it holds.
+	values  map[string]string
+	columns []string // afterwards
+}
+
+func (p *planner) source(c *change) *source {
+	s := &source{from: c.from, name: c.name, old: p.before.Table(c.from),
+		renames: map[string]string{}, values: map[string]string{}}
+	for is, was := range c.cols {
+		if is != was {
+			s.renames[was] = is
+		}
+	}
+	for _, m := range c.moves {
+		s.renames[m.from] = m.to
+	}
+	for i := range c.is.Columns {
+		col := &c.is.Columns[i]
+		s.columns = append(s.columns, col.Name)
+		switch {
+		case c.stays(col.Name) && (col.Generated == nil || sameGenerated(c.was.Column(col.Name), col)):
+			if v := c.converted(col); v != ident(col.Name) {
+				s.values[col.Name] = v
+			}
+		case col.Generated != nil:
+			s.values[col.Name] = parens(col.Generated.Expr)
+		case col.Default == "":
+			s.values[col.Name] = "NULL"
+		default:
+			s.values[col.Name] = defaultValue(col.Default)
+		}
+	}
+	return s
+}
+
+func sameGenerated(a, b *schema.Column) bool {
+	return a.Generated != nil && b.Generated != nil && a.Generated.Expr == b.Generated.Expr
+}
+
+// defaultValue spells a default as an expression: a word that DEFAULT reads as a string is one.
+func defaultValue(expr string) string {
+	if tokens := sqltext.Tokens(expr, sqltext.SQLite); len(tokens) == 1 && kindOfDefault(expr) == constant {
+		t := tokens[0]
+		isBool := strings.EqualFold(t.Text, "TRUE") || strings.EqualFold(t.Text, "FALSE")
+		if name := t.Name(); name != "" && !isBool {
+			return literal(name)
+		}
+	}
+	return defaultSQL(expr)
+}
+
+// sourceOf returns the source of a table by its name afterwards, changed or not.
+func (p *planner) sourceOf(name string) *source {
+	for _, c := range p.work {
+		if c.name == name {
+			return p.source(c)
+		}
+	}
+	f := p.table(name)
+	return &source{from: f.from, name: name, old: p.before.Table(f.from)}
+}
+
+// table returns the table for a FROM, with its columns as they are, under an alias.
+func (s *source) table(alias string) string {
+	as := ""
+	if alias != s.from {
+		as = " AS " + ident(alias)
+	}
+	if len(s.renames) == 0 {
+		return ident(s.from) + as
+	}
+	return "(SELECT " + strings.Join(s.readable(), ", ") + " FROM " + ident(s.from) + ") AS " + ident(alias)
+}
+
+func (s *source) readable() []string {
+	var out []string
+	if r := rowidName(s.old); r != "" {
+		out = append(out, r)
+	}
+	for _, c := range s.old.Columns {
+		n := ident(c.Name)
+		if to := s.renames[c.Name]; to != "" {
+			n += " AS " + ident(to)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// changes reports whether a text mentions a column that will hold something else.
+func (s *source) changes(text string) bool {
+	for c := range s.values {
+		if mentions(text, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// with returns the table for a FROM, in which the columns that the texts mention hold what they will.
+func (s *source) with(alias string, texts ...string) string {
+	if !slices.ContainsFunc(texts, s.changes) {
+		return s.table(alias)
+	}
+	cols := s.key()
+	for _, c := range s.columns {
+		n := ident(c)
+		if v, ok := s.values[c]; ok {
+			n = v + " AS " + n
+		}
+		if !slices.Contains(cols, n) {
+			cols = append(cols, n)
+		}
+	}
+	return "(SELECT " + strings.Join(cols, ", ") + " FROM " + s.table(s.name) + ") AS " + ident(alias)
+}
+
+// key returns what tells rows apart in a message: the primary key, or else the row's number.
+func (s *source) key() []string {
+	var out []string
+	if s.old.PrimaryKey != nil {
+		for _, p := range s.old.PrimaryKey.Columns {
+			n := p.Column
+			if to := s.renames[n]; to != "" {
+				n = to
+			}
+			out = append(out, ident(n))
+		}
+	}
+	if r := rowidName(s.old); r != "" && len(out) == 0 {
+		out = append(out, r)
+	}
+	return out
+}
+
+func mentions(text, name string) bool {
+	return text != "" && sqltext.Mentions(text, name, sqltext.SQLite)
+}

@@ -1,0 +1,180 @@
+package skein
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/skein-go/skein/autogenerate"
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/model"
+	"github.com/skein-go/skein/model/sqlmodel"
+	"github.com/skein-go/skein/plan"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
+)
+
+// Diffed is what turns one schema into another.
+type Diffed struct {
+	Changes    []Change         `json:"changes"`
+	Statements []plan.Statement `json:"statements"`
+
+	lines []script.Line
+}
+
+// Empty reports whether there is no difference.
+func (d *Diffed) Empty() bool { return len(d.Changes) == 0 }
+
+// SQL returns the statements as a script, "" if there are none.
+func (d *Diffed) SQL() string {
+	var b strings.Builder
+	for _, st := range d.Statements {
+		if st.Kind == "guard" {
+			fmt.Fprintf(&b, "-- to look at first; it must find no rows (%s):\n-- %s\n\n",
+				strings.ReplaceAll(st.Note, "%d", "some"), strings.ReplaceAll(st.SQL, "\n", "\n-- "))
+			continue
+		}
+		b.WriteString(strings.TrimRight(strings.TrimSpace(st.SQL), ";") + ";\n\n")
+	}
+	return b.String()
+}
+
+// Go returns the operations as the body of a Go script, "" if there are none.
+func (d *Diffed) Go() (string, error) { return script.Body(d.lines) }
+
+// MarshalJSON writes empty lists as [].
+func (d *Diffed) MarshalJSON() ([]byte, error) {
+	type bare Diffed
+	b := bare(*d)
+	if b.Changes == nil {
+		b.Changes = []Change{}
+	}
+	if b.Statements == nil {
+		b.Statements = []plan.Statement{}
+	}
+	return json.Marshal(b)
+}
+
+// Diff works out what turns one schema into another: databases, SQL files, the history, or nothing.
+// Neither side is changed.
+func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
+	if err := m.dialectFrom(o.From, o.To); err != nil {
+		return nil, err
+	}
+	from, err := m.side(ctx, o.From)
+	if err != nil {
+		return nil, fmt.Errorf("--from %s: %w", Redact(o.From), err)
+	}
+	to, err := m.side(ctx, o.To)
+	if err != nil {
+		return nil, fmt.Errorf("--to %s: %w", Redact(o.To), err)
+	}
+	r, err := m.compare(ctx, from, to, o.Renames, o.NoRename)
+	if err != nil {
+		return nil, err
+	}
+	lines, before := r.Up, from
+	if o.Down {
+		lines, before = r.Down, to
+	}
+	out := &Diffed{Changes: r.Changes, lines: lines}
+	if o.Down {
+		out.Changes = autogenerate.Describe(autogenerate.Ops(lines), before)
+	}
+	statements, err := m.cfg.Dialect.Compile(autogenerate.Ops(lines), before)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range statements {
+		out.Statements = append(out.Statements, plan.NewStatement(st, "", 1))
+	}
+	return out, nil
+}
+
+// dialectFrom takes the dialect of whichever side tells.
+func (m *Migrator) dialectFrom(sides ...string) error {
+	for _, side := range sides {
+		if m.cfg.Dialect == nil && isURL(side) {
+			d, err := dialectOf(side)
+			if err != nil {
+				return err
+			}
+			m.cfg.Dialect = d
+		}
+	}
+	_, err := m.dialect()
+	return err
+}
+
+func isURL(side string) bool {
+	scheme, _, ok := strings.Cut(side, ":")
+	return ok && len(scheme) > 1 && !strings.ContainsAny(scheme, `./\`)
+}
+
+// side reads one side of a comparison.
+func (m *Migrator) side(ctx context.Context, name string) (*schema.Schema, error) {
+	switch {
+	case name == "":
+		return nil, usage("name a database URL, a .sql file or folder, history or empty")
+	case name == "empty":
+		return &schema.Schema{}, nil
+	case name == "history":
+		return m.atHeads(ctx)
+	case isURL(name):
+		return m.inspectURL(ctx, name)
+	}
+	if _, err := os.Stat(name); err != nil {
+		return nil, withKind(ErrUsage, err)
+	}
+	return sqlmodel.Path(name).Schema(ctx, m.target())
+}
+
+func (m *Migrator) atHeads(ctx context.Context) (*schema.Schema, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	var heads []string
+	for _, h := range g.RealHeads() {
+		heads = append(heads, h.ID)
+	}
+	return m.folded(ctx, g, set, heads)
+}
+
+func (m *Migrator) inspectURL(ctx context.Context, rawURL string) (*schema.Schema, error) {
+	db, d, err := OpenURL(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	if d.Name() != m.cfg.Dialect.Name() {
+		return nil, usage("one side is %s, the other %s", d.Name(), m.cfg.Dialect.Name())
+	}
+	if err := mustExist(rawURL); err != nil {
+		return nil, err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	return d.Inspect(ctx, conn, dialect.InspectOptions{Skip: m.store.Tables()})
+}
+
+// mustExist refuses a SQLite file that is not there: reading would create it.
+func mustExist(rawURL string) error {
+	file, err := sqliteFile(rawURL)
+	if err != nil || file == ":memory:" || strings.HasPrefix(file, "file:") {
+		return err
+	}
+	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		return usage("there is no database file %s", filepath.Clean(file))
+	}
+	return nil
+}
+
+var _ model.Source = (*sqlmodel.Files)(nil)

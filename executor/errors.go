@@ -1,0 +1,83 @@
+package executor
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/skein-go/skein/revision"
+)
+
+var (
+	// ErrGuard is wrapped by the error of a run that stopped because rows are in the way.
+	ErrGuard = errors.New("rows are in the way")
+	// ErrInterrupted is wrapped by the error of a run whose context ended.
+	ErrInterrupted = errors.New("interrupted")
+	errMoved       = errors.New("another process moved the database")
+)
+
+// StepError says where a run failed. What ran before the revision stays; of the revision itself
+// nothing does, unless Partial says otherwise.
+type StepError struct {
+	Revision  string
+	Direction revision.Direction
+	Pos       string // file:line:column of the operation, "" if it is not known
+	Statement string // "" if none was running
+	Number    int    // of the statement in the step, from 1
+	Partial   bool   // statements outside a transaction stay
+	Err       error
+}
+
+// Error tells it in one line.
+func (e *StepError) Error() string {
+	var b strings.Builder
+	if e.Pos != "" {
+		b.WriteString(e.Pos + ": ")
+	}
+	fmt.Fprintf(&b, "%s of revision %s failed", e.Direction, e.Revision)
+	if e.Statement != "" {
+		fmt.Fprintf(&b, " at statement %d (%s)", e.Number, shorten(e.Statement))
+	}
+	fmt.Fprintf(&b, ": %s; ", e.Err)
+	if e.Partial {
+		b.WriteString("statements that ran outside a transaction stay, the rest was rolled back")
+	} else {
+		b.WriteString("everything of this revision was rolled back")
+	}
+	return b.String()
+}
+
+// Unwrap returns what went wrong.
+func (e *StepError) Unwrap() error { return e.Err }
+
+// GuardError says that rows are in the way of a statement, and shows one.
+type GuardError struct {
+	Why     string // with the number of rows
+	Count   int64
+	Example string // "id=7, email=NULL"
+	Fix     string
+}
+
+// Error tells it in one line.
+func (e *GuardError) Error() string {
+	s := e.Why
+	if e.Example != "" {
+		s += fmt.Sprintf(" (for example %s)", e.Example)
+	}
+	if e.Fix != "" {
+		s += ": " + e.Fix
+	}
+	return s
+}
+
+// Unwrap makes the error one of ErrGuard.
+func (e *GuardError) Unwrap() error { return ErrGuard }
+
+// shorten gives a statement in one line of readable length.
+func shorten(sql string) string {
+	s := strings.Join(strings.Fields(sql), " ")
+	if r := []rune(s); len(r) > 120 {
+		s = string(r[:117]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,198 @@
+package executor
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
+)
+
+// segments compiles and runs a step's operations, one run of them after the other: what comes later
+// is compiled for the schema that is there by then.
+func (r *runner) segments(ctx context.Context, s *plan.Step) error {
+	number := 0
+	for _, seg := range s.Segments() {
+		statements, err := r.compile(ctx, seg)
+		if err != nil {
+			return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Pos: s.Records[seg.First].Pos(), Partial: r.partial, Err: interrupted(ctx, err)}
+		}
+		for i := range statements {
+			st := &statements[i]
+			number++
+			if err := r.run(ctx, s, st); err != nil {
+				return r.failure(ctx, s, s.Records[seg.First+st.Op].Pos(), st, number, err)
+			}
+		}
+		if err := r.fold(seg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) failure(ctx context.Context, s *plan.Step, pos string, st *dialect.Statement, number int, err error) error {
+	e := &StepError{Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Statement: st.SQL, Number: number, Partial: r.partial, Err: interrupted(ctx, err)}
+	if st.Func != nil {
+		e.Statement = "Go function " + st.Func.Name
+	}
+	if errors.Is(err, ErrGuard) {
+		e.Statement = "" // the facts say it better than the query
+	}
+	return e
+}
+
+// compile turns a segment into statements for the database as it is now.
+func (r *runner) compile(ctx context.Context, seg plan.Segment) ([]dialect.Statement, error) {
+	if !seg.Data && r.known == nil {
+		now, err := r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
+		if err != nil {
+			return nil, err
+		}
+		r.known = now
+	}
+	return r.Dialect.Compile(seg.Ops, r.known)
+}
+
+// fold keeps track of the schema, as long as it can be known without asking.
+func (r *runner) fold(seg plan.Segment) error {
+	if r.known == nil {
+		return nil
+	}
+	if opaque(seg) {
+		r.known = nil
+		return nil
+	}
+	return op.Apply(r.known, seg.Ops...)
+}
+
+// opaque reports whether a segment may change the schema in a way that only the engine knows.
+func opaque(seg plan.Segment) bool {
+	for _, o := range seg.Ops {
+		switch o := o.(type) {
+		case op.Func:
+			return true
+		case op.Exec:
+			if k := sqltext.Kind(o.SQL); k != sqltext.DML && k != sqltext.Query {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) error {
+	start := r.Now()
+	var err error
+	switch {
+	case st.Guard != nil:
+		err = guard(ctx, r.conn, st)
+	case st.Func != nil:
+		err = call(ctx, st.Func, r.conn)
+	case st.NoTx:
+		err = r.outside(ctx, s, st)
+	default:
+		_, err = r.conn.ExecContext(ctx, st.SQL, st.Args...)
+	}
+	if err == nil {
+		r.observe(Event{Kind: Statement, Step: s, Statement: st, Took: r.Now().Sub(start)})
+	}
+	return err
+}
+
+// outside commits what ran so far, runs a statement without a transaction and begins a new one.
+func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statement) error {
+	if err := r.commit(ctx); err != nil {
+		return err
+	}
+	r.partial = true
+	_, err := r.conn.ExecContext(ctx, st.SQL, st.Args...)
+	if berr := r.begin(context.WithoutCancel(ctx), s); berr != nil {
+		return errors.Join(err, berr)
+	}
+	return err
+}
+
+// call runs a Go function; a panic in it is an error like any other.
+func call(ctx context.Context, f *op.Func, tx op.Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	if f.Run == nil {
+		return errors.New("the function is nil")
+	}
+	return f.Run(ctx, tx)
+}
+
+// guard looks for rows in the way of what comes.
+func guard(ctx context.Context, tx op.Tx, st *dialect.Statement) error {
+	query := strings.TrimRight(strings.TrimSpace(st.SQL), ";")
+	example, found, err := firstRow(ctx, tx, query+"\nLIMIT 1", st.Args)
+	if err != nil {
+		// The query may bring a LIMIT of its own.
+		example, found, err = firstRow(ctx, tx, query, st.Args)
+	}
+	if err != nil || !found {
+		return err
+	}
+	var n int64
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM (\n"+query+"\n) AS guarded", st.Args...).Scan(&n); err != nil {
+		return fmt.Errorf("count the rows in the way: %w", err)
+	}
+	why := strings.ReplaceAll(st.Guard.Why, "%d", fmt.Sprint(n))
+	return &GuardError{Why: why, Count: n, Example: example, Fix: st.Guard.Fix}
+}
+
+// firstRow returns a query's first row as "column=value, …".
+func firstRow(ctx context.Context, tx op.Tx, query string, args []any) (string, bool, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return "", false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return "", false, rows.Err()
+	}
+	names, err := rows.Columns()
+	if err != nil {
+		return "", false, err
+	}
+	values := make([]any, len(names))
+	into := make([]any, len(names))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	if err := rows.Scan(into...); err != nil {
+		return "", false, err
+	}
+	parts := make([]string, len(names))
+	for i, n := range names {
+		parts[i] = n + "=" + show(values[i])
+	}
+	return strings.Join(parts, ", "), true, nil
+}
+
+// show writes a value as a person would in SQL, long ones cut.
+func show(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "NULL"
+	case []byte:
+		return show(string(v))
+	case string:
+		if r := []rune(v); len(r) > 40 {
+			v = string(r[:37]) + "…"
+		}
+		return literal(v)
+	}
+	return fmt.Sprint(v)
+}
+
+var _ *sql.Conn

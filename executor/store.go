@@ -1,0 +1,171 @@
+package executor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/skein-go/skein/op"
+)
+
+// Store is the version table, with one row for each top of what is applied, and the log beside it,
+// to which every run adds a row for each revision. The zero value is not ready: use NewStore.
+type Store struct {
+	table string
+	log   string
+}
+
+// NewStore names the tables: the version table, and the log after it.
+func NewStore(table string) Store {
+	log := strings.TrimSuffix(table, "_version") + "_log"
+	return Store{table: table, log: log}
+}
+
+// Tables lists the tables that are Skein's own.
+func (s Store) Tables() []string { return []string{s.table, s.log} }
+
+// LogEntry is a row of the log.
+type LogEntry struct {
+	At        time.Time
+	Revision  string
+	Direction string // "upgrade", "downgrade", "stamp"
+	Checksum  string // of the script; "" for a stamp
+	Took      time.Duration
+	Tool      string // name and version of the program
+	Who       string // user@host
+}
+
+// tableSQL are the statements that create both tables where they are missing.
+func (s Store) tableSQL() []string {
+	return []string{
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", op.Quote(s.table)),
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
+			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", op.Quote(s.log)),
+	}
+}
+
+// Exists reports whether the version table is there.
+func (s Store) Exists(ctx context.Context, db op.Tx) (bool, error) {
+	// The engine is asked for the table itself, so that no catalog has to be known here.
+	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+op.Quote(s.table)+" WHERE 1=0")
+	if err == nil {
+		return true, rows.Close()
+	}
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if isNoTable(err) {
+		return false, nil
+	}
+	return false, fmt.Errorf("read %s: %w", s.table, err)
+}
+
+// isNoTable recognises the words of the engines for a table that is not there.
+func isNoTable(err error) bool {
+	text := strings.ToLower(err.Error())
+	return strings.Contains(text, "no such table") || strings.Contains(text, "does not exist") || strings.Contains(text, "doesn't exist")
+}
+
+// Rows returns the rows of the version table, sorted; none if the table is not there.
+func (s Store) Rows(ctx context.Context, db op.Tx) ([]string, error) {
+	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+op.Quote(s.table))
+	if err != nil {
+		if ctx.Err() == nil && isNoTable(err) {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("read %s: %w", s.table, err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("read %s: %w", s.table, err)
+		}
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out, rows.Err()
+}
+
+// Log returns the log, oldest first; none if the table is not there.
+func (s Store) Log(ctx context.Context, db op.Tx) ([]LogEntry, error) {
+	rows, err := db.QueryContext(ctx, "SELECT at, revision, direction, checksum, took_ms, tool, who FROM "+op.Quote(s.log)+" ORDER BY at")
+	if err != nil {
+		if ctx.Err() == nil && isNoTable(err) {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("read %s: %w", s.log, err)
+	}
+	defer rows.Close()
+	var out []LogEntry
+	for rows.Next() {
+		var e LogEntry
+		var at string
+		var ms int64
+		if err := rows.Scan(&at, &e.Revision, &e.Direction, &e.Checksum, &ms, &e.Tool, &e.Who); err != nil {
+			return nil, fmt.Errorf("read %s: %w", s.log, err)
+		}
+		e.At, _ = time.Parse(time.RFC3339Nano, at)
+		e.Took = time.Duration(ms) * time.Millisecond
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// create makes both tables where they are missing.
+func (s Store) create(ctx context.Context, db op.Tx) error {
+	for _, sql := range s.tableSQL() {
+		if _, err := db.ExecContext(ctx, sql); err != nil {
+			return fmt.Errorf("create %s: %w", s.table, err)
+		}
+	}
+	return nil
+}
+
+// moveSQL are the statements that take rows away and put rows in, an update where it is one for one.
+// Each changes exactly one row.
+func (s Store) moveSQL(remove, insert []string) []string {
+	var out []string
+	remove, insert = slices.Clone(remove), slices.Clone(insert)
+	if len(remove) > 0 && len(insert) > 0 {
+		out = append(out, fmt.Sprintf("UPDATE %s SET revision = %s WHERE revision = %s", op.Quote(s.table), literal(insert[0]), literal(remove[0])))
+		remove, insert = remove[1:], insert[1:]
+	}
+	for _, id := range remove {
+		out = append(out, fmt.Sprintf("DELETE FROM %s WHERE revision = %s", op.Quote(s.table), literal(id)))
+	}
+	for _, id := range insert {
+		out = append(out, fmt.Sprintf("INSERT INTO %s (revision) VALUES (%s)", op.Quote(s.table), literal(id)))
+	}
+	return out
+}
+
+// move carries the moves out; one that does not meet exactly one row means that somebody else moved.
+func (s Store) move(ctx context.Context, db op.Tx, remove, insert []string) error {
+	for _, sql := range s.moveSQL(remove, insert) {
+		res, err := db.ExecContext(ctx, sql)
+		if err != nil {
+			return fmt.Errorf("move the rows of %s: %w", s.table, err)
+		}
+		if n, err := res.RowsAffected(); err == nil && n != 1 {
+			return fmt.Errorf("move the rows of %s: %d rows changed in place of one: %w", s.table, n, errMoved)
+		}
+	}
+	return nil
+}
+
+// append adds a row to the log.
+func (s Store) append(ctx context.Context, db op.Tx, e LogEntry) error {
+	sql := fmt.Sprintf("INSERT INTO %s (at, revision, direction, checksum, took_ms, tool, who) VALUES (%s, %s, %s, %s, %d, %s, %s)",
+		op.Quote(s.log), literal(e.At.UTC().Format("2006-01-02T15:04:05.000000000Z")), literal(e.Revision), literal(e.Direction),
+		literal(e.Checksum), e.Took.Milliseconds(), literal(e.Tool), literal(e.Who))
+	if _, err := db.ExecContext(ctx, sql); err != nil {
+		return fmt.Errorf("write %s: %w", s.log, err)
+	}
+	return nil
+}
+
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

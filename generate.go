@@ -1,0 +1,349 @@
+package skein
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/skein-go/skein/autogenerate"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/revision"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
+)
+
+// Init makes the folder of scripts and what belongs in it. It returns the paths it made. A folder
+// that holds something is an error that wraps ErrUsage.
+func (m *Migrator) Init(context.Context) ([]string, error) {
+	paths, err := script.Init(m.cfg.Dir, m.cfg.Form)
+	if errors.Is(err, script.ErrNotEmpty) {
+		return nil, withKind(ErrUsage, err)
+	}
+	return paths, err
+}
+
+// Wiring is the line that mounts the scripts in an app, "" where none is needed.
+func (m *Migrator) Wiring() string {
+	if m.cfg.Form != script.Go {
+		return ""
+	}
+	return script.Wiring("", m.cfg.Dir)
+}
+
+// NewRevision writes an empty script to fill in by hand.
+func (m *Migrator) NewRevision(ctx context.Context, o GenerateOptions) (*Generated, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	if err := m.compiledIn(set); err != nil {
+		return nil, err
+	}
+	parents, err := m.parents(ctx, g, o)
+	if err != nil {
+		return nil, err
+	}
+	return m.write(ctx, o, parents, &autogenerate.Result{}, nil)
+}
+
+// Merge writes a script that joins several revisions; "heads" are all heads.
+func (m *Migrator) Merge(ctx context.Context, o GenerateOptions, revs ...string) (*Generated, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	if err := m.compiledIn(set); err != nil {
+		return nil, err
+	}
+	var parents []string
+	for _, name := range revs {
+		list, err := g.Resolve(nil, name)
+		if err != nil {
+			return nil, m.pathError(ctx, err)
+		}
+		for _, r := range list {
+			if !slices.Contains(parents, r.ID) {
+				parents = append(parents, r.ID)
+			}
+		}
+	}
+	if len(parents) < 2 {
+		return nil, usage("a merge needs two revisions, and %q is %d: there is nothing to merge", strings.Join(revs, " "), len(parents))
+	}
+	o.Message = cmp.Or(o.Message, "merge "+strings.Join(parents, " and "))
+	return m.write(ctx, o, parents, &autogenerate.Result{}, nil)
+}
+
+// Migrate compares the models with the database, or with the folded history, and writes the
+// difference as a script. Without a difference it writes nothing, and Generated.File is "".
+func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	if err := m.compiledIn(set); err != nil {
+		return nil, err
+	}
+	parents, err := m.parents(ctx, g, o)
+	if err != nil {
+		return nil, err
+	}
+	is, err := m.is(ctx, g, set, o, parents)
+	if err != nil {
+		return nil, err
+	}
+	should, err := m.should(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result, err := m.compare(ctx, is, should, o.Renames, o.NoRename)
+	if err != nil {
+		return nil, err
+	}
+	if len(result.Up) == 0 {
+		m.cfg.Log.Info("No changes in schema detected.")
+		return &Generated{Changes: []Change{}, Warnings: []string{}, LeftAlone: leftAlone(is)}, nil
+	}
+	return m.write(ctx, o, parents, result, is)
+}
+
+// compiledIn refuses to write beside Go scripts that this program was built without: it would fork
+// the history.
+func (m *Migrator) compiledIn(set *script.Set) error {
+	if m.cfg.Scripts == nil {
+		return nil
+	}
+	missing, err := set.Missing(m.cfg.Dir)
+	if err != nil {
+		if errors.Is(err, script.ErrNoFolder) {
+			return usage("folder %s is not there: create it with %q, or say with -d where it is", m.cfg.Dir, m.cfg.Program+" init")
+		}
+		return err
+	}
+	if len(missing) > 0 {
+		return usage("%s is not compiled into this program: build it again (go run does) and repeat the command", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// parents finds what a new revision builds on: the only head, or what --head says.
+func (m *Migrator) parents(ctx context.Context, g *revision.Graph, o GenerateOptions) ([]string, error) {
+	name := o.Head
+	if name == "" {
+		if g.Len() == 0 {
+			return nil, nil
+		}
+		name = "head"
+	}
+	list, err := g.Resolve(nil, name)
+	if errors.Is(err, revision.ErrMultipleHeads) && o.Head == "" {
+		return nil, usage("there are several heads (%s): merge them with %q, or say with --head which one to build on", ids(g.Heads()), m.cfg.Program+" merge heads")
+	}
+	if err != nil {
+		return nil, m.pathError(ctx, err)
+	}
+	var out []string
+	for _, r := range list {
+		if !g.IsHead(r.ID) && !o.Splice {
+			return nil, usage("revision %s is not a head: give --splice to begin a new branch there", r.ID)
+		}
+		out = append(out, r.ID)
+	}
+	return out, nil
+}
+
+func ids(list []*revision.Revision) string {
+	names := make([]string, len(list))
+	for i, r := range list {
+		names[i] = r.ID
+	}
+	return strings.Join(names, ", ")
+}
+
+// is returns the schema to start from.
+func (m *Migrator) is(ctx context.Context, g *revision.Graph, set *script.Set, o GenerateOptions, parents []string) (*schema.Schema, error) {
+	if _, err := m.dialect(); err != nil {
+		return nil, err
+	}
+	if o.FromHistory {
+		m.logContext()
+		return m.folded(ctx, g, set, parents)
+	}
+	state, err := m.state(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.behind(ctx, state, g); err != nil {
+		return nil, withKind(ErrRefused, fmt.Errorf("%w; or compare with the scripts alone: --from-history", err))
+	}
+	_, s, err := m.live(ctx)
+	return s, err
+}
+
+// should returns the schema that the models describe.
+func (m *Migrator) should(ctx context.Context) (*schema.Schema, error) {
+	if m.cfg.Models == nil {
+		return nil, usage("no models to compare with: set Config.Models, or models = \"schema.sql\" in skein.toml, or give --models")
+	}
+	s, err := m.cfg.Models.Schema(ctx, m.target())
+	if err != nil {
+		return nil, fmt.Errorf("models: %w", err)
+	}
+	return s, nil
+}
+
+// compare compares and logs what was found.
+func (m *Migrator) compare(ctx context.Context, is, should *schema.Schema, renames []string, noRename bool) (*autogenerate.Result, error) {
+	r, err := autogenerate.Compare(ctx, is, should, autogenerate.Options{
+		Rules: m.cfg.Dialect.Rules(), Renames: renames, NoRename: noRename, Ask: m.cfg.Ask,
+	})
+	switch {
+	case errors.Is(err, diff.ErrUnanswered):
+		return nil, withKind(ErrRefused, err)
+	case errors.Is(err, diff.ErrRename):
+		return nil, withKind(ErrUsage, err)
+	case err != nil:
+		return nil, err
+	}
+	for _, c := range r.Changes {
+		m.cfg.Log.Info(c.Message)
+	}
+	for _, o := range is.LeftAlone {
+		m.cfg.Log.Info(fmt.Sprintf("Left alone: %s '%s' (%s)", o.Kind, o.Name, o.Why))
+	}
+	return r, nil
+}
+
+func leftAlone(s *schema.Schema) []schema.Object {
+	if s == nil || s.LeftAlone == nil {
+		return []schema.Object{}
+	}
+	return s.LeftAlone
+}
+
+// write renders a script and puts it in the folder.
+func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []string, r *autogenerate.Result, is *schema.Schema) (*Generated, error) {
+	id, err := m.newID(o)
+	if err != nil {
+		return nil, err
+	}
+	created := m.cfg.Now().UTC().Truncate(time.Second)
+	rendering := script.Rendering{
+		Package: packageName(m.cfg.Dir), ID: id, Revises: parents, DependsOn: o.DependsOn, Message: o.Message,
+		Created: created.Format(time.RFC3339),
+	}
+	if o.BranchLabel != "" {
+		rendering.Labels = []string{o.BranchLabel}
+	}
+	data, err := m.render(rendering, r, is)
+	if err != nil {
+		return nil, err
+	}
+	name := script.FileName(m.cfg.FileTemplate, id, o.Message, created) + "." + string(m.cfg.Form)
+	path := filepath.Join(m.cfg.Dir, name)
+	if err := script.Write(m.cfg.Dir, name, data); err != nil {
+		return nil, fmt.Errorf("write %s: %w", path, err)
+	}
+	m.cfg.Log.Info(fmt.Sprintf("Generating %s ... done", path))
+	out := &Generated{Revision: id, File: path, Changes: r.Changes, Warnings: warnings(r), LeftAlone: leftAlone(is)}
+	if out.Changes == nil {
+		out.Changes = []Change{}
+	}
+	for _, h := range m.cfg.Hooks {
+		if err := h.Run(ctx, path); err != nil {
+			out.Warnings = append(out.Warnings, err.Error())
+		}
+	}
+	return out, nil
+}
+
+// newID makes or checks the id of a new revision.
+func (m *Migrator) newID(o GenerateOptions) (string, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return "", err
+	}
+	if o.BranchLabel != "" {
+		if err := revision.CheckLabel(o.BranchLabel); err != nil {
+			return "", withKind(ErrUsage, err)
+		}
+	}
+	for _, name := range o.DependsOn {
+		if _, err := g.Find(name); err != nil {
+			return "", withKind(ErrUsage, err)
+		}
+	}
+	if o.RevID == "" {
+		return script.NewID(m.cfg.Rand)
+	}
+	if err := revision.CheckID(o.RevID); err != nil {
+		return "", withKind(ErrUsage, err)
+	}
+	if have := set.Get(o.RevID); have != nil {
+		return "", usage("revision id %q is taken by %s", o.RevID, have.File())
+	}
+	return o.RevID, nil
+}
+
+func (m *Migrator) render(r script.Rendering, found *autogenerate.Result, is *schema.Schema) ([]byte, error) {
+	if m.cfg.Form == script.Go {
+		r.Up, r.Down = found.Up, found.Down
+		return script.RenderGo(r)
+	}
+	if len(found.Up) == 0 {
+		return script.RenderSQL(r, nil, nil)
+	}
+	up, down := autogenerate.Ops(found.Up), autogenerate.Ops(found.Down)
+	if is == nil {
+		is = &schema.Schema{}
+	}
+	upSQL, err := m.cfg.Dialect.Compile(up, is)
+	if err != nil {
+		return nil, err
+	}
+	after := is.Clone()
+	if err := op.Apply(after, up...); err != nil {
+		return nil, err
+	}
+	downSQL, err := m.cfg.Dialect.Compile(down, after)
+	if err != nil {
+		return nil, err
+	}
+	r.Up, r.Down = found.Up, found.Down
+	return script.RenderSQL(r, upSQL, downSQL)
+}
+
+// warnings are the comments of the way up: what a person should look at.
+func warnings(r *autogenerate.Result) []string {
+	out := []string{}
+	for _, l := range r.Up {
+		if l.Comment != "" {
+			out = append(out, l.Comment)
+		}
+	}
+	return out
+}
+
+// packageName is the Go package of a folder.
+func packageName(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		abs = dir
+	}
+	name := strings.Map(func(r rune) rune {
+		if r == '_' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(filepath.Base(abs)))
+	if name == "" || name[0] >= '0' && name[0] <= '9' {
+		return "migrations"
+	}
+	return name
+}

@@ -1,0 +1,91 @@
+package skein_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport is the table of ARCHITECTURE.md: which room may open which door. A package that is not
+// listed may not exist.
+var mayImport = map[string]string{
+	"internal/topo":       "",
+	"internal/sqltext":    "",
+	"schema":              "",
+	"op":                  "schema internal/sqltext",
+	"diff":                "schema op internal/topo internal/sqltext",
+	"revision":            "internal/topo",
+	"script":              "op revision schema dialect internal/sqltext",
+	"dialect":             "diff op schema",
+	"dialect/sqlite":      "dialect diff op schema internal/sqltext internal/topo",
+	"dialect/dialecttest": "dialect diff op schema internal/sqltext",
+	"plan":                "dialect op revision schema script",
+	"executor":            "dialect diff op plan revision schema internal/sqltext",
+	"autogenerate":        "diff op schema script",
+	"model":               "dialect schema",
+	"model/gormmodel":     "model schema",
+	"model/sqlmodel":      "model dialect schema internal/sqltext",
+	"":                    "autogenerate diff dialect dialect/sqlite executor model model/sqlmodel op plan revision schema script",
+	"cli":                 " autogenerate cli/view diff dialect dialect/sqlite model model/sqlmodel plan revision script schema",
+	"cli/view":            " plan revision schema diff",
+	"cmd/skein":           "cli",
+}
+
+// standardOnly are the packages that import nothing but the standard library and each other.
+var standardOnly = []string{
+	"internal/topo", "internal/sqltext", "schema", "op", "diff", "revision", "script", "dialect",
+	"dialect/sqlite", "plan", "executor", "autogenerate", "model", "model/sqlmodel", "",
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+const module = "github.com/skein-go/skein"
+
+func TestImportTable(t *testing.T) {
+	for _, p := range packages(t) {
+		name := room(p.ImportPath)
+		allowed, listed := mayImport[name]
+		if !listed {
+			t.Errorf("package %q is not in the table", name)
+			continue
+		}
+		doors := strings.Split(allowed, " ")
+		for _, imported := range p.Imports {
+			ours := imported == module || strings.HasPrefix(imported, module+"/")
+			switch {
+			case ours && !slices.Contains(doors, room(imported)):
+				t.Errorf("%q may not import %q", name, room(imported))
+			case !ours && strings.Contains(strings.Split(imported, "/")[0], ".") && slices.Contains(standardOnly, name):
+				t.Errorf("%q imports %s: core packages are standard library only", name, imported)
+			}
+		}
+	}
+}
+
+func room(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, module), "/") }
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []goPackage
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}

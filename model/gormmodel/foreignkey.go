@@ -1,0 +1,76 @@
+package gormmodel
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	gormschema "gorm.io/gorm/schema"
+
+	"github.com/skein-go/skein/schema"
+)
+
+// foreignKeys adds the foreign keys that the model's relations put on this table. GORM keeps a has-one
+// or has-many relation at the other model too, so that the key is found at the table it is on.
+func (b *builder) foreignKeys() error {
+	if b.db.DisableForeignKeyConstraintWhenMigrating || b.db.IgnoreRelationshipsWhenMigrating {
+		return nil
+	}
+	for _, rel := range b.s.Relationships.Relations {
+		if rel.Field.IgnoreMigration {
+			continue
+		}
+		c := rel.ParseConstraint()
+		if c == nil || c.Schema != b.s {
+			continue
+		}
+		fk, err := b.foreignKey(c)
+		if err != nil {
+			return fmt.Errorf("relation %s: %w", rel.Name, err)
+		}
+		b.t.ForeignKeys = append(b.t.ForeignKeys, fk)
+	}
+	slices.SortFunc(b.t.ForeignKeys, func(x, y schema.ForeignKey) int {
+		if n := strings.Compare(x.Name, y.Name); n != 0 {
+			return n
+		}
+		return strings.Compare(fmt.Sprint(x), fmt.Sprint(y))
+	})
+	b.t.ForeignKeys = slices.CompactFunc(b.t.ForeignKeys, func(x, y schema.ForeignKey) bool { return reflect.DeepEqual(x, y) })
+	for i := 1; i < len(b.t.ForeignKeys); i++ {
+		if n := b.t.ForeignKeys[i].Name; n == b.t.ForeignKeys[i-1].Name {
+			return fmt.Errorf("two foreign keys are named %q: name one with `gorm:\"constraint:name,…\"`", n)
+		}
+	}
+	return nil
+}
+
+func (b *builder) foreignKey(c *gormschema.Constraint) (fk schema.ForeignKey, err error) {
+	fk.Name = c.Name
+	if fk.RefTable, err = b.tableName(c.ReferenceSchema.Table); err != nil {
+		return fk, err
+	}
+	for i, f := range c.ForeignKeys {
+		if b.t.Column(f.DBName) == nil {
+			return fk, fmt.Errorf("field %s is no column", f.Name)
+		}
+		fk.Columns = append(fk.Columns, f.DBName)
+		fk.RefColumns = append(fk.RefColumns, c.References[i].DBName)
+	}
+	if fk.OnDelete, err = action(c.OnDelete); err != nil {
+		return fk, err
+	}
+	fk.OnUpdate, err = action(c.OnUpdate)
+	return fk, err
+}
+
+func action(text string) (schema.Action, error) {
+	switch a := schema.Action(strings.ToUpper(strings.Join(strings.Fields(text), " "))); a {
+	case "NO ACTION":
+		return schema.NoAction, nil
+	case schema.NoAction, schema.Restrict, schema.Cascade, schema.SetNull, schema.SetDefault:
+		return a, nil
+	}
+	return "", fmt.Errorf("action %q is not known: CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION", text)
+}

@@ -1,0 +1,106 @@
+// Package sqlmodel takes a schema from SQL files: the statements that would create it are run on a
+// scratch database of the engine, which is then inspected. So whatever the engine understands is
+// understood, and nothing is parsed twice.
+package sqlmodel
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/model"
+	"github.com/skein-go/skein/schema"
+)
+
+// ErrNoFiles is wrapped by the error for a folder without .sql files.
+var ErrNoFiles = errors.New("no .sql files")
+
+// Files is a schema in SQL files. It implements model.Source.
+type Files struct{ path string }
+
+// Path names a .sql file, or a folder whose .sql files are read in order of their names.
+func Path(path string) *Files { return &Files{path} }
+
+// Schema loads the files into a scratch database and inspects it. An error in a file is told as
+// file:line:column. An empty file is an empty schema.
+func (f *Files) Schema(ctx context.Context, t model.Target) (*schema.Schema, error) {
+	names, err := f.files()
+	if err != nil {
+		return nil, err
+	}
+	if t.Scratch == nil {
+		return nil, fmt.Errorf("%s: loading SQL needs a scratch database", f.path)
+	}
+	db, err := t.Scratch(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%s: open a scratch database: %w", f.path, err)
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	for _, name := range names {
+		if err := load(ctx, conn, name, sqltext.FlavorOf(t.Dialect.Name())); err != nil {
+			return nil, err
+		}
+	}
+	s, err := t.Dialect.Inspect(ctx, conn, dialect.InspectOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.path, err)
+	}
+	return s, nil
+}
+
+func (f *Files) files() ([]string, error) {
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return nil, fmt.Errorf("SQL models: %w", err)
+	}
+	if !info.IsDir() {
+		return []string{f.path}, nil
+	}
+	var names []string
+	entries, err := os.ReadDir(f.path)
+	if err != nil {
+		return nil, fmt.Errorf("SQL models: %w", err)
+	}
+	for _, e := range entries {
+		if e.Type()&fs.ModeType&^fs.ModeSymlink == 0 && filepath.Ext(e.Name()) == ".sql" {
+			names = append(names, filepath.Join(f.path, e.Name()))
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("SQL models: folder %s: %w", f.path, ErrNoFiles)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+func load(ctx context.Context, conn *sql.Conn, name string, flavor sqltext.Flavor) error {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("SQL models: %w", err)
+	}
+	statements, err := sqltext.Split(string(data), flavor)
+	if err != nil {
+		return fmt.Errorf("%s:%w", name, err)
+	}
+	for _, s := range statements {
+		if sqltext.Kind(s.Text) == sqltext.TxControl {
+			continue // files that dump tools write wrap themselves in a transaction
+		}
+		if _, err := conn.ExecContext(ctx, s.Text); err != nil {
+			return fmt.Errorf("%s:%d:%d: %w", name, s.Line, s.Col, err)
+		}
+	}
+	return nil
+}

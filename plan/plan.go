@@ -1,0 +1,236 @@
+// Package plan holds what will run: the steps of a path with their statements, which are in which
+// transaction, and what they risk. It is data: it marshals to JSON and prints as SQL. Nothing here
+// talks to a database.
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/revision"
+	"github.com/skein-go/skein/script"
+)
+
+// Step is a step of a path together with the operations that its script recorded for it.
+type Step struct {
+	revision.Step
+	Records  []op.Record
+	File     string
+	Checksum string
+}
+
+// Prepare records the operations of each step of a path. Scripts are read here, all of them, before
+// anything runs: an error names the script and nothing has happened. No steps give no steps.
+func Prepare(path []revision.Step, set *script.Set, dialectName string) ([]Step, error) {
+	steps := make([]Step, 0, len(path))
+	for _, s := range path {
+		sc := set.Get(s.Revision.ID)
+		if sc == nil {
+			return nil, fmt.Errorf("revision %s has no script", s.Revision.ID)
+		}
+		records, err := sc.Record(s.Direction, dialectName)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, Step{Step: s, Records: records, File: sc.File(), Checksum: sc.Checksum()})
+	}
+	return steps, nil
+}
+
+// Ops returns the step's operations.
+func (s *Step) Ops() []op.Op {
+	ops := make([]op.Op, len(s.Records))
+	for i, r := range s.Records {
+		ops[i] = r.Op
+	}
+	return ops
+}
+
+// Segment is a run of operations of one kind: such on the schema, which a dialect may join, or such
+// on data, each of which runs in its place.
+type Segment struct {
+	Ops   []op.Op
+	First int // index of the first operation in the step
+	Data  bool
+}
+
+// Segments cuts the step's operations into runs. A step without operations has none.
+func (s *Step) Segments() []Segment {
+	var out []Segment
+	for i, r := range s.Records {
+		data := op.IsData(r.Op)
+		if n := len(out); n > 0 && out[n-1].Data == data {
+			out[n-1].Ops = append(out[n-1].Ops, r.Op)
+			continue
+		}
+		out = append(out, Segment{Ops: []op.Op{r.Op}, First: i, Data: data})
+	}
+	return out
+}
+
+// Plan is what would run. Its JSON has stable field names, described in docs/json.md.
+type Plan struct {
+	Dialect   string    `json:"dialect"`
+	Direction string    `json:"direction"`
+	Target    string    `json:"target"`
+	From      []string  `json:"from"` // rows of the version table before
+	Steps     []Planned `json:"steps"`
+}
+
+// Planned is one step of a plan.
+type Planned struct {
+	Direction    string      `json:"direction"`
+	Revision     string      `json:"revision"`
+	Message      string      `json:"message"`
+	File         string      `json:"file"`
+	FromRows     []string    `json:"from"` // what the log line shows before the arrow
+	ToRows       []string    `json:"to"`   // and behind it
+	VersionTable []string    `json:"version_table"`
+	Statements   []Statement `json:"statements"`
+	// Version are the statements that move the rows of the version table.
+	Version []string `json:"version_statements"`
+	// Before and After frame the step's transaction in a printed script.
+	Before []string `json:"-"`
+	After  []string `json:"-"`
+}
+
+// Statement is one statement of a step.
+type Statement struct {
+	Kind        string           `json:"kind"` // "sql", "go" (a Go function), "guard" (a query that must find no rows)
+	SQL         string           `json:"sql"`
+	Args        []any            `json:"args,omitempty"`
+	Transaction int              `json:"transaction"` // number of its transaction in the plan, from 1; 0: none
+	Lock        string           `json:"lock"`        // table that is locked against others; "": none beyond the rows
+	Rewrite     bool             `json:"rewrite"`     // the whole table is written anew
+	Hazards     []dialect.Hazard `json:"hazards"`
+	Note        string           `json:"note,omitempty"`
+	Source      string           `json:"source,omitempty"` // file:line of the operation
+}
+
+// NewStatement describes a compiled statement of a step.
+func NewStatement(st dialect.Statement, source string, transaction int) Statement {
+	out := Statement{
+		Kind: "sql", SQL: st.SQL, Args: st.Args, Transaction: transaction, Lock: st.Table,
+		Rewrite: st.Rewrite, Hazards: st.Hazards, Note: st.Note, Source: source,
+	}
+	switch {
+	case st.Func != nil:
+		out.Kind, out.SQL = "go", ""
+		out.Note = "Go function " + st.Func.Name
+	case st.Guard != nil:
+		out.Kind, out.Note = "guard", st.Guard.Why
+	}
+	if st.NoTx {
+		out.Transaction = 0
+	}
+	if out.Hazards == nil {
+		out.Hazards = []dialect.Hazard{}
+	}
+	return out
+}
+
+// MarshalJSON writes lists that are empty as [].
+func (p *Plan) MarshalJSON() ([]byte, error) {
+	type bare Plan
+	b := bare(*p)
+	b.From = notNil(b.From)
+	b.Steps = make([]Planned, len(p.Steps))
+	for i, s := range p.Steps {
+		s.FromRows, s.ToRows, s.VersionTable = notNil(s.FromRows), notNil(s.ToRows), notNil(s.VersionTable)
+		s.Statements, s.Version = notNil(s.Statements), notNil(s.Version)
+		b.Steps[i] = s
+	}
+	return json.Marshal(b)
+}
+
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// Arrow is how a step is written in a log line: "a, b -> c, message".
+func Arrow(s revision.Step) string {
+	arrow := strings.Join(s.From, ", ") + " -> " + strings.Join(s.To, ", ")
+	if s.Revision.Message != "" {
+		arrow += ", " + s.Revision.Message
+	}
+	return arrow
+}
+
+// WriteSQL prints the plan as a script for the engine's own shell. A plan without steps prints
+// nothing. A Go function can't be printed: it is an error that names it.
+func (p *Plan) WriteSQL(w io.Writer) error {
+	var b strings.Builder
+	for _, s := range p.Steps {
+		if err := s.writeSQL(&b); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (s Planned) writeSQL(b *strings.Builder) error {
+	arrow := strings.Join(s.FromRows, ", ") + " -> " + strings.Join(s.ToRows, ", ")
+	fmt.Fprintf(b, "-- Running %s %s", s.Direction, arrow)
+	if s.Message != "" {
+		b.WriteString(", " + strings.ReplaceAll(s.Message, "\n", " "))
+	}
+	b.WriteString("\n\n")
+	open := false
+	begin := func() {
+		if !open {
+			writeAll(b, s.Before)
+			b.WriteString("BEGIN;\n\n")
+			open = true
+		}
+	}
+	end := func() {
+		if open {
+			b.WriteString("COMMIT;\n\n")
+			writeAll(b, s.After)
+			open = false
+		}
+	}
+	for _, st := range s.Statements {
+		switch {
+		case st.Kind == "go":
+			return fmt.Errorf("%s: revision %s runs a Go function (%s), which can't be printed as SQL: run the upgrade online, or record the data step with m.Exec", st.Source, s.Revision, st.Note)
+		case st.Kind == "guard":
+			begin()
+			fmt.Fprintf(b, "-- to look at first; it must find no rows (%s):\n", strings.ReplaceAll(st.Note, "%d", "some"))
+			fmt.Fprintf(b, "-- %s\n\n", strings.ReplaceAll(st.SQL, "\n", "\n-- "))
+			continue
+		case st.Transaction == 0:
+			end()
+		default:
+			begin()
+		}
+		if len(st.Args) > 0 {
+			return fmt.Errorf("%s: revision %s: a statement has arguments, which can't be printed as SQL: %s", st.Source, s.Revision, st.SQL)
+		}
+		b.WriteString(terminated(st.SQL))
+	}
+	begin()
+	for _, sql := range s.Version {
+		b.WriteString(terminated(sql))
+	}
+	end()
+	return nil
+}
+
+func writeAll(b *strings.Builder, list []string) {
+	for _, sql := range list {
+		b.WriteString(terminated(sql))
+	}
+}
+
+func terminated(sql string) string {
+	return strings.TrimRight(strings.TrimSpace(sql), ";") + ";\n\n"
+}

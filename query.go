@@ -1,0 +1,286 @@
+package skein
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/executor"
+	"github.com/skein-go/skein/revision"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
+)
+
+// scripts returns the scripts: those compiled in, or those of the folder.
+func (m *Migrator) scripts() (*script.Set, error) {
+	if m.set != nil {
+		return m.set, nil
+	}
+	set := m.cfg.Scripts
+	if set == nil {
+		var err error
+		if set, err = script.ReadDir(m.cfg.Dir); err != nil {
+			if errors.Is(err, script.ErrNoFolder) {
+				return nil, usage("folder %s is not there: create it with %q, or say with -d where it is", m.cfg.Dir, m.cfg.Program+" init")
+			}
+			return nil, err
+		}
+	}
+	m.set = set
+	return set, nil
+}
+
+// history returns the scripts and their graph.
+func (m *Migrator) history() (*script.Set, *revision.Graph, error) {
+	set, err := m.scripts()
+	if err != nil {
+		return nil, nil, err
+	}
+	graph, err := set.Graph()
+	return set, graph, err
+}
+
+func (m *Migrator) inspect(ctx context.Context, conn *sql.Conn) (*schema.Schema, error) {
+	return m.cfg.Dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: m.store.Tables()})
+}
+
+// info describes revisions from their scripts alone.
+func info(g *revision.Graph, set *script.Set, list []*revision.Revision) []Revision {
+	out := make([]Revision, 0, len(list))
+	for _, r := range list {
+		children := []string{}
+		for _, c := range g.Children(r.ID) {
+			children = append(children, c.ID)
+		}
+		v := Revision{
+			ID: r.ID, Revises: notNil(r.Down), DependsOn: notNil(r.DependsOn), Labels: notNil(g.LabelsOf(r.ID)),
+			Message: r.Message, Children: children, Head: g.IsHead(r.ID) && !g.IsEffectiveHead(r.ID), Effective: g.IsEffectiveHead(r.ID),
+			BranchPoint: g.IsBranchPoint(r.ID), MergePoint: g.IsMergePoint(r.ID), Irreversible: r.Irreversible,
+		}
+		if sc := set.Get(r.ID); sc != nil {
+			v.Created, v.File, v.Form = sc.Created, sc.File(), string(sc.Form())
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func notNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// Heads returns the revisions that nothing builds on, newest last; none without scripts.
+func (m *Migrator) Heads(context.Context) ([]Revision, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	return info(g, set, g.Heads()), nil
+}
+
+// Branches returns the revisions that more than one other builds on.
+func (m *Migrator) Branches(context.Context) ([]Revision, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	return info(g, set, g.BranchPoints()), nil
+}
+
+// Show returns the revisions that a target names: one, or several for "heads" and "current".
+func (m *Migrator) Show(ctx context.Context, target string) ([]Revision, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	var rows []string
+	if target == "current" {
+		state, err := m.state(ctx)
+		if err != nil {
+			return nil, err
+		}
+		rows = state.rows
+	}
+	list, err := g.Resolve(rows, target)
+	if err != nil {
+		return nil, m.pathError(ctx, err)
+	}
+	return info(g, set, list), nil
+}
+
+// History returns the revisions of a range, newest first; all of them without one.
+func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	var state dbState
+	if o.Database || strings.Contains(o.Range, "current") {
+		if state, err = m.state(ctx); err != nil {
+			return nil, err
+		}
+	}
+	list, err := g.History(state.rows, o.Range)
+	if err != nil {
+		return nil, m.pathError(ctx, err)
+	}
+	out := info(g, set, list)
+	state.mark(g, set, out)
+	return out, nil
+}
+
+// Current returns where the database stands: a row of the version table each. It never changes the
+// database. A row that no script knows is marked Unknown.
+func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	state, err := m.state(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &Currents{Revisions: []Revision{}}
+	for _, row := range state.rows {
+		r, ok := g.Get(row)
+		if !ok {
+			v := Revision{ID: row, Revises: []string{}, DependsOn: []string{}, Labels: []string{}, Children: []string{}, Unknown: true}
+			out.Revisions = append(out.Revisions, v)
+			continue
+		}
+		out.Revisions = append(out.Revisions, info(g, set, []*revision.Revision{r})...)
+	}
+	state.mark(g, set, out.Revisions)
+	out.AtHead = state.atHead(g)
+	return out, nil
+}
+
+// dbState is what a database says of itself.
+type dbState struct {
+	rows []string
+	log  []executor.LogEntry
+}
+
+func (m *Migrator) state(ctx context.Context) (dbState, error) {
+	if _, err := m.dialect(); err != nil {
+		return dbState{}, err
+	}
+	conn, done, err := m.conn(ctx)
+	if err != nil {
+		return dbState{}, err
+	}
+	defer done()
+	rows, err := m.store.Rows(ctx, conn)
+	if err != nil {
+		return dbState{}, err
+	}
+	log, err := m.store.Log(ctx, conn)
+	return dbState{rows, log}, err
+}
+
+// mark adds to revisions what the database knows of them.
+func (s dbState) mark(g *revision.Graph, set *script.Set, list []Revision) {
+	if s.rows == nil && s.log == nil {
+		return
+	}
+	applied := s.applied(g)
+	last := s.lastUp()
+	for i := range list {
+		v := &list[i]
+		v.Current = slices.Contains(s.rows, v.ID)
+		v.Applied = applied[v.ID] || v.Current
+		e, logged := last[v.ID]
+		if !logged || !v.Applied {
+			continue
+		}
+		at := e.At
+		v.AppliedAt = &at
+		if sc := set.Get(v.ID); sc != nil && e.Checksum != "" {
+			v.Edited = e.Checksum != sc.Checksum()
+		}
+	}
+}
+
+// applied is the set of what the rows imply, as far as the scripts know it.
+func (s dbState) applied(g *revision.Graph) map[string]bool {
+	out := map[string]bool{}
+	var known []string
+	for _, row := range s.rows {
+		if _, ok := g.Get(row); ok {
+			known = append(known, row)
+			out[row] = true
+		}
+	}
+	for r := range g.Ancestors(known...) {
+		out[r.ID] = true
+	}
+	return out
+}
+
+// lastUp is the last log entry that put each revision in.
+func (s dbState) lastUp() map[string]executor.LogEntry {
+	out := map[string]executor.LogEntry{}
+	for _, e := range s.log {
+		if e.Direction == string(revision.Up) || e.Direction == "stamp" {
+			out[e.Revision] = e
+		}
+	}
+	return out
+}
+
+// atHead reports whether every head is applied and nothing unknown is.
+func (s dbState) atHead(g *revision.Graph) bool {
+	applied := s.applied(g)
+	for _, row := range s.rows {
+		if !applied[row] {
+			return false
+		}
+	}
+	for _, h := range g.Heads() {
+		if !applied[h.ID] {
+			return false
+		}
+	}
+	return true
+}
+
+// edited lists the applied revisions whose scripts changed since.
+func (s dbState) edited(g *revision.Graph, set *script.Set) []string {
+	out := []string{}
+	applied := s.applied(g)
+	for id, e := range s.lastUp() {
+		if sc := set.Get(id); sc != nil && applied[id] && e.Checksum != "" && e.Checksum != sc.Checksum() {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// behind says what is missing to be at head, as an error.
+func (m *Migrator) behind(ctx context.Context, s dbState, g *revision.Graph) error {
+	applied := s.applied(g)
+	for _, row := range s.rows {
+		if !applied[row] {
+			return withKind(ErrRefused, m.aheadError(ctx, &revision.UnknownRowError{Rows: []string{row}}))
+		}
+	}
+	var missing []string
+	for _, r := range g.Order() {
+		if !applied[r.ID] {
+			missing = append(missing, r.ID)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("target database is not up to date: %d of %d revisions are not applied, %s first: run %q",
+		len(missing), g.Len(), missing[0], m.cfg.Program+" upgrade")
+}

@@ -1,0 +1,321 @@
+package skein
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/executor"
+	"github.com/skein-go/skein/plan"
+	"github.com/skein-go/skein/revision"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
+)
+
+// Upgrade applies what is missing up to the target: "heads", "head", a revision, "+2", …. If nothing
+// is missing it changes nothing, takes no lock and returns nil. Any number of processes may call it
+// at once: one works, the others wait and find nothing left to do.
+func (m *Migrator) Upgrade(ctx context.Context, target string) error {
+	return m.run(ctx, revision.Up, target)
+}
+
+// Downgrade takes back what is above the target: "-1", "base", a revision, …. If nothing is, it
+// changes nothing. Where a revision on the way can't be undone, it stops before the first step.
+func (m *Migrator) Downgrade(ctx context.Context, target string) error {
+	return m.run(ctx, revision.Down, target)
+}
+
+func (m *Migrator) run(ctx context.Context, dir revision.Direction, target string) error {
+	if strings.Contains(target, ":") {
+		return usage("range %q is for --sql only: name one revision", target)
+	}
+	set, graph, err := m.history()
+	if err != nil {
+		return err
+	}
+	db, err := m.db()
+	if err != nil {
+		return err
+	}
+	m.logContext()
+	c := m.execConfig()
+	err = executor.Run(ctx, db, c, func(rows []string) ([]plan.Step, error) {
+		path, err := m.path(ctx, graph, dir, rows, target)
+		if err != nil {
+			return nil, err
+		}
+		return plan.Prepare(path, set, m.cfg.Dialect.Name())
+	})
+	return explain(err)
+}
+
+// path plans a path and puts the kinds of failure to errors.
+func (m *Migrator) path(ctx context.Context, g *revision.Graph, dir revision.Direction, rows []string, target string) ([]revision.Step, error) {
+	var steps []revision.Step
+	var err error
+	if dir == revision.Up {
+		steps, err = g.Upgrade(rows, target)
+	} else {
+		steps, err = g.Downgrade(rows, target)
+	}
+	return steps, m.pathError(ctx, err)
+}
+
+// pathError explains why there is no path.
+func (m *Migrator) pathError(ctx context.Context, err error) error {
+	var unknown *revision.UnknownRowError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &unknown):
+		return withKind(ErrRefused, m.aheadError(ctx, unknown))
+	case errors.Is(err, revision.ErrIrreversible):
+		return withKind(ErrRefused, err)
+	}
+	return withKind(ErrUsage, err)
+}
+
+// aheadError says which revisions the database has that the files lack, and since when.
+func (m *Migrator) aheadError(ctx context.Context, unknown *revision.UnknownRowError) error {
+	when := map[string]string{}
+	if log, err := m.log(ctx); err == nil {
+		for _, e := range log {
+			when[e.Revision] = fmt.Sprintf(" (applied %s by %s)", e.At.Format("2006-01-02 15:04:05Z07:00"), e.Who)
+		}
+	}
+	var names []string
+	for _, r := range unknown.Rows {
+		names = append(names, r+when[r])
+	}
+	return fmt.Errorf("the database is ahead of the scripts: it has revision %s, which no script in %s defines: get that script (git pull?), or, if the revision is gone for good, run %q",
+		strings.Join(names, ", "), m.cfg.Dir, m.cfg.Program+" stamp --purge head")
+}
+
+func (m *Migrator) log(ctx context.Context) ([]executor.LogEntry, error) {
+	conn, done, err := m.conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return m.store.Log(ctx, conn)
+}
+
+// explain gives an error of the executor its kind.
+func explain(err error) error {
+	if errors.Is(err, executor.ErrGuard) {
+		return withKind(ErrRefused, err)
+	}
+	return err
+}
+
+func (m *Migrator) execConfig() executor.Config {
+	return executor.Config{
+		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Now: m.cfg.Now,
+		Tool: tool(), Who: who(), Observe: m.observe,
+	}
+}
+
+func (m *Migrator) observe(e executor.Event) {
+	switch e.Kind {
+	case executor.Waiting:
+		m.cfg.Log.Info(fmt.Sprintf("Waiting for another process to leave the database (up to %s).", m.cfg.LockTimeout))
+	case executor.Started:
+		m.cfg.Log.Info(fmt.Sprintf("Running %s %s", e.Step.Direction, plan.Arrow(e.Step.Step)))
+	case executor.Statement:
+		m.cfg.Log.Debug("Ran statement", "sql", e.Statement.SQL, "took", e.Took)
+	case executor.Ended:
+		m.cfg.Log.Debug("Committed", "revision", e.Step.Revision.ID, "took", e.Took)
+	}
+}
+
+func tool() string {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path == "github.com/skein-go/skein" && info.Main.Version != "" {
+		version = info.Main.Version
+	}
+	return "skein " + version
+}
+
+func who() string {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return name + "@" + host
+}
+
+// Stamp sets what the database is said to have, without running anything: rows in the lineage of the
+// targets are replaced, others stay.
+func (m *Migrator) Stamp(ctx context.Context, o StampOptions, targets ...string) error {
+	_, graph, err := m.history()
+	if err != nil {
+		return err
+	}
+	db, err := m.db()
+	if err != nil {
+		return err
+	}
+	m.logContext()
+	return executor.Stamp(ctx, db, m.execConfig(), o.Purge, func(rows []string) ([]string, error) {
+		after, err := graph.Stamp(rows, targets...)
+		if err != nil {
+			return nil, m.pathError(ctx, err)
+		}
+		m.cfg.Log.Info(fmt.Sprintf("Running stamp_revision %s -> %s", strings.Join(rows, ", "), strings.Join(after, ", ")))
+		return after, nil
+	})
+}
+
+// UpgradeSQL prints what Upgrade would run, as a script for the engine's own shell. No database is
+// asked: the target may be a range "a:b", and without one the script starts at an empty database.
+func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, target string) error {
+	from, to, ranged := strings.Cut(target, ":")
+	if !ranged {
+		from, to = "base", target
+	}
+	return m.printSQL(ctx, w, revision.Up, from, to)
+}
+
+// DowngradeSQL prints what Downgrade would run. No database is asked: the target has to be a range
+// "from:to".
+func (m *Migrator) DowngradeSQL(ctx context.Context, w io.Writer, target string) error {
+	from, to, ranged := strings.Cut(target, ":")
+	if !ranged {
+		return usage("downgrade --sql needs to know where it starts: write from:to, as in head:%s", target)
+	}
+	return m.printSQL(ctx, w, revision.Down, from, to)
+}
+
+func (m *Migrator) printSQL(ctx context.Context, w io.Writer, dir revision.Direction, from, to string) error {
+	p, err := m.Plan(ctx, dir, PlanOptions{Target: to, From: []string{from}})
+	if err != nil {
+		return err
+	}
+	if len(p.Steps) > 0 && len(p.From) == 0 && dir == revision.Up {
+		for _, sql := range m.store.StampSQL(nil, nil) {
+			if _, err := fmt.Fprintf(w, "%s;\n\n", sql); err != nil {
+				return err
+			}
+		}
+	}
+	return p.WriteSQL(w)
+}
+
+// StampSQL prints what Stamp would run; the target may be a range "from:to".
+func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, target string) error {
+	_, graph, err := m.history()
+	if err != nil {
+		return err
+	}
+	from, to, ranged := strings.Cut(target, ":")
+	if !ranged {
+		from, to = "base", target
+	}
+	before, err := graph.Stamp(nil, from)
+	if err != nil {
+		return m.pathError(ctx, err)
+	}
+	after, err := graph.Stamp(before, to)
+	if err != nil {
+		return m.pathError(ctx, err)
+	}
+	for _, sql := range m.store.StampSQL(before, after) {
+		if _, err := fmt.Fprintf(w, "%s;\n\n", sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Plan works out what Upgrade or Downgrade would run, without running it. With PlanOptions.From no
+// database is asked. A plan with nothing to do has no steps.
+func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptions) (*plan.Plan, error) {
+	set, graph, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	d, err := m.dialect()
+	if err != nil {
+		return nil, err
+	}
+	rows, before, err := m.start(ctx, graph, set, o.From)
+	if err != nil {
+		return nil, err
+	}
+	path, err := m.path(ctx, graph, dir, rows, o.Target)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := plan.Prepare(path, set, d.Name())
+	if err != nil {
+		return nil, err
+	}
+	planned, _, err := executor.Simulate(ctx, d, m.store, steps, before, m.scratch)
+	if err != nil {
+		return nil, err
+	}
+	return &plan.Plan{Dialect: d.Name(), Direction: string(dir), Target: o.Target, From: rows, Steps: planned}, nil
+}
+
+// start finds where a plan begins: the rows and the schema there, of the database or of the history.
+func (m *Migrator) start(ctx context.Context, g *revision.Graph, set *script.Set, from []string) ([]string, *schema.Schema, error) {
+	if from == nil {
+		return m.live(ctx)
+	}
+	var rows []string
+	for _, name := range from {
+		after, err := g.Stamp(rows, name)
+		if err != nil {
+			return nil, nil, m.pathError(ctx, err)
+		}
+		rows = after
+	}
+	s, err := m.folded(ctx, g, set, rows)
+	return rows, s, err
+}
+
+// live reads the rows and the schema of the database.
+func (m *Migrator) live(ctx context.Context) ([]string, *schema.Schema, error) {
+	conn, done, err := m.conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
+	rows, err := m.store.Rows(ctx, conn)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := m.inspect(ctx, conn)
+	return rows, s, err
+}
+
+// folded works out the schema of a database that has these rows, from the scripts alone.
+func (m *Migrator) folded(ctx context.Context, g *revision.Graph, set *script.Set, rows []string) (*schema.Schema, error) {
+	var path []revision.Step
+	var have []string
+	for _, row := range rows {
+		steps, err := g.Upgrade(have, row)
+		if err != nil {
+			return nil, m.pathError(ctx, err)
+		}
+		path = append(path, steps...)
+		if n := len(steps); n > 0 {
+			have = slices.Clone(steps[n-1].Rows)
+		}
+	}
+	steps, err := plan.Prepare(path, set, m.cfg.Dialect.Name())
+	if err != nil {
+		return nil, err
+	}
+	return executor.Fold(ctx, m.cfg.Dialect, m.store, steps, m.scratch)
+}
