@@ -23,7 +23,7 @@ type Diffed struct {
 	Changes    []Change         `json:"changes"`
 	Statements []plan.Statement `json:"statements"`
 
-	lines []script.Line
+	source string // in Go
 }
 
 // Empty reports whether there is no difference.
@@ -44,7 +44,7 @@ func (d *Diffed) SQL() string {
 }
 
 // Go returns the operations as the body of a Go script, "" if there are none.
-func (d *Diffed) Go() (string, error) { return script.Body(d.lines) }
+func (d *Diffed) Go() string { return d.source }
 
 // MarshalJSON writes empty lists as [].
 func (d *Diffed) MarshalJSON() ([]byte, error) {
@@ -81,7 +81,10 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 	if o.Down {
 		lines, before = r.Down, to
 	}
-	out := &Diffed{Changes: r.Changes, lines: lines}
+	out := &Diffed{Changes: r.Changes}
+	if out.source, err = script.RenderBody(lines); err != nil {
+		return nil, err
+	}
 	if o.Down {
 		out.Changes = autogenerate.Describe(autogenerate.Ops(lines), before)
 	}

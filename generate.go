@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,12 +29,41 @@ func (m *Migrator) Init(context.Context) ([]string, error) {
 	return paths, err
 }
 
-// Wiring is the line that mounts the scripts in an app, "" where none is needed.
+// Wiring is the line that gives an app's Config the scripts, "" where none is needed.
 func (m *Migrator) Wiring() string {
 	if m.cfg.Form != script.Go {
 		return ""
 	}
-	return script.Wiring("", m.cfg.Dir)
+	module, dir := goModule(m.cfg.Dir)
+	return script.Wiring(module, dir)
+}
+
+// goModule finds the module that a folder is in: its path, and the folder relative to its root. Both
+// are as near as can be told where there is none.
+func goModule(dir string) (module, rel string) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", dir
+	}
+	for root := filepath.Dir(abs); ; root = filepath.Dir(root) {
+		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		if err != nil {
+			if root == filepath.Dir(root) {
+				return "", dir
+			}
+			continue
+		}
+		for line := range strings.Lines(string(data)) {
+			if name, ok := strings.CutPrefix(line, "module "); ok {
+				module = strings.Trim(strings.TrimSpace(name), "\"`")
+				break
+			}
+		}
+		if rel, err = filepath.Rel(root, abs); err != nil {
+			rel = dir
+		}
+		return module, rel
+	}
 }
 
 // NewRevision writes an empty script to fill in by hand.
@@ -235,7 +265,7 @@ func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []strin
 	}
 	created := m.cfg.Now().UTC().Truncate(time.Second)
 	rendering := script.Rendering{
-		Package: packageName(m.cfg.Dir), ID: id, Revises: parents, DependsOn: o.DependsOn, Message: o.Message,
+		Package: script.PackageName(m.cfg.Dir), ID: id, Revises: parents, DependsOn: o.DependsOn, Message: o.Message,
 		Created: created.Format(time.RFC3339),
 	}
 	if o.BranchLabel != "" {
@@ -245,7 +275,11 @@ func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []strin
 	if err != nil {
 		return nil, err
 	}
-	name := script.FileName(m.cfg.FileTemplate, id, o.Message, created) + "." + string(m.cfg.Form)
+	name, err := script.FileName(m.cfg.FileTemplate, id, script.Slug(o.Message), created)
+	if err != nil {
+		return nil, withKind(ErrUsage, err)
+	}
+	name += "." + string(m.cfg.Form)
 	path := filepath.Join(m.cfg.Dir, name)
 	if err := script.Write(m.cfg.Dir, name, data); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, err)
@@ -292,31 +326,27 @@ func (m *Migrator) newID(o GenerateOptions) (string, error) {
 }
 
 func (m *Migrator) render(r script.Rendering, found *autogenerate.Result, is *schema.Schema) ([]byte, error) {
+	r.Up, r.Down = found.Up, found.Down
 	if m.cfg.Form == script.Go {
-		r.Up, r.Down = found.Up, found.Down
 		return script.RenderGo(r)
 	}
 	if len(found.Up) == 0 {
-		return script.RenderSQL(r, nil, nil)
+		return script.RenderSQL(r)
 	}
+	var err error
 	up, down := autogenerate.Ops(found.Up), autogenerate.Ops(found.Down)
-	if is == nil {
-		is = &schema.Schema{}
-	}
-	upSQL, err := m.cfg.Dialect.Compile(up, is)
-	if err != nil {
+	r.Dialect = m.cfg.Dialect.Name()
+	if r.UpSQL, err = m.cfg.Dialect.Compile(up, is); err != nil {
 		return nil, err
 	}
 	after := is.Clone()
 	if err := op.Apply(after, up...); err != nil {
 		return nil, err
 	}
-	downSQL, err := m.cfg.Dialect.Compile(down, after)
-	if err != nil {
+	if r.DownSQL, err = m.cfg.Dialect.Compile(down, after); err != nil {
 		return nil, err
 	}
-	r.Up, r.Down = found.Up, found.Down
-	return script.RenderSQL(r, upSQL, downSQL)
+	return script.RenderSQL(r)
 }
 
 // warnings are the comments of the way up: what a person should look at.
@@ -328,22 +358,4 @@ func warnings(r *autogenerate.Result) []string {
 		}
 	}
 	return out
-}
-
-// packageName is the Go package of a folder.
-func packageName(dir string) string {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		abs = dir
-	}
-	name := strings.Map(func(r rune) rune {
-		if r == '_' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(filepath.Base(abs)))
-	if name == "" || name[0] >= '0' && name[0] <= '9' {
-		return "migrations"
-	}
-	return name
 }

@@ -20,6 +20,7 @@ func (d *differ) dropInTheWay() {
 	})
 	d.renameIndexes()
 	// Foreign keys first: they stand on the keys of other tables.
+	d.freeReferred()
 	for _, keys := range []bool{true, false} {
 		d.eachPair(func(now, to *schema.Table) {
 			for _, c := range missingFrom(now.Constraints(), to.Constraints(), d.sameConstraint) {
@@ -28,6 +29,19 @@ func (d *differ) dropInTheWay() {
 				}
 			}
 		})
+	}
+}
+
+// freeReferred drops the foreign keys of tables that are going where they point at a column that goes
+// before them.
+func (d *differ) freeReferred() {
+	for _, name := range d.goneTables() {
+		for _, fk := range d.now.Table(name).Clone().ForeignKeys {
+			to := d.to.Table(fk.RefTable)
+			if to != nil && slices.ContainsFunc(fk.RefColumns, func(c string) bool { return to.Column(c) == nil }) {
+				d.emit(op.DropConstraint{Table: name, Constraint: fk})
+			}
+		}
 	}
 }
 
@@ -71,23 +85,31 @@ func (d *differ) freeIndexNames() {
 
 // addConstraints adds what is missing, but for foreign keys.
 func (d *differ) addConstraints() {
-	d.eachPair(func(now, to *schema.Table) {
-		missing := missingFrom(to.Constraints(), now.Constraints(), func(a, b schema.Constraint) bool { return d.sameConstraint(b, a) })
-		for _, c := range missing {
-			if fk, ok := c.(schema.ForeignKey); ok {
-				d.later = append(d.later, foreignKey{to.Name, fk})
-				continue
-			}
-			d.emit(op.AddConstraint{Table: to.Name, Constraint: c})
+	d.eachMissing(func(table string, c schema.Constraint) {
+		if _, isKey := c.(schema.ForeignKey); !isKey {
+			d.emit(op.AddConstraint{Table: table, Constraint: c})
 		}
 	})
 }
 
-// addForeignKeys adds the foreign keys that had to wait for their tables, columns and keys.
+// addForeignKeys adds the foreign keys, which had to wait for their tables, columns and keys.
 func (d *differ) addForeignKeys() {
 	for _, fk := range d.later {
 		d.emit(op.AddConstraint{Table: fk.table, Constraint: fk.key})
 	}
+	d.eachMissing(func(table string, c schema.Constraint) {
+		d.emit(op.AddConstraint{Table: table, Constraint: c})
+	})
+}
+
+// eachMissing calls f for each constraint that a table on both sides does not have yet.
+func (d *differ) eachMissing(f func(table string, c schema.Constraint)) {
+	same := func(a, b schema.Constraint) bool { return d.sameConstraint(b, a) }
+	d.eachPair(func(now, to *schema.Table) {
+		for _, c := range missingFrom(to.Constraints(), now.Constraints(), same) {
+			f(to.Name, c)
+		}
+	})
 }
 
 // createIndexes creates the indexes that are missing, those of new tables included.

@@ -7,78 +7,78 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// given takes the renames that were decided beforehand.
+// given takes the renames that were decided beforehand, and the intents of the target: tables first,
+// since columns are found by them.
 func (v *resolver) given() error {
+	var columns []Rename
 	for _, text := range v.answers.Renames {
 		table, from, to, err := parseRename(text)
 		if err != nil {
 			return err
 		}
-		r, err := v.meant(text, table, from, to)
+		if table != "" {
+			columns = append(columns, Rename{Kind: ColumnKind, Table: table, From: from, To: to})
+			continue
+		}
+		kind, err := v.kindOf(text, from)
 		if err != nil {
+			return err
+		}
+		v.add(Rename{Kind: kind, From: from, To: to})
+	}
+	v.tableIntents()
+	p, err := v.pairs()
+	if err != nil {
+		return err
+	}
+	for _, r := range columns {
+		if r.Table, err = tableNow(p.tables, r); err != nil {
 			return err
 		}
 		v.add(r)
 	}
-	_, err := v.pairs()
-	return err
-}
-
-// meant finds what a rename is about: table.old:new is a column, old:new a table or an index.
-func (v *resolver) meant(text, table, from, to string) (Rename, error) {
-	if table == "" {
-		if v.from.Table(from) != nil {
-			return Rename{Kind: TableKind, From: from, To: to}, nil
-		}
-		if _, x := v.from.Index(from); x != nil {
-			return Rename{Kind: IndexKind, From: from, To: to}, nil
-		}
-		return Rename{}, fmt.Errorf("%w: --rename %s: there is no table and no index %q", ErrRename, text, from)
+	if p, err = v.pairs(); err != nil {
+		return err
 	}
-	if v.to.Table(table) != nil && v.sameOrRenamed(table, table) {
-		return Rename{Kind: ColumnKind, Table: table, From: from, To: to}, nil
-	}
-	// The table may be called by its old name.
 	for i := range v.to.Tables {
-		if name := v.to.Tables[i].Name; v.sameOrRenamed(table, name) {
-			return Rename{Kind: ColumnKind, Table: name, From: from, To: to}, nil
+		t := &v.to.Tables[i]
+		if before := v.from.Table(p.tables.fromOf(t.Name)); before != nil {
+			v.columnIntents(before, t)
 		}
 	}
-	return Rename{}, fmt.Errorf("%w: --rename %s: there is no table %q on both sides", ErrRename, text, table)
+	return nil
 }
 
-// sameOrRenamed reports whether the table called old in the flags is the target's table now.
-func (v *resolver) sameOrRenamed(old, now string) bool {
-	for _, text := range v.answers.Renames {
-		if table, from, to, err := parseRename(text); err == nil && table == "" && to == now {
-			return from == old || old == now
-		}
+// kindOf finds what a rename old:new is about, a table or an index.
+func (v *resolver) kindOf(text, from string) (Kind, error) {
+	if v.from.Table(from) != nil {
+		return TableKind, nil
 	}
-	if t := v.to.Table(now); t != nil && t.Was != "" && v.from.Table(now) == nil {
-		return t.Was == old || old == now
+	if _, x := v.from.Index(from); x != nil {
+		return IndexKind, nil
 	}
-	return old == now && v.from.Table(now) != nil || v.from.Table(old) != nil && v.rules.sameName(old, now)
+	return "", fmt.Errorf("%w: --rename %s: there is no table and no index %q", ErrRename, text, from)
 }
 
-// intents takes the renames that the target itself tells of.
-func (v *resolver) intents() {
+// tableNow returns the target's name of the table that a column's rename means: the name it has there
+// or, if there is none, the one it had.
+func tableNow(tables mapping, r Rename) (string, error) {
+	if tables.fromOf(r.Table) != "" {
+		return r.Table, nil
+	}
+	if name := tables.toOf(r.Table); name != "" {
+		return name, nil
+	}
+	return "", fmt.Errorf("%w: --rename %s.%s:%s: there is no table %q on both sides", ErrRename, flagName(r.Table), flagName(r.From), flagName(r.To), r.Table)
+}
+
+// tableIntents takes the renames of tables that the target itself tells of.
+func (v *resolver) tableIntents() {
 	for i := range v.to.Tables {
 		t := &v.to.Tables[i]
 		if t.Was != "" && v.from.Table(t.Name) == nil && v.from.Table(t.Was) != nil && v.to.Table(t.Was) == nil {
 			v.addNew(Rename{Kind: TableKind, From: t.Was, To: t.Name})
 		}
-	}
-	p, err := v.pairs()
-	if err != nil {
-		return
-	}
-	for i := range v.to.Tables {
-		t := &v.to.Tables[i]
-		before := v.from.Table(p.tables.fromOf(t.Name))
-		if before == nil {
-			continue
-		}
-		v.columnIntents(before, t)
 	}
 }
 

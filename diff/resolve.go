@@ -111,7 +111,6 @@ func Resolve(from, to *schema.Schema, r Rules, a Answers) ([]Rename, error) {
 	if err := v.given(); err != nil {
 		return nil, err
 	}
-	v.intents()
 	for _, ask := range []func() error{v.tables, v.columns, v.indexes} {
 		if err := ask(); err != nil {
 			return nil, err

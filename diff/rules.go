@@ -99,13 +99,13 @@ func (r Rules) refColumns(fk schema.ForeignKey, s *schema.Schema) []string {
 	if len(fk.RefColumns) > 0 {
 		return fk.RefColumns
 	}
-	t := s.Table(fk.RefTable)
-	if t == nil || t.PrimaryKey == nil {
+	i := slices.IndexFunc(s.Tables, func(t schema.Table) bool { return r.sameName(t.Name, fk.RefTable) })
+	if i < 0 || s.Tables[i].PrimaryKey == nil {
 		return nil
 	}
-	names := make([]string, len(t.PrimaryKey.Columns))
-	for i, p := range t.PrimaryKey.Columns {
-		names[i] = p.Column
+	var names []string
+	for _, p := range s.Tables[i].PrimaryKey.Columns {
+		names = append(names, p.Column)
 	}
 	return names
 }

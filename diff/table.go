@@ -61,7 +61,9 @@ func (d *differ) freeColumn(table, column string) {
 		}
 	}
 	for _, c := range t.Constraints() {
-		if op.ConstraintUses(c, column) {
+		fk, ok := c.(schema.ForeignKey)
+		toItself := ok && fk.RefTable == table && slices.Contains(fk.RefColumns, column)
+		if op.ConstraintUses(c, column) || toItself {
 			d.emit(op.DropConstraint{Table: table, Constraint: c})
 		}
 	}

@@ -95,7 +95,7 @@ func fileSafe(s string) string {
 }
 
 // The last words of file names that Go reads as a condition.
-var platforms = strings.Fields(`test
+var platforms = strings.Fields(`
 	aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos
 	386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64
 	ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm`)
@@ -103,19 +103,14 @@ var platforms = strings.Fields(`test
 // builtEverywhere makes a name one that Go builds on every platform.
 func builtEverywhere(name string) (string, error) {
 	start, rest, dotted := strings.Cut(name, ".")
-	_, last, ok := strings.Cut(start, "_")
-	if ok {
-		last = last[strings.LastIndexByte(last, '_')+1:]
-	}
-	if !ok || !slices.Contains(platforms, last) {
-		start, rest = name, ""
-		if !strings.HasSuffix(name, "_test") {
-			return name, nil
-		}
-		dotted = false
-	}
-	if dotted {
+	words := strings.Split(strings.TrimSuffix(start, "_test"), "_")
+	last := words[len(words)-1]
+	conditional := len(words) > 1 && slices.Contains(platforms, last)
+	switch {
+	case conditional && dotted:
 		return "", fmt.Errorf("file name %q: Go builds what comes before %q only for %s", name, "."+rest, last)
+	case conditional, strings.HasSuffix(name, "_test"):
+		return name + "_revision", nil
 	}
-	return start + "_revision", nil
+	return name, nil
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // lineWidth is how long a line of a script may get before it is broken.
-const lineWidth = 100
+const lineWidth = 110
 
 // literals writes Go values as source. It keeps which packages the source needs, and the first value
 // that has no source.

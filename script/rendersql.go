@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,12 +9,13 @@ import (
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/revision"
 )
 
 // RenderSQL writes a SQL script. What it returns reads back as exactly the same statements: a
 // statement for which that can't be had, and a Go function, give ErrNotRendered.
 func RenderSQL(r Rendering) ([]byte, error) {
-	w := sqlWriter{flavor: sqltext.FlavorOf(r.Dialect)}
+	w := sqlWriter{flavor: sqltext.FlavorOf(r.Dialect), want: map[string][]op.Op{}}
 	w.head(r)
 	hints := r.hints(`"-- +skein irreversible: why"`)
 	w.section("upgrade", r.UpSQL, r.Up, hints[0])
@@ -37,7 +39,7 @@ type sqlWriter struct {
 	b      strings.Builder
 	flavor sqltext.Flavor
 	err    error
-	want   [2][]op.Op // what has to be read back, up and down
+	want   map[string][]op.Op // what has to be read back, by section
 }
 
 func (w *sqlWriter) head(r Rendering) {
@@ -66,14 +68,23 @@ func (w *sqlWriter) section(name string, statements []dialect.Statement, lines [
 	if len(statements) == 0 {
 		w.comment(hint)
 	}
-	commented := -1
-	for _, s := range statements {
+	commented, long := -1, false
+	for i, s := range statements {
+		block := sqlWriter{flavor: w.flavor}
 		if s.Op != commented && s.Op < len(lines) && s.Op >= 0 {
-			w.comment(lines[s.Op].Comment)
+			block.comment(lines[s.Op].Comment)
 			commented = s.Op
 		}
-		w.comment(s.Note)
-		w.statement(name, s)
+		block.comment(s.Note)
+		o := block.statement(s)
+		w.err = cmp.Or(w.err, block.err)
+		w.want[name] = append(w.want[name], o)
+		several := strings.Count(block.b.String(), "\n") > 1
+		if i > 0 && (long || several) {
+			w.b.WriteByte('\n')
+		}
+		w.b.WriteString(block.b.String())
+		long = several
 	}
 }
 
@@ -88,15 +99,16 @@ func (w *sqlWriter) comment(text string) {
 	}
 }
 
-func (w *sqlWriter) statement(section string, s dialect.Statement) {
+// statement writes a statement and returns the operation that it has to read back as.
+func (w *sqlWriter) statement(s dialect.Statement) op.Op {
 	if s.Func != nil {
 		w.refuse("Go function %q", s.Func.Name)
-		return
+		return nil
 	}
 	sql, err := inline(s.SQL, s.Args, w.flavor)
 	if err != nil {
 		w.refuse("%q: %v", s.SQL, err)
-		return
+		return nil
 	}
 	sql = canonical(sql)
 	var o op.Op = op.Exec{SQL: sql, NoTx: s.NoTx}
@@ -113,11 +125,7 @@ func (w *sqlWriter) statement(section string, s dialect.Statement) {
 	} else {
 		w.b.WriteString("-- +skein begin\n" + sql + ";\n-- +skein end\n")
 	}
-	i := 0
-	if section == "downgrade" {
-		i = 1
-	}
-	w.want[i] = append(w.want[i], o)
+	return o
 }
 
 // guardWhy is a guard's reason with what to do about it, on one line.
@@ -153,10 +161,11 @@ func (w *sqlWriter) verify(r Rendering) error {
 		return fmt.Errorf("a name with a comma or a space: %w", ErrNotRendered)
 	}
 	if r.Irreversible != "" {
-		w.want[1] = []op.Op{op.Irreversible{Why: oneLine(r.Irreversible)}}
+		w.want["downgrade"] = []op.Op{op.Irreversible{Why: oneLine(r.Irreversible)}}
 	}
-	for i, want := range w.want {
-		got, err := s.recordSQL(i == 1, r.Dialect)
+	for _, d := range []revision.Direction{revision.Up, revision.Down} {
+		want := w.want[string(d)]
+		got, err := s.Record(d, r.Dialect)
 		if err != nil {
 			return fmt.Errorf("%w: %w", err, ErrNotRendered)
 		}

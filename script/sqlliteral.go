@@ -18,10 +18,11 @@ func inline(sql string, args []any, f sqltext.Flavor) (string, error) {
 		return sql, nil
 	}
 	var b strings.Builder
-	used, next := map[int]bool{}, 0
+	used, next, behind := map[int]bool{}, 0, false
 	for t := range sqltext.Lex(sql, f) {
 		if t.Kind != sqltext.Param {
-			write(&b, t.Text)
+			write(&b, t.Text, behind)
+			behind = false
 			continue
 		}
 		n, err := strconv.Atoi(t.Text[1:])
@@ -40,7 +41,8 @@ func inline(sql string, args []any, f sqltext.Flavor) (string, error) {
 			return "", err
 		}
 		used[n] = true
-		write(&b, lit)
+		write(&b, lit, true)
+		behind = true
 	}
 	if len(used) != len(args) {
 		return "", fmt.Errorf("%d arguments, of which the statement uses %d", len(args), len(used))
@@ -48,9 +50,10 @@ func inline(sql string, args []any, f sqltext.Flavor) (string, error) {
 	return b.String(), nil
 }
 
-// write appends a token, with a space where it would run into the one before: x-? and -1 are not x--1.
-func write(b *strings.Builder, token string) {
-	if s := b.String(); s != "" && glues(s[len(s)-1]) && glues(token[0]) && s[len(s)-1] != '(' {
+// write appends a token; beside a literal with a space where the two would run together: x-? and -1
+// are not x--1.
+func write(b *strings.Builder, token string, literal bool) {
+	if s := b.String(); literal && s != "" && glues(s[len(s)-1]) && glues(token[0]) {
 		b.WriteByte(' ')
 	}
 	b.WriteString(token)

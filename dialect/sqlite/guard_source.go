@@ -90,8 +90,8 @@ func (s *source) table(alias string) string {
 
 func (s *source) readable() []string {
 	var out []string
-	if r := rowidName(s.old); r != "" {
-		out = append(out, r)
+	if r := rowidName(s.old); r != "" && s.old.PrimaryKey == nil {
+		out = append(out, r+" AS "+r)
 	}
 	for _, c := range s.old.Columns {
 		n := ident(c.Name)

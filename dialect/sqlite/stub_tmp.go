@@ -11,7 +11,7 @@ import (
 )
 
 func inspect(context.Context, op.Tx, dialect.InspectOptions) (*schema.Schema, error) { return nil, nil }
-func rules() diff.Rules                                                             { return diff.Rules{} }
+func rules() diff.Rules                                                              { return diff.Rules{} }
 
 // TypeSQL is a stub.
 func TypeSQL(t schema.Type) string {

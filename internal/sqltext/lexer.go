@@ -45,9 +45,11 @@ func (l *lexer) cutDelim(kind TokenKind, start, end int) int {
 func (l *lexer) scan(i int) (kind TokenKind, end int, open bool) {
 	c := l.src[i]
 	switch {
+	case c == ',' || c == ';' || c == '(' || c == ')':
+		return Op, i + 1, false
 	case isSpace(c):
 		return Space, l.run(i+1, isSpace), false
-	case strings.HasPrefix(l.src[i:], bom):
+	case c == bom[0] && strings.HasPrefix(l.src[i:], bom):
 		return Space, i + len(bom), false
 	case isIdentStart(c):
 		return l.word(i)

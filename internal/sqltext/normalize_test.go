@@ -98,6 +98,8 @@ func TestMentions(t *testing.T) {
 		{SQLite, "names /* name */ -- name", "name", false}, {SQLite, ":name", "name", false}, {SQLite, `"a""b"`, `A"b`, true}, {SQLite, "Ä", "ä", false},
 		{Postgres, "NAME", "name", true}, {Postgres, `"NAME"`, "name", false}, {Postgres, `"Name"`, "Name", true}, {Postgres, "Name", "Name", false},
 		{Postgres, "$$ name $$", "name", false}, {MySQL, "`Ä`", "ä", true}, {MySQL, `"name"`, "name", false}, {SQLite, "''", "", false},
+		{SQLite, "a AND b", "and", false}, {SQLite, `a AND "and"`, "and", true}, {SQLite, "lower(a)", "lower", false}, {SQLite, "lower + 1", "lower", true},
+		{SQLite, "INSERT INTO t(a)", "t", true}, {Postgres, "x IN (1)", "in", false},
 	} {
 		if got := Mentions(c.sql, c.ident, c.f); got != c.want {
 			t.Errorf("%s: Mentions(%s, %s) = %v", c.f, c.sql, c.ident, got)

@@ -161,22 +161,26 @@ func (l *lexer) param(i int) (TokenKind, int) {
 
 // operator returns the end of the operator or punctuation mark at i.
 func (l *lexer) operator(i int) int {
-	rest := l.src[i:]
-	for _, op := range [...]string{"::", ":=", ".."} {
-		if strings.HasPrefix(rest, op) {
-			return i + len(op)
-		}
+	three := l.src[i:min(i+3, len(l.src))]
+	two := three[:min(2, len(three))]
+	switch two {
+	case "::", ":=", "..":
+		return i + 2
 	}
 	if l.f == Postgres {
 		return l.postgresOp(i)
 	}
-	for _, op := range [...]string{"->>", "<=>", "->", "<=", ">=", "<>", "!=", "==", "||", "<<", ">>", "&&"} {
-		if strings.HasPrefix(rest, op) {
-			return i + len(op)
-		}
+	switch three {
+	case "->>", "<=>":
+		return i + 3
 	}
-	if l.f != SQLite && strings.HasPrefix(rest, "*/") {
+	switch two {
+	case "->", "<=", ">=", "<>", "!=", "==", "||", "<<", ">>", "&&":
 		return i + 2
+	case "*/":
+		if l.f != SQLite {
+			return i + 2
+		}
 	}
 	return i + 1
 }
@@ -189,15 +193,16 @@ const maxOp = 63
 // of the characters that plain arithmetic does not use.
 func (l *lexer) postgresOp(i int) int {
 	end := i
-	for end-i < maxOp && strings.IndexByte("+-*/<>=~!@#%^&|`?", l.at(end)) >= 0 {
+	free := false
+	for end-i < maxOp && !strings.HasPrefix(l.src[end:], "--") && !strings.HasPrefix(l.src[end:], "/*") {
+		c := l.at(end)
+		if strings.IndexByte("+-*/<>=~!@#%^&|`?", c) < 0 {
+			break
+		}
+		free = free || strings.IndexByte("+-*/<>=", c) < 0
 		end++
 	}
-	for _, start := range [...]string{"--", "/*"} {
-		if k := strings.Index(l.src[i:end], start); k >= 0 {
-			end = i + k
-		}
-	}
-	if !strings.ContainsAny(l.src[i:end], "~!@#%^&|`?") {
+	if !free {
 		for end > i+1 && (l.src[end-1] == '+' || l.src[end-1] == '-') {
 			end--
 		}

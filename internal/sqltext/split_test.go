@@ -196,9 +196,13 @@ func TestSplitJoin(t *testing.T) {
 // what it takes, for slow machines and the race detector.
 func TestSplitBigFile(t *testing.T) {
 	for _, f := range []Flavor{SQLite, Postgres, MySQL} {
-		units := append(whole(f)[:2:2], "INSERT INTO t (a, b) VALUES (1, 'some text; more') -- x\n", "a+-", "+-", "(", "$$;$$", "E'a'\n", "#\n", "/*", " delimiter ")
-		for _, unit := range units {
-			src := strings.Repeat(unit, 1<<20/len(unit))
+		units := append(whole(f)[:2:2], "INSERT INTO t (a, b) VALUES (1, 'some text; more') -- x\n;", "a+-", "+-", "(", "$$;$$", "E'a'\n", "#\n", "/*", " delimiter ")
+		for i, unit := range units {
+			size := 5 << 20
+			if i > 2 {
+				size = 1 << 18 // nothing a person would write
+			}
+			src := strings.Repeat(unit, size/len(unit))
 			start := time.Now()
 			_, _ = Split(src, f)
 			Kind(src)

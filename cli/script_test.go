@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+
+	_ "modernc.org/sqlite"
+
+	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/dialect/sqlite"
+	"github.com/skein-go/skein/model/sqlmodel"
+)
+
+var update = flag.Bool("update", false, "write the expected output of scripts and goldens anew")
+
+// TestMain makes skein, and app with the commands mounted as db, commands of the scripts.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"skein": func() { os.Exit(Main(context.Background(), Root())) },
+		"app":   func() { os.Exit(app()) },
+		"sql":   func() { os.Exit(sql()) },
+	})
+}
+
+// TestScripts runs every file of testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireUniqueNames:  true,
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("NO_COLOR", "1")
+			e.Setenv("SKEIN_URL", "sqlite://app.db")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+// exits runs a command and checks its exit code: exits 2 skein bogus.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARGUMENT…]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if err != nil {
+		m := regexp.MustCompile(`^exit status (\d+)$`).FindStringSubmatch(err.Error())
+		if m == nil {
+			ts.Fatalf("%v: %v", args[1:], err)
+		}
+		got, _ = strconv.Atoi(m[1])
+	}
+	if got != want {
+		ts.Fatalf("%v: exit code %d, want %d", args[1:], got, want)
+	}
+}
+
+// app is a user's program, written as the doc of Command says.
+func app() int {
+	db, _, err := skein.OpenURL("sqlite://app.db")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	root := &cobra.Command{Use: "app", SilenceUsage: true}
+	root.AddCommand(Command(skein.Config{DB: db, Dialect: sqlite.Dialect{}, Models: sqlmodel.Path("schema.sql")}))
+	return ExitCode(root.Execute())
+}
+
+// sql runs statements on a database: sql app.db 'INSERT …'. It prints the rows of a query.
+func sql() int {
+	db, _, err := skein.OpenURL("sqlite://" + os.Args[1])
+	if err == nil {
+		err = printRows(db, os.Args[2])
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
