@@ -25,8 +25,8 @@ var update = flag.Bool("update", false, "write the expected output of scripts an
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"skein": func() { os.Exit(Main(context.Background(), Root())) },
-		"app":   func() { os.Exit(app()) },
-		"sql":   func() { os.Exit(sql()) },
+		"app":   func() { os.Exit(userApp()) },
+		"sql":   func() { os.Exit(sqlMain()) },
 	})
 }
 
@@ -67,8 +67,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// app is a user's program, written as the doc of Command says.
-func app() int {
+// userApp is a user's program, written as the doc of Command says.
+func userApp() int {
 	db, _, err := skein.OpenURL("sqlite://app.db")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -79,8 +79,8 @@ func app() int {
 	return ExitCode(root.Execute())
 }
 
-// sql runs statements on a database: sql app.db 'INSERT …'. It prints the rows of a query.
-func sql() int {
+// sqlMain runs statements on a database: sql app.db 'INSERT …'. It prints the rows of a query.
+func sqlMain() int {
 	db, _, err := skein.OpenURL("sqlite://" + os.Args[1])
 	if err == nil {
 		err = printRows(db, os.Args[2])

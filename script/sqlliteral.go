@@ -21,7 +21,7 @@ func inline(sql string, args []any, f sqltext.Flavor) (string, error) {
 	used, next, behind := map[int]bool{}, 0, false
 	for t := range sqltext.Lex(sql, f) {
 		if t.Kind != sqltext.Param {
-			write(&b, t.Text, behind)
+			appendToken(&b, t.Text, behind)
 			behind = false
 			continue
 		}
@@ -41,7 +41,7 @@ func inline(sql string, args []any, f sqltext.Flavor) (string, error) {
 			return "", err
 		}
 		used[n] = true
-		write(&b, lit, true)
+		appendToken(&b, lit, true)
 		behind = true
 	}
 	if len(used) != len(args) {
@@ -50,9 +50,9 @@ func inline(sql string, args []any, f sqltext.Flavor) (string, error) {
 	return b.String(), nil
 }
 
-// write appends a token; beside a literal with a space where the two would run together: x-? and -1
+// appendToken appends a token; beside a literal with a space where the two would run together: x-? and -1
 // are not x--1.
-func write(b *strings.Builder, token string, literal bool) {
+func appendToken(b *strings.Builder, token string, literal bool) {
 	if s := b.String(); literal && s != "" && glues(s[len(s)-1]) && glues(token[0]) {
 		b.WriteByte(' ')
 	}

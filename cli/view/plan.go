@@ -64,7 +64,7 @@ func (o Options) statement(b *strings.Builder, st plan.Statement) {
 		comment(dim, note)
 	}
 	for _, h := range st.Hazards {
-		text := h.Kind
+		text := strings.ReplaceAll(h.Kind, "_", " ")
 		if h.Object != "" {
 			text += " of " + h.Object
 		}

@@ -78,7 +78,14 @@ func objects(from []schema.Object) []object {
 	return out
 }
 
-// indent puts prefix in front of every line of text.
+// indent puts prefix in front of every line of text that isn't blank.
 func indent(prefix, text string) string {
-	return prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+prefix)
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, l := range lines {
+		if l = strings.TrimRight(l, " \t\r"); l != "" {
+			l = prefix + l
+		}
+		lines[i] = l
+	}
+	return strings.Join(lines, "\n")
 }

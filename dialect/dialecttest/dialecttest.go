@@ -37,6 +37,8 @@ type Features struct {
 	Deferrable     bool
 	Views          bool
 	Triggers       bool
+	// LooseTypes is set if a column takes values of any type.
+	LooseTypes bool
 	// Fold maps a name to what the engine goes by; nil: names are exact.
 	Fold func(string) string
 }
@@ -58,7 +60,7 @@ func SQLite() Features {
 		Collations:   []string{"NOCASE", "RTRIM"},
 		Conflicts:    []string{"REPLACE", "IGNORE", "FAIL", "ROLLBACK"},
 		WithoutRowID: true, AutoIncrement: true, Generated: true, ExprIndexes: true, PartialIndexes: true,
-		KeyOrder: true, Deferrable: true, Views: true, Triggers: true,
+		KeyOrder: true, Deferrable: true, Views: true, Triggers: true, LooseTypes: true,
 		Fold: foldASCII,
 	}
 }

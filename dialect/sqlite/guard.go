@@ -121,7 +121,7 @@ func (g *guard) uniques() {
 	had := uniqueKeys(g.was)
 	for _, k := range uniqueKeys(g.is) {
 		isOld := slices.ContainsFunc(had, func(o uniqueKey) bool { return o.where == k.where && reflect.DeepEqual(o.parts, k.parts) })
-		if isOld && !slices.ContainsFunc(k.parts, g.unsettled) {
+		if isOld && !slices.ContainsFunc(k.parts, g.unsettled) || slices.ContainsFunc(k.parts, func(p schema.Part) bool { return g.src.isNull(p.Column) }) {
 			continue
 		}
 		var terms, filled, names []string
@@ -235,7 +235,7 @@ func (g *guard) foreignKeys() {
 		isOld := slices.ContainsFunc(g.was.ForeignKeys, func(o schema.ForeignKey) bool {
 			return o.RefTable == k.RefTable && reflect.DeepEqual(o.Columns, k.Columns) && reflect.DeepEqual(o.RefColumns, k.RefColumns)
 		})
-		if isOld && !g.src.changes(idents(k.Columns)) {
+		if isOld && !g.src.changes(idents(k.Columns)) || slices.ContainsFunc(k.Columns, g.src.isNull) {
 			continue
 		}
 		condition, ok := g.dangling(&k)

@@ -40,7 +40,7 @@ func (p *planner) source(c *change) *source {
 			}
 		case col.Generated != nil:
 			s.values[col.Name] = parens(col.Generated.Expr)
-		case col.Default == "":
+		case kindOfDefault(col.Default) == nullDefault:
 			s.values[col.Name] = "NULL"
 		default:
 			s.values[col.Name] = defaultValue(col.Default)
@@ -102,6 +102,9 @@ func (s *source) readable() []string {
 	}
 	return out
 }
+
+// isNull reports whether a column is new and will be NULL in every row: no key minds it then.
+func (s *source) isNull(column string) bool { return s.values[column] == "NULL" }
 
 // changes reports whether a text mentions a column that will hold something else.
 func (s *source) changes(text string) bool {

@@ -184,13 +184,16 @@ func dropsTables(o dialect.TxOptions) bool {
 // dropsTable reports whether a statement drops a table, or tries to turn foreign keys off itself,
 // which does nothing inside a transaction.
 func dropsTable(statement string) bool {
-	last := ""
+	first, last := "", ""
 	for t := range sqltext.Lex(statement, sqltext.SQLite) {
 		if t.Kind != sqltext.Word {
 			continue
 		}
 		word := strings.ToUpper(t.Text)
-		if last == "DROP" && word == "TABLE" || last == "PRAGMA" && word == "FOREIGN_KEYS" {
+		if first == "" {
+			first = word
+		}
+		if last == "DROP" && word == "TABLE" || first == "PRAGMA" && word == "FOREIGN_KEYS" {
 			return true
 		}
 		last = word

@@ -1,0 +1,183 @@
+package dialecttest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// errRefused is wrapped where a guard found rows in the way.
+var errRefused = errors.New("refused")
+
+// bench is a database on one connection.
+type bench struct {
+	Harness
+	ctx  context.Context
+	db   *sql.DB
+	conn *sql.Conn
+}
+
+func (h Harness) bench() (*bench, error) {
+	db, err := h.Open()
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{Harness: h, ctx: context.Background(), db: db}
+	if b.conn, err = db.Conn(b.ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return b, nil
+}
+
+func (b *bench) close() { _ = errors.Join(b.conn.Close(), b.db.Close()) }
+
+func (b *bench) inspect() (*schema.Schema, error) {
+	return b.Dialect.Inspect(b.ctx, b.conn, dialect.InspectOptions{})
+}
+
+// isSchema checks that an inspection finds want, and no difference to it either way.
+func (b *bench) isSchema(want *schema.Schema) error {
+	got, err := b.inspect()
+	if err != nil {
+		return fmt.Errorf("inspect: %w", err)
+	}
+	for _, pair := range [][2]*schema.Schema{{got, want}, {want, got}} {
+		ops, err := diff.Diff(pair[0], pair[1], diff.Options{Rules: b.Dialect.Rules()})
+		if err != nil {
+			return err
+		}
+		if len(ops) > 0 {
+			return fmt.Errorf("inspection is not what was made; it is off by %q", ops)
+		}
+	}
+	if !diff.Equal(got, want, b.Dialect.Rules()) {
+		return errors.New("inspection is not what was made, and Diff sees no difference")
+	}
+	return nil
+}
+
+// step goes from one schema to another: it works the operations out, compiles them, runs them and
+// looks at what came of it.
+func (b *bench) step(from, to *schema.Schema, renames []diff.Rename) error {
+	ops, err := diff.Diff(from, to, diff.Options{Rules: b.Dialect.Rules(), Renames: renames})
+	if err != nil {
+		return fmt.Errorf("diff: %w", err)
+	}
+	untouched := from.Clone()
+	statements, err := b.Dialect.Compile(ops, from)
+	if err != nil {
+		return fmt.Errorf("compile %q: %w", ops, err)
+	}
+	again, err := b.Dialect.Compile(ops, from)
+	switch {
+	case err != nil || !reflect.DeepEqual(statements, again):
+		return fmt.Errorf("compiled twice, the statements differ (%v):\n%s\nand\n%s", err, script(statements), script(again))
+	case !reflect.DeepEqual(from, untouched):
+		return errors.New("compile changed its input")
+	case len(ops) == 0 && len(statements) > 0:
+		return fmt.Errorf("no operations became %s", script(statements))
+	}
+	if err := b.run(ops, statements); err != nil {
+		return fmt.Errorf("%w\noperations %q\nstatements\n%s", err, ops, script(statements))
+	}
+	folded := from.Clone()
+	if err := op.Apply(folded, ops...); err != nil {
+		return fmt.Errorf("fold: %w", err)
+	}
+	for _, want := range []*schema.Schema{to, folded} {
+		if err := b.isSchema(want); err != nil {
+			return fmt.Errorf("%w\nafter operations %q\nstatements\n%s", err, ops, script(statements))
+		}
+	}
+	return nil
+}
+
+// run runs statements in one transaction.
+func (b *bench) run(ops []op.Op, statements []dialect.Statement) error {
+	tx, err := b.begin(ops, statements)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	for _, st := range statements {
+		if err := b.runOne(st); err != nil {
+			return errors.Join(err, tx.Rollback(b.ctx))
+		}
+	}
+	err = tx.Commit(b.ctx)
+	if err != nil && b.Refused != nil && b.Refused(err) {
+		return fmt.Errorf("%w: %w", errRefused, err)
+	}
+	return err
+}
+
+func (b *bench) runOne(st dialect.Statement) error {
+	switch {
+	case st.Func != nil:
+		return st.Func.Run(b.ctx, b.conn)
+	case st.Guard == nil:
+		_, err := b.conn.ExecContext(b.ctx, st.SQL, st.Args...)
+		if err != nil && b.Refused != nil && b.Refused(err) {
+			return fmt.Errorf("%w: %w", errRefused, err)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", st.SQL, err)
+		}
+		return nil
+	}
+	rows, err := b.conn.QueryContext(b.ctx, st.SQL, st.Args...)
+	if err != nil {
+		return fmt.Errorf("guard %s: %w", st.SQL, err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		return fmt.Errorf("%w: %s", errRefused, st.Guard.Why)
+	}
+	return rows.Err()
+}
+
+func (b *bench) begin(ops []op.Op, statements []dialect.Statement) (dialect.Tx, error) {
+	if t, ok := b.Dialect.(dialect.Transactor); ok {
+		o := dialect.TxOptions{Wait: time.Second, Ops: ops}
+		for _, st := range statements {
+			o.Statements = append(o.Statements, st.SQL)
+		}
+		return t.Begin(b.ctx, b.conn, o)
+	}
+	_, err := b.conn.ExecContext(b.ctx, "BEGIN")
+	return plainTx{b.conn}, err
+}
+
+// plainTx is a transaction of an engine without a way of its own.
+type plainTx struct{ conn *sql.Conn }
+
+func (t plainTx) Commit(ctx context.Context) error {
+	_, err := t.conn.ExecContext(ctx, "COMMIT")
+	return err
+}
+
+func (t plainTx) Rollback(ctx context.Context) error {
+	_, err := t.conn.ExecContext(ctx, "ROLLBACK")
+	return err
+}
+
+// script prints statements.
+func script(statements []dialect.Statement) string {
+	var b strings.Builder
+	for _, st := range statements {
+		kind := ""
+		if st.Guard != nil {
+			kind = "-- guard: " + st.Guard.Why + "\n"
+		}
+		fmt.Fprintf(&b, "%s%s;\n", kind, st.SQL)
+	}
+	return b.String()
+}

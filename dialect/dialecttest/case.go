@@ -1,0 +1,113 @@
+package dialecttest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+// Case is one change, as an engine's own SQL.
+type Case struct {
+	Name string
+	// Before and After create the two schemas.
+	Before, After string
+	// Rows are inserted into the first.
+	Rows string
+	// Renames are what was renamed, as flags say it: "users.name:full_name".
+	Renames []string
+	// Ops are the operations that the way up consists of; nil: whatever leads there. For no
+	// operations at all, Same is set.
+	Ops  []string
+	Same bool
+	// Refused is set if the rows are in the way of the way up.
+	Refused bool
+	// RefusedDown is set if they are in the way of the way back.
+	RefusedDown bool
+}
+
+// runCase loads both schemas, and runs the way up and back.
+func (h Harness) runCase(t *testing.T, c Case) {
+	b, from := h.load(t, c.Before)
+	defer b.close()
+	other, to := h.load(t, c.After)
+	other.close()
+	renames, err := diff.Resolve(from, to, h.Dialect.Rules(), diff.Answers{Renames: c.Renames, NoRename: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Pair{From: from, To: to, Renames: renames}
+	if err := h.operations(p, c); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.exec(c.Rows); err != nil {
+		t.Fatalf("rows: %v", err)
+	}
+	up, down, err := b.journey(p)
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case c.Refused != (up == 0):
+		t.Errorf("up: refused is %v, want %v", up == 0, c.Refused)
+	case up == 1 && c.RefusedDown != (down == 0):
+		t.Errorf("down: refused is %v, want %v", down == 0, c.RefusedDown)
+	}
+}
+
+// operations checks what the way up consists of, as far as a case says.
+func (h Harness) operations(p Pair, c Case) error {
+	ops, err := diff.Diff(p.From, p.To, diff.Options{Rules: h.Dialect.Rules(), Renames: p.Renames})
+	if err != nil {
+		return err
+	}
+	got := make([]string, len(ops))
+	for i, o := range ops {
+		got[i] = o.String()
+	}
+	switch {
+	case c.Same && len(got) > 0:
+		return fmt.Errorf("false alarm: %q", got)
+	case !c.Same && len(got) == 0:
+		return errors.New("no difference was seen")
+	case c.Ops != nil && !slices.Equal(c.Ops, got):
+		return fmt.Errorf("operations are\n%q\nwant\n%q", got, c.Ops)
+	}
+	return nil
+}
+
+// load opens a database, runs a script and inspects what it made.
+func (h Harness) load(t *testing.T, text string) (*bench, *schema.Schema) {
+	t.Helper()
+	b, err := h.bench()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.exec(text); err != nil {
+		b.close()
+		t.Fatal(err)
+	}
+	s, err := b.inspect()
+	if err != nil {
+		b.close()
+		t.Fatalf("inspect: %v", err)
+	}
+	return b, s
+}
+
+// exec runs the statements of a text.
+func (b *bench) exec(text string) error {
+	statements, err := sqltext.Split(text, sqltext.FlavorOf(b.Dialect.Name()))
+	if err != nil {
+		return err
+	}
+	for _, st := range statements {
+		if _, err := b.conn.ExecContext(b.ctx, st.Text); err != nil {
+			return fmt.Errorf("%s: %w", st.Text, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package dialecttest
+
+import (
+	"context"
+	"database/sql"
+	"testing"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+)
+
+// Harness is what the suite needs of a dialect and its engine.
+type Harness struct {
+	Dialect dialect.Dialect
+	// Open opens a fresh, empty database. The suite closes it.
+	Open     func() (*sql.DB, error)
+	Features Features
+	// Literal turns a column, quoted, into an expression for its value as a text that tells values of
+	// different types apart. nil: the column itself.
+	Literal func(column string) string
+	// Sound looks for damage in a database. May be nil.
+	Sound func(ctx context.Context, db op.Tx) error
+	// Refused reports whether an error means that rows are in the way, as a guard would. May be nil.
+	Refused func(error) bool
+	Cases   []Case
+}
+
+// Run runs the whole suite: the random laws, and the cases.
+func Run(t *testing.T, h Harness) {
+	t.Run("schemas", h.schemas)
+	t.Run("pairs", h.pairs)
+	t.Run("cases", func(t *testing.T) {
+		for _, c := range h.Cases {
+			t.Run(c.Name, func(t *testing.T) { h.runCase(t, c) })
+		}
+	})
+}
