@@ -23,12 +23,15 @@ func (a *app) complete(cmd *cobra.Command, _ []string, prefix string) ([]string,
 			out = append(out, cobra.CompletionWithDesc(word, what))
 		}
 	}
+	branches := map[string]bool{}
 	for _, r := range revs {
 		message, _, _ := strings.Cut(r.Message, "\n")
 		add(r.ID, message)
 		for _, l := range r.Labels {
-			add(l, "branch: "+message)
-			add(l+"@head", "the head of the branch")
+			if !branches[l] {
+				branches[l] = true
+				add(l+"@head", "the head of the branch")
+			}
 		}
 	}
 	add("head", "the only head")

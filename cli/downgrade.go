@@ -41,7 +41,7 @@ func downgrade(s *session, o moveOptions) error {
 		return err
 	}
 	if o.sql {
-		return s.DowngradeSQL(s.ctx, s.out, o.target)
+		return s.printed(func(w io.Writer) error { return s.DowngradeSQL(s.ctx, w, o.target) })
 	}
 	if err := s.confirmLosses(o.target); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *session) confirmLosses(target string) error {
 	if len(losses) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("This destroys data:\n  %s\n", strings.Join(losses, "\n  "))
+	text := fmt.Sprintf("This destroys data: %s.", strings.Join(losses, "; "))
 	switch ok, err := confirm(s.ctx, s.in, s.err, text); {
 	case err != nil:
 		return err

@@ -57,10 +57,10 @@ func usage(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// interrupted says in front of an error that comes from ^C what became of the run.
+// interrupted says of an error that comes from ^C how to go on.
 func interrupted(ctx context.Context, err error) error {
 	if err == nil || ctx == nil || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
 		return err
 	}
-	return fmt.Errorf("interrupted: what was running is rolled back; the same command goes on from there (%w)", err)
+	return fmt.Errorf("interrupted: %w; the same command goes on from there", err)
 }

@@ -66,7 +66,7 @@ func showPlan(s *session, o planOptions) error {
 		return err
 	}
 	if o.sql {
-		return p.WriteSQL(s.out)
+		return s.printed(p.WriteSQL)
 	}
 	return s.show(view.Plan{Plan: p})
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -51,9 +52,6 @@ func (a *app) open(cmd *cobra.Command) (*session, error) {
 
 // config loads the configuration and lays the flags over it.
 func (a *app) config(cmd *cobra.Command) (skein.Config, error) {
-	if a.quiet && a.verbose {
-		return skein.Config{}, usage("--quiet and --verbose contradict each other")
-	}
 	cfg, err := a.load(cmd)
 	if err != nil {
 		return cfg, err
@@ -83,6 +81,7 @@ func groupOf(cmd *cobra.Command) *cobra.Command {
 	return cmd.Root()
 }
 
+// level is what is logged. With --quiet, --verbose is about the result alone.
 func (a *app) level() slog.Level {
 	switch {
 	case a.quiet:
@@ -114,4 +113,14 @@ func (s *session) show(v view.View) error {
 		return v.JSON(s.out)
 	}
 	return v.Human(s.out, s.view)
+}
+
+// printed prints what write writes, nothing of it if write fails: half a script must not be run.
+func (s *session) printed(write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	_, err := b.WriteTo(s.out)
+	return err
 }

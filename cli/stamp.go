@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"github.com/skein-go/skein"
@@ -46,7 +48,7 @@ func stamp(s *session, o stampOptions) error {
 		if len(o.targets) != 1 {
 			return usage("--sql takes one revision, got %d", len(o.targets))
 		}
-		return s.StampSQL(s.ctx, s.out, o.targets[0])
+		return s.printed(func(w io.Writer) error { return s.StampSQL(s.ctx, w, o.targets[0]) })
 	}
 	if err := s.Stamp(s.ctx, o.StampOptions, o.targets...); err != nil {
 		return err

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"github.com/skein-go/skein/cli/view"
@@ -38,7 +40,7 @@ func upgrade(s *session, o moveOptions) error {
 		return err
 	}
 	if o.sql {
-		return s.UpgradeSQL(s.ctx, s.out, o.target)
+		return s.printed(func(w io.Writer) error { return s.UpgradeSQL(s.ctx, w, o.target) })
 	}
 	if err := s.Upgrade(s.ctx, o.target); err != nil {
 		return err

@@ -66,7 +66,8 @@ func (d *differ) sameConstraint(a, b schema.Constraint) bool {
 	return d.rules.sameConstraint(a, b, d.now, d.to)
 }
 
-// freeIndexNames drops indexes of tables that are going, where another table's index takes the name.
+// freeIndexNames drops what is going and has a name that an index takes: indexes of tables that are
+// going, and such tables themselves.
 func (d *differ) freeIndexNames() {
 	wanted := map[string]bool{}
 	for i := range d.to.Tables {
@@ -75,9 +76,28 @@ func (d *differ) freeIndexNames() {
 		}
 	}
 	for _, name := range d.goneTables() {
+		if wanted[d.rules.fold(name)] {
+			d.dropTable(name)
+			continue
+		}
 		for _, x := range slices.Clone(d.now.Table(name).Indexes) {
 			if wanted[d.rules.fold(x.Name)] {
 				d.emit(op.DropIndex{Table: name, Index: x.Name})
+			}
+		}
+	}
+}
+
+// freeTableNames drops the indexes whose names tables take.
+func (d *differ) freeTableNames() {
+	wanted := map[string]bool{}
+	for i := range d.to.Tables {
+		wanted[d.rules.fold(d.to.Tables[i].Name)] = true
+	}
+	for _, t := range d.now.Clone().Tables {
+		for _, x := range t.Indexes {
+			if wanted[d.rules.fold(x.Name)] {
+				d.emit(op.DropIndex{Table: t.Name, Index: x.Name})
 			}
 		}
 	}

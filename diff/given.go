@@ -74,44 +74,67 @@ func tableNow(tables mapping, r Rename) (string, error) {
 
 // tableIntents takes the renames of tables that the target itself tells of.
 func (v *resolver) tableIntents() {
+	var said []intent
 	for i := range v.to.Tables {
-		t := &v.to.Tables[i]
-		if t.Was != "" && v.from.Table(t.Name) == nil && v.from.Table(t.Was) != nil && v.to.Table(t.Was) == nil {
-			v.addNew(Rename{Kind: TableKind, From: t.Was, To: t.Name})
-		}
+		said = append(said, intent{v.to.Tables[i].Name, v.to.Tables[i].Was})
+	}
+	for _, x := range openIntents(names(v.from.Tables, tableName), said) {
+		v.addNew(Rename{Kind: TableKind, From: x.was, To: x.name})
 	}
 }
 
-// columnIntents takes the intents of a table's columns. An intent is spent when the column has its
-// new name; in a chain or a swap the old name is one that another column takes.
+// columnIntents takes the intents of a table's columns.
 func (v *resolver) columnIntents(before, t *schema.Table) {
+	var said []intent
 	for i := range t.Columns {
-		c := &t.Columns[i]
-		if c.Was == "" || before.Column(c.Was) == nil {
+		said = append(said, intent{t.Columns[i].Name, t.Columns[i].Was})
+	}
+	for _, x := range openIntents(names(before.Columns, columnName), said) {
+		v.addNew(Rename{Kind: ColumnKind, Table: t.Name, From: x.was, To: x.name})
+	}
+}
+
+// intent is a name in the target with the one it had before, "" where the target says nothing.
+type intent struct{ name, was string }
+
+// openIntents returns the intents that are still to be done, given the names before. One is spent
+// when there is its new name, unless another intent moves that out of the way; and it is out of date
+// when its old name means something else in the target. A circle of nothing but intents looks the
+// same before and after, so it is taken for spent.
+func openIntents(before []string, said []intent) []intent {
+	isBefore, isTarget := set(before), map[string]bool{}
+	m := newMapping()
+	for _, x := range said {
+		isTarget[x.name] = true
+		if x.was != x.name && isBefore[x.was] && m.toOf(x.was) == "" {
+			m.add(x.was, x.name)
+		}
+	}
+	for count := -1; count != len(m.to); {
+		count = len(m.to)
+		for _, x := range said {
+			spent := isBefore[x.name] && m.toOf(x.name) == ""
+			outdated := isTarget[x.was] && m.fromOf(x.was) == ""
+			if m.fromOf(x.name) == x.was && (spent || outdated) {
+				delete(m.to, x.was)
+				delete(m.from, x.name)
+			}
+		}
+	}
+	var open []intent
+	for _, x := range said {
+		if x.was == "" || m.fromOf(x.name) != x.was {
 			continue
 		}
-		other := t.Column(c.Was)
-		chained := other != nil && other.Was != "" && before.Column(other.Was) != nil
-		if (before.Column(c.Name) == nil && other == nil) || (chained && v.swaps(before, t, c)) {
-			v.addNew(Rename{Kind: ColumnKind, Table: t.Name, From: c.Was, To: c.Name})
+		end := x.name
+		for m.toOf(end) != "" && end != x.was {
+			end = m.toOf(end)
+		}
+		if end != x.was {
+			open = append(open, x)
 		}
 	}
-}
-
-// swaps reports whether a column whose old name another takes is part of a chain that is still to be
-// done: one whose last new name the table does not have yet.
-func (v *resolver) swaps(before, t *schema.Table, c *schema.Column) bool {
-	for range t.Columns {
-		if before.Column(c.Name) == nil {
-			return true
-		}
-		next := t.Column(c.Was)
-		if next == nil || next.Was == "" {
-			return false
-		}
-		c = next
-	}
-	return false
+	return open
 }
 
 func (v *resolver) addNew(r Rename) {

@@ -78,6 +78,12 @@ func (d *differ) match(renames []Rename) error {
 func matchAll(from, to *schema.Schema, r Rules, renames []Rename) (pairs, error) {
 	var err error
 	p := pairs{columns: map[string]mapping{}}
+	for _, ren := range renames {
+		known := ren.Kind == TableKind || ren.Kind == IndexKind || ren.Kind == ColumnKind && to.Table(ren.Table) != nil
+		if !known {
+			return p, fmt.Errorf("%w: there is no %s %q in table %q of the target", ErrRename, ren.Kind, ren.To, ren.Table)
+		}
+	}
 	p.tables, err = pairNames("table", "", names(from.Tables, tableName), names(to.Tables, tableName), r, of(renames, TableKind, ""))
 	if err != nil {
 		return p, err

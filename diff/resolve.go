@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -245,16 +246,16 @@ func (v *resolver) indexes() error {
 }
 
 func (v *resolver) indexesOf(before, now *schema.Table, p pairs) error {
+	moved := v.moved(before, p.columns[now.Name])
 	for i := range before.Indexes {
 		old := &before.Indexes[i]
 		if p.indexes.toOf(old.Name) != "" {
 			continue
 		}
-		moved, touched := movedIndex(*old, p.columns[now.Name])
 		q := Question{Kind: IndexKind, Table: now.Name, From: old.Name}
 		for j := range now.Indexes {
 			x := &now.Indexes[j]
-			if p.indexes.fromOf(x.Name) == "" && v.rules.sameIndexBody(&moved, x) {
+			if p.indexes.fromOf(x.Name) == "" && v.rules.sameIndexBody(&moved[i], x) {
 				q.Candidates = append(q.Candidates, Candidate{To: x.Name, Score: 1, Evidence: []string{"same definition"}})
 			}
 		}
@@ -262,7 +263,8 @@ func (v *resolver) indexesOf(before, now *schema.Table, p pairs) error {
 			continue
 		}
 		count := len(v.renames)
-		if tableRenamed := before.Name != now.Name; touched || tableRenamed {
+		follows := before.Name != now.Name || !v.rules.sameIndexBody(old, &moved[i])
+		if follows {
 			v.add(Rename{Kind: IndexKind, From: old.Name, To: q.Candidates[0].To})
 		} else if err := v.decide(q); err != nil {
 			return err
@@ -274,18 +276,22 @@ func (v *resolver) indexesOf(before, now *schema.Table, p pairs) error {
 	return nil
 }
 
-// movedIndex returns an index as it is after the columns of its table are renamed, and whether one
-// of its columns was.
-func movedIndex(x schema.Index, m mapping) (moved schema.Index, touched bool) {
-	t := schema.Table{Indexes: []schema.Index{x}}
-	t = t.Clone()
-	for i := range t.Indexes[0].Parts {
-		part := &t.Indexes[0].Parts[i]
-		if to := m.toOf(part.Column); to != "" && to != part.Column {
-			part.Column, touched = to, true
+// moved returns a table's indexes as they are after its columns are renamed.
+func (v *resolver) moved(before *schema.Table, m mapping) []schema.Index {
+	t := schema.Table{Name: before.Name, Indexes: before.Indexes}
+	for _, c := range before.Columns {
+		if to := m.toOf(c.Name); to != "" && to != c.Name {
+			t.Columns = append(t.Columns, schema.Column{Name: c.Name})
 		}
 	}
-	return t.Indexes[0], touched
+	s := &schema.Schema{Tables: []schema.Table{t.Clone()}}
+	aside := 0
+	temporary := func() string { aside++; return fmt.Sprintf("_skein_swap_%d", aside) }
+	for _, r := range renameOrder(m, v.rules, temporary) {
+		// The table holds the columns that move and nothing in their way, so that this can't fail.
+		_ = op.RenameColumn{Table: t.Name, Column: r[0], To: r[1]}.Apply(s)
+	}
+	return s.Tables[0].Indexes
 }
 
 func vanished(from []string, m mapping) []string {

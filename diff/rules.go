@@ -99,12 +99,17 @@ func (r Rules) refColumns(fk schema.ForeignKey, s *schema.Schema) []string {
 	if len(fk.RefColumns) > 0 {
 		return fk.RefColumns
 	}
-	i := slices.IndexFunc(s.Tables, func(t schema.Table) bool { return r.sameName(t.Name, fk.RefTable) })
-	if i < 0 || s.Tables[i].PrimaryKey == nil {
+	t := s.Table(fk.RefTable)
+	if t == nil {
+		if i := slices.IndexFunc(s.Tables, func(t schema.Table) bool { return r.sameName(t.Name, fk.RefTable) }); i >= 0 {
+			t = &s.Tables[i]
+		}
+	}
+	if t == nil || t.PrimaryKey == nil {
 		return nil
 	}
 	var names []string
-	for _, p := range s.Tables[i].PrimaryKey.Columns {
+	for _, p := range t.PrimaryKey.Columns {
 		names = append(names, p.Column)
 	}
 	return names

@@ -10,8 +10,9 @@ import (
 )
 
 // clearNames drops early what has a name that a rename needs: tables and columns that are dropped
-// while another takes their name.
+// while another takes their name, and indexes.
 func (d *differ) clearNames() {
+	d.freeTableNames()
 	wanted := map[string]bool{}
 	for from, to := range d.pairs.tables.to {
 		if from != to {

@@ -139,6 +139,10 @@ func TestInit(t *testing.T) {
 	if got := Wiring("example.com/app", "./db/my-migrations"); got != `Scripts: mymigrations.Revisions, // import "example.com/app/db/my-migrations"` {
 		t.Error(got)
 	}
+	named := t.TempDir()
+	if err := Write(named, "x.go", []byte("package history\n")); err != nil || PackageName(named) != "history" {
+		t.Errorf("%v, package %s", err, PackageName(named))
+	}
 	for dir, want := range map[string]string{"type": "migrations", "2x": "x", "main": "migrations", "Db": "db", "-": "migrations"} {
 		if got := PackageName(dir); got != want {
 			t.Errorf("%s: %s, want %s", dir, got, want)

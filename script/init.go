@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
@@ -48,8 +49,18 @@ func Init(dir string, f Form) (created []string, err error) {
 	return created, nil
 }
 
-// PackageName is the name of the Go package in a folder that Init sets up.
+// PackageName is the name of the Go package in a folder of scripts: what its Go files say, or, where
+// there are none, what Init makes of the folder's name.
 func PackageName(dir string) string {
+	files, _ := filepath.Glob(filepath.Join(dir, "*.go")) // a folder with a [ in its name goes by its name
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		if f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly); err == nil {
+			return f.Name.Name
+		}
+	}
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}

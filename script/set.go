@@ -19,7 +19,8 @@ type Set struct {
 	mu     sync.Mutex
 	fsys   []fs.FS
 	added  []*Script
-	errs   []error // of Add and Merge
+	merged []*Script // of other sets
+	errs   []error   // of Add and Merge
 	loaded bool
 	all    []*Script
 	byID   map[string]*Script
@@ -59,7 +60,7 @@ func (s *Set) Merge(other *Set) *Set {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.loaded = false
-	s.added = append(s.added, all...)
+	s.merged = append(s.merged, all...)
 	if err != nil {
 		s.errs = append(s.errs, err)
 	}
@@ -128,7 +129,7 @@ func (s *Set) load() {
 	if s.loaded {
 		return
 	}
-	all, errs := slices.Clone(s.added), slices.Clone(s.errs)
+	all, errs := slices.Concat(s.added, s.merged), slices.Clone(s.errs)
 	for _, fsys := range s.fsys {
 		scripts, err := readFS(fsys, s.added)
 		all = append(all, scripts...)

@@ -63,7 +63,7 @@ type Checked skein.Checked
 // Human says that there is nothing to do. Where there is, the log lists it and the error of check
 // says so.
 func (v *Checked) Human(w io.Writer, o Options) error {
-	if len(v.Changes)+len(v.Edited) > 0 {
+	if len(v.Changes) > 0 {
 		return nil
 	}
 	_, err := fmt.Fprintln(w, "No new upgrade operations detected.")

@@ -18,6 +18,9 @@ func (c *change) native() (adds []string, rebuild bool) {
 	if len(c.cols) == 0 && len(c.gone) > 0 {
 		return nil, true // the last column can't be dropped
 	}
+	if c.renamesByCopy() || slices.ContainsFunc(c.gone, isRowidName) {
+		return nil, true
+	}
 	for _, col := range c.is.Columns {
 		if _, stays := c.cols[col.Name]; stays && (c.using[col.Name] != "" || !sameColumn(c.was.Column(col.Name), &col)) {
 			return nil, true
@@ -39,6 +42,12 @@ func (c *change) native() (adds []string, rebuild bool) {
 	return adds, false
 }
 
+// renamesByCopy reports whether a column gets or had one of the names of the row's number. ALTER TABLE
+// refuses these.
+func (c *change) renamesByCopy() bool {
+	return slices.ContainsFunc(slices.Concat(c.moves, c.steps), func(r rename) bool { return isRowidName(r.from) || isRowidName(r.to) })
+}
+
 // sameColumn reports whether two definitions make the same column of SQLite, which keeps no comments.
 func sameColumn(a, b *schema.Column) bool {
 	return TypeSQL(a.Type) == TypeSQL(b.Type) && a.NotNull == b.NotNull && a.Default == b.Default &&
@@ -47,7 +56,7 @@ func sameColumn(a, b *schema.Column) bool {
 
 // addable reports whether ALTER TABLE ADD COLUMN takes the column.
 func addable(c *schema.Column) bool {
-	if c.AutoIncrement {
+	if c.AutoIncrement || isRowidName(c.Name) {
 		return false
 	}
 	if c.Generated != nil {

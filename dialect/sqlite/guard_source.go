@@ -17,6 +17,20 @@ type source struct {
 	// values are the expressions for what a column will hold, where that is not what it holds.
 	values  map[string]string
 	columns []string // afterwards
+	// numbered asks for the row's number although there is a primary key.
+	numbered bool
+}
+
+// hiddenRowid is what the row's number goes by where columns go by their new names.
+const hiddenRowid = "_skein_rowid"
+
+// rowid returns the expression for the row's number, "" if it has none.
+func (s *source) rowid() string {
+	r := rowidName(s.old)
+	if r != "" && len(s.renames) > 0 {
+		return hiddenRowid
+	}
+	return r
 }
 
 func (p *planner) source(c *change) *source {
@@ -90,8 +104,8 @@ func (s *source) table(alias string) string {
 
 func (s *source) readable() []string {
 	var out []string
-	if r := rowidName(s.old); r != "" && s.old.PrimaryKey == nil {
-		out = append(out, r+" AS "+r)
+	if r := rowidName(s.old); r != "" && (s.numbered || s.old.PrimaryKey == nil) {
+		out = append(out, r+" AS "+hiddenRowid)
 	}
 	for _, c := range s.old.Columns {
 		n := ident(c.Name)
@@ -146,7 +160,7 @@ func (s *source) key() []string {
 			out = append(out, ident(n))
 		}
 	}
-	if r := rowidName(s.old); r != "" && len(out) == 0 {
+	if r := s.rowid(); r != "" && len(out) == 0 {
 		out = append(out, r)
 	}
 	return out

@@ -66,7 +66,11 @@ func someOp(r *rapid.T, s *schema.Schema) op.Op {
 	}
 	switch n {
 	case 0:
-		return op.AddColumn{Table: t.Name, Column: someColumn(r, someNames)}
+		add := someColumn(r, someNames)
+		if t.Column("key") == nil {
+			add.Generated = nil
+		}
+		return op.AddColumn{Table: t.Name, Column: add}
 	case 1:
 		return op.DropColumn{Table: t.Name, Column: c.Name}
 	case 2:
@@ -150,7 +154,7 @@ func (w *world) values(table, column, key string) string {
 // shape says all that pragmas tell of the tables.
 func (w *world) shape() string {
 	return w.get(`SELECT name, strict, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%' ORDER BY 1`) + "\n" +
-		w.get(`SELECT m.name, c.name, c.type, c."notnull", trim(c.dflt_value, '()'), c.pk, c.hidden FROM pragma_table_list m, pragma_table_xinfo(m.name) c WHERE schema = 'main' AND m.name NOT LIKE 'sqlite%' ORDER BY 1, 2`) + "\n" +
+		w.get(`SELECT m.name, c.name, c.type, c."notnull", trim(c.dflt_value, '()'), c.pk, c.hidden FROM pragma_table_list m, pragma_table_xinfo(m.name) c WHERE m.schema = 'main' AND m.name NOT LIKE 'sqlite%' ORDER BY 1, 2`) + "\n" +
 		w.get(`SELECT m.name, iif(l.origin = 'c', l.name, ''), l."unique", l.partial, x.name, x.coll, x."desc", x.key FROM pragma_table_list m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) x WHERE m.schema = 'main' AND x.key ORDER BY 1, 2, x.name, x.coll, 3, 7, x.seqno`) + "\n" +
 		w.get(`SELECT m.name, f."table", f."from", f."to", f.on_delete FROM pragma_table_list m, pragma_foreign_key_list(m.name) f WHERE m.schema = 'main' ORDER BY 1, 2, 3`)
 }

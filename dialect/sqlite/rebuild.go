@@ -13,7 +13,11 @@ import (
 // then the place of the old one. Columns have their new names by then.
 func (p *planner) rebuildTable(c *change) error {
 	temp := p.names.free("_skein_new_" + c.name)
-	for _, r := range slices.Concat(c.moves, c.steps) {
+	byName := slices.Concat(c.moves, c.steps)
+	if c.renamesByCopy() {
+		byName = nil
+	}
+	for _, r := range byName {
 		p.add(c.op, "ALTER TABLE "+ident(c.name)+" RENAME COLUMN "+ident(r.from)+" TO "+ident(r.to), "").Table = c.name
 	}
 	sql, err := createTable(temp, c.is)
@@ -32,12 +36,18 @@ func (p *planner) rebuildTable(c *change) error {
 }
 
 func (p *planner) copyRows(c *change, temp string) {
-	into, from := c.copied()
+	table, rowid := ident(c.name), rowidName(c.was)
+	if c.renamesByCopy() {
+		s := p.source(c)
+		s.from, s.numbered = c.name, true
+		table, rowid = s.table(c.name), s.rowid()
+	}
+	into, from := c.copied(rowid)
 	if len(into) == 0 {
 		return
 	}
 	st := p.add(c.op, fmt.Sprintf("INSERT INTO %s (%s)\nSELECT %s\nFROM %s",
-		ident(temp), strings.Join(into, ", "), strings.Join(from, ", "), ident(c.name)), "")
+		ident(temp), strings.Join(into, ", "), strings.Join(from, ", "), table), "")
 	st.Table, st.Rewrite, st.Hazards = c.name, true, c.hazards()
 	st = p.add(c.op, fmt.Sprintf("SELECT o.n AS rows_before, c.n AS rows_copied\n"+
 		"FROM (SELECT count(*) AS n FROM %s) AS o, (SELECT count(*) AS n FROM %s) AS c\nWHERE o.n <> c.n",
@@ -65,9 +75,8 @@ func (c *change) hazards() []dialect.Hazard {
 func (c *change) stays(column string) bool { _, ok := c.cols[column]; return ok }
 
 // copied returns the columns to fill and the expressions to fill them with. What is left out takes
-// its default, evaluated for each row.
-func (c *change) copied() (into, from []string) {
-	rowid := rowidName(c.was)
+// its default, evaluated for each row. rowid reads the row's number, if there is one.
+func (c *change) copied(rowid string) (into, from []string) {
 	alias := rowidAlias(c.is)
 	if to := rowidName(c.is); rowid != "" && to != "" && alias == "" {
 		into, from = append(into, to), append(from, rowid)
@@ -110,13 +119,17 @@ func castTo(was, is schema.Type) string {
 	return a
 }
 
+var rowidNames = []string{"rowid", "_rowid_", "oid"}
+
+func isRowidName(name string) bool { return slices.Contains(rowidNames, nameKey(name)) }
+
 // rowidName returns a name by which the row's number can be read and written, "" if the table has
 // none or its columns took all of the names.
 func rowidName(t *schema.Table) string {
 	if t.Options.WithoutRowID {
 		return ""
 	}
-	for _, name := range []string{"rowid", "_rowid_", "oid"} {
+	for _, name := range rowidNames {
 		if !slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return nameKey(c.Name) == name }) {
 			return name
 		}

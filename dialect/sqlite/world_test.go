@@ -28,7 +28,7 @@ type world struct {
 func newWorld(t testing.TB, ops ...op.Op) *world {
 	t.Helper()
 	w := &world{t: t, path: filepath.Join(t.TempDir(), "w.db"), is: &schema.Schema{}}
-	db, err := sql.Open("sqlite", w.path+"?_pragma=foreign_keys(1)")
+	db, err := sql.Open("sqlite", w.path+"?_pragma=foreign_keys(1)&_pragma=synchronous(0)")
 	if err != nil {
 		t.Fatal(err)
 	}

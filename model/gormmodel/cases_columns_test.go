@@ -96,6 +96,13 @@ func columnCases() []proof {
 				I  string    `gorm:"type:double precision"`
 				J  time.Time `gorm:"type:time"`
 				K  string    `gorm:"type:string"`
+				L  bool      `gorm:"type:boolean;default:false"`
+				M  string    `gorm:"type:json"`
+				N  int16     `gorm:"type:smallint"`
+				O  string    `gorm:"type:char(36)"`
+				P  float64   `gorm:"type:decimal(8, 3)"`
+				Q  time.Time `gorm:"type:timestamp"`
+				R  string    `gorm:"type:varchar( 9 )"`
 			}
 			return []any{&Thing{}}
 		}},
@@ -146,9 +153,16 @@ func columnCases() []proof {
 				ID uint
 				A  bool   `gorm:"default:false;not null"`
 				B  int    `gorm:"default:-5"`
-				C  string `gorm:"default:it's"`
 				D  string `gorm:"default:true"`
 				E  string `gorm:"default:12"`
+			}
+			return []any{&Thing{}}
+		}},
+		{name: "default with a quote", once: true, models: func() []any {
+			type Thing struct {
+				ID uint
+				A  string `gorm:"default:it's"`
+				B  string
 			}
 			return []any{&Thing{}}
 		}},

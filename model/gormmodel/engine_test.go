@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -108,22 +109,7 @@ func modelColumn(t *schema.Table, c schema.Column) string {
 	return fmt.Sprintf("column %s.%s: %q not null %d default %q key %d hidden %d", t.Name, c.Name, typeWord(c.Type), bit(c.NotNull), c.Default, key, hidden)
 }
 
-func typeWord(t schema.Type) string {
-	switch t := t.(type) {
-	case nil:
-		return ""
-	case schema.Timestamp:
-		return "datetime"
-	case schema.Float:
-		return "real"
-	case schema.Bytes:
-		return "blob"
-	case schema.String:
-		return fmt.Sprintf("varchar(%d)", int(t))
-	default:
-		return strings.ToLower(t.String())
-	}
-}
+func typeWord(t schema.Type) string { return strings.ToLower(sqlite.TypeSQL(t)) }
 
 func modelParts(t *schema.Table, parts []schema.Part) []string {
 	var out []string

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/model"
 	"github.com/skein-go/skein/model/gormmodel"
 )
@@ -26,7 +27,7 @@ type Account struct {
 
 func ExampleOf() {
 	models := gormmodel.Of(&Account{}) // Role comes along
-	s, err := models.Schema(context.Background(), model.Target{Dialect: named("sqlite")})
+	s, err := models.Schema(context.Background(), model.Target{Dialect: sqlite.Dialect{}})
 	if err != nil {
 		log.Fatal(err)
 	}

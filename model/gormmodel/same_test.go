@@ -36,6 +36,8 @@ func (j *judge) name(a, b string) bool {
 
 func (j *judge) expr(a, b string) bool { return a == b || j.rules.Expr != nil && j.rules.Expr(a, b) }
 
+func (j *judge) comment(a, b string) bool { return a == b || j.rules.NoComments }
+
 func (j *judge) typ(a, b schema.Type) bool {
 	if j.rules.Type == nil {
 		return a == b
@@ -64,7 +66,7 @@ func match[T any](j *judge, what string, a, b []T, same func(x, y T) bool, pair 
 
 func (j *judge) tables(a, b schema.Table) {
 	in := "table " + a.Name + ": "
-	if a.Options != b.Options || a.Comment != b.Comment {
+	if a.Options != b.Options || !j.comment(a.Comment, b.Comment) {
 		j.say("%soptions %+v, %+v", in, a, b)
 	}
 	match(j, in+"column", a.Columns, b.Columns, func(x, y schema.Column) bool { return j.name(x.Name, y.Name) },
@@ -95,7 +97,7 @@ func keyOf(t schema.Table) []schema.PrimaryKey {
 
 func (j *judge) columns(in string, a, b schema.Column) {
 	same := j.typ(a.Type, b.Type) && a.NotNull == b.NotNull && j.expr(a.Default, b.Default) &&
-		strings.EqualFold(a.Collate, b.Collate) && a.AutoIncrement == b.AutoIncrement && a.Comment == b.Comment &&
+		strings.EqualFold(a.Collate, b.Collate) && a.AutoIncrement == b.AutoIncrement && j.comment(a.Comment, b.Comment) &&
 		(a.Generated == nil) == (b.Generated == nil)
 	if same && a.Generated != nil {
 		same = a.Generated.Stored == b.Generated.Stored && j.expr(a.Generated.Expr, b.Generated.Expr)

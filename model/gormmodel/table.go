@@ -110,12 +110,10 @@ func (b *builder) column(f *gormschema.Field) error {
 		Collate:       def.collate,
 		Generated:     def.generated,
 		AutoIncrement: def.autoIncrement,
+		Comment:       f.Comment,
 	}
 	if d := b.defaultOf(f); d != "" {
 		c.Default = d
-	}
-	if b.engine != sqliteName { // SQLite has no comments
-		c.Comment = f.Comment
 	}
 	b.t.Columns = append(b.t.Columns, c)
 	if def.primaryKey {

@@ -22,9 +22,19 @@ var sqliteWords = map[string]schema.Type{
 	"real":     schema.Float{},
 	"blob":     schema.Bytes{},
 	"datetime": schema.Timestamp{},
+	"bigint":   schema.BigInt{},
+	"smallint": schema.SmallInt{},
+	"boolean":  schema.Boolean{},
+	"date":     schema.Date{},
+	"time":     schema.Time{},
+	"json":     schema.JSON{},
+	"decimal":  schema.Decimal{},
 }
 
-var varchar = regexp.MustCompile(`(?i)^varchar ?\( ?([1-9][0-9]{0,8}) ?\)$`)
+var (
+	varchar = regexp.MustCompile(`(?i)^varchar\(([1-9][0-9]{0,8})\)$`)
+	decimal = regexp.MustCompile(`(?i)^decimal\(([1-9][0-9]{0,3}),([0-9]{1,4})\)$`)
+)
 
 // portable returns the type that reads well in a script, where the engine's spelling of it is the
 // same; else the engine's own word.
@@ -39,9 +49,16 @@ func (r *reader) portable(typ string) schema.Type {
 		return t
 	}
 	if m := varchar.FindStringSubmatch(typ); m != nil {
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			return schema.String(n)
-		}
+		return schema.String(number(m[1]))
+	}
+	if m := decimal.FindStringSubmatch(typ); m != nil {
+		return schema.Decimal{Precision: number(m[1]), Scale: number(m[2])}
 	}
 	return schema.Raw(typ)
+}
+
+// number reads digits that are known to fit.
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
 }

@@ -1,0 +1,43 @@
+package sqlite
+
+import (
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+// rules says which two spellings are one to SQLite.
+func rules() diff.Rules {
+	return diff.Rules{Type: sameType, Expr: sameExpr, Fold: foldName, NoComments: true}
+}
+
+// sameType compares the words of two types, whatever their letter case and blanks. Types of other
+// words are others, even of one affinity: SQLite shows them to whoever asks.
+func sameType(a, b schema.Type) bool {
+	x, y := TypeSQL(a), TypeSQL(b)
+	return x == y || typeText(x) == typeText(y)
+}
+
+func sameExpr(a, b string) bool {
+	return a == b || sqltext.Normalize(a, sqltext.SQLite) == sqltext.Normalize(b, sqltext.SQLite)
+}
+
+// foldName returns a name as SQLite goes by it: A to Z in lower case, all other letters as they are.
+func foldName(name string) string {
+	for i := range len(name) {
+		if c := name[i]; c >= 'A' && c <= 'Z' {
+			return foldFrom(name, i)
+		}
+	}
+	return name
+}
+
+func foldFrom(name string, i int) string {
+	b := []byte(name)
+	for ; i < len(b); i++ {
+		if b[i] >= 'A' && b[i] <= 'Z' {
+			b[i] += 'a' - 'A'
+		}
+	}
+	return string(b)
+}
