@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/script"
 )
 
 // Command returns the command db, to be mounted in an app's own cobra command:
@@ -29,6 +30,7 @@ import (
 // db has the persistent flags -d, -q, -v and -y: an app with persistent flags of its own on its root
 // must not use these letters for other flags.
 func Command(cfg skein.Config) *cobra.Command {
+	cfg.Form = cmp.Or(cfg.Form, script.Go)
 	a := &app{
 		program:   cmp.Or(cfg.Program, "app db"),
 		directory: cfg.Dir,

@@ -54,7 +54,7 @@ func downgrade(s *session, o moveOptions) error {
 
 // confirmLosses asks before a downgrade that destroys data, on a terminal and without --yes.
 func (s *session) confirmLosses(target string) error {
-	if s.yes || !isTerminal(s.in) || !isTerminal(s.err) {
+	if s.yes || !s.interactive {
 		return nil
 	}
 	losses := s.losses(target)

@@ -8,12 +8,6 @@ import (
 	"github.com/skein-go/skein/revision"
 )
 
-type planOptions struct {
-	direction revision.Direction
-	sql       bool
-	skein.PlanOptions
-}
-
 func newPlan(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "plan upgrade|downgrade [REVISION]",
@@ -39,7 +33,7 @@ func newPlan(a *app) *cobra.Command {
 }
 
 func newPlanOf(a *app, d revision.Direction, fallback string) *cobra.Command {
-	o := planOptions{direction: d}
+	var o skein.PlanOptions
 	cmd := &cobra.Command{
 		Use:               string(d) + " [REVISION]",
 		Args:              a.args(0, 1, "one revision"),
@@ -48,25 +42,14 @@ func newPlanOf(a *app, d revision.Direction, fallback string) *cobra.Command {
 	}
 	cmd.RunE = a.run(func(s *session, args []string) error {
 		o.Target = target(cmd, args, fallback)
-		return showPlan(s, o)
+		p, err := s.Plan(s.ctx, d, o)
+		if err != nil {
+			return err
+		}
+		return s.show(view.Plan{Plan: p})
 	})
 	cmd.Flags().StringSliceVar(&o.From, "from", nil, "revisions to start at, or base; no database is asked")
-	cmd.Flags().BoolVar(&o.sql, "sql", false, "print the statements alone")
 	cmd.RegisterFlagCompletionFunc("from", a.complete)
 	allowRelative(cmd)
 	return cmd
-}
-
-func showPlan(s *session, o planOptions) error {
-	if err := s.noJSON("--sql", o.sql); err != nil {
-		return err
-	}
-	p, err := s.Plan(s.ctx, o.direction, o.PlanOptions)
-	if err != nil {
-		return err
-	}
-	if o.sql {
-		return s.printed(p.WriteSQL)
-	}
-	return s.show(view.Plan{Plan: p})
 }

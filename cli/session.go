@@ -23,7 +23,9 @@ type session struct {
 	err  io.Writer
 	json bool
 	yes  bool
-	view view.Options
+	// interactive is set where a person can be asked.
+	interactive bool
+	view        view.Options
 }
 
 // open loads the configuration and makes a session of it.
@@ -46,6 +48,8 @@ func (a *app) open(cmd *cobra.Command) (*session, error) {
 		err:      cmd.ErrOrStderr(),
 		json:     a.json,
 		yes:      a.yes,
+
+		interactive: interactive(cmd),
 		view:     view.Options{Color: a.color.enabled(cmd.OutOrStdout()), Verbose: a.verbose},
 	}, nil
 }
@@ -65,10 +69,15 @@ func (a *app) config(cmd *cobra.Command) (skein.Config, error) {
 	if cfg.Program == "" {
 		cfg.Program = groupOf(cmd).CommandPath()
 	}
-	if cfg.Ask == nil && !a.yes && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.ErrOrStderr()) {
+	if cfg.Ask == nil && !a.yes && interactive(cmd) {
 		cfg.Ask = newAsker(cmd.InOrStdin(), cmd.ErrOrStderr())
 	}
 	return cfg, nil
+}
+
+// interactive reports whether there is a person to ask.
+func interactive(cmd *cobra.Command) bool {
+	return isTerminal(cmd.InOrStdin()) && isTerminal(cmd.ErrOrStderr())
 }
 
 // groupOf returns the command that cmd hangs under and that has the flags of app.

@@ -59,6 +59,7 @@ func (o AddConstraint) Apply(s *schema.Schema) error {
 		return exists("constraint", name)
 	}
 	extra := schema.NewTable("", o.Constraint)
+	extra = extra.Clone()
 	if extra.PrimaryKey != nil {
 		t.PrimaryKey = extra.PrimaryKey
 	}

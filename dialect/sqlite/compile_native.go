@@ -50,7 +50,7 @@ func (c *change) renamesByCopy() bool {
 
 // sameColumn reports whether two definitions make the same column of SQLite, which keeps no comments.
 func sameColumn(a, b *schema.Column) bool {
-	return TypeSQL(a.Type) == TypeSQL(b.Type) && a.NotNull == b.NotNull && a.Default == b.Default &&
+	return rules().Type(a.Type, b.Type) && a.NotNull == b.NotNull && a.Default == b.Default &&
 		a.Collate == b.Collate && a.AutoIncrement == b.AutoIncrement && reflect.DeepEqual(a.Generated, b.Generated)
 }
 

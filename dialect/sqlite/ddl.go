@@ -47,6 +47,9 @@ func parens(expr string) string {
 
 // createTable returns CREATE TABLE for t, under another name.
 func createTable(name string, t *schema.Table) (string, error) {
+	if !slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Generated == nil }) {
+		return "", fmt.Errorf("table %s: sqlite has no tables without a column that is not computed", t.Name)
+	}
 	inline := inlineKey(t)
 	var lines []string
 	for i := range t.Columns {

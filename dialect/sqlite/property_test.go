@@ -112,6 +112,9 @@ func legal(s *schema.Schema) bool {
 			return false
 		}
 		taken[nameKey(t.Name)] = true
+		if !slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Generated == nil }) {
+			return false
+		}
 		cols := map[string]bool{}
 		for _, c := range t.Columns {
 			if cols[nameKey(c.Name)] || c.AutoIncrement && rowidAlias(t) != c.Name {

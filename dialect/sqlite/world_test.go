@@ -12,6 +12,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -104,6 +105,14 @@ func (w *world) settled() {
 		if got := w.get(q); got != want {
 			w.t.Fatalf("%s is %s, want %s", q, got, want)
 		}
+	}
+	found, err := Dialect{}.Inspect(context.Background(), w.conn, dialect.InspectOptions{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ops, err := diff.Diff(found, w.is, diff.Options{Rules: Dialect{}.Rules()})
+	if err != nil || len(ops) > 0 {
+		w.t.Fatalf("the database is not as it should be: %v %q\n%s", err, ops, w.get("SELECT group_concat(sql, ';') FROM sqlite_schema"))
 	}
 }
 
