@@ -244,10 +244,35 @@ func (m *Migrator) compare(ctx context.Context, is, should *schema.Schema, renam
 	for _, c := range r.Changes {
 		m.cfg.Log.Info(c.Message)
 	}
-	for _, o := range is.LeftAlone {
+	m.logLeftAlone(bothLeftAlone(is, should))
+	return r, nil
+}
+
+// logLeftAlone names what Skein doesn't touch; the tables that only serve another have one line.
+func (m *Migrator) logLeftAlone(list []schema.Object) {
+	var shadows []string
+	for _, o := range list {
+		if o.Kind == "shadow table" {
+			shadows = append(shadows, "'"+o.Name+"'")
+			continue
+		}
 		m.cfg.Log.Info(fmt.Sprintf("Left alone: %s '%s' (%s)", o.Kind, o.Name, o.Why))
 	}
-	return r, nil
+	if len(shadows) > 0 {
+		m.cfg.Log.Info("Left alone: shadow tables " + strings.Join(shadows, ", ") + " (they hold the data of virtual tables)")
+	}
+}
+
+// bothLeftAlone lists what either side has that Skein doesn't touch.
+func bothLeftAlone(is, should *schema.Schema) []schema.Object {
+	out := slices.Clone(is.LeftAlone)
+	for _, o := range should.LeftAlone {
+		if !slices.ContainsFunc(out, func(have schema.Object) bool { return have.Name == o.Name }) {
+			o.Why += "; it is in the models only: a revision has to create it in its own words"
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 func leftAlone(s *schema.Schema) []schema.Object {

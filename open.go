@@ -132,10 +132,18 @@ func (m *Migrator) conn(ctx context.Context) (conn *sql.Conn, done func(), err e
 	}
 	conn, err = db.Conn(ctx)
 	if err != nil {
-		return nil, nil, fmt.Errorf("connect to the database: %w", err)
+		return nil, nil, m.named(err)
 	}
 	m.logContext()
 	return conn, func() { conn.Close() }, nil
+}
+
+// named puts the database's URL to an error, where there is one.
+func (m *Migrator) named(err error) error {
+	if err == nil || m.cfg.URL == "" || m.cfg.DB != nil {
+		return err
+	}
+	return fmt.Errorf("%s: %w", Redact(m.cfg.URL), err)
 }
 
 // logContext says once which engine is worked on.

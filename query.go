@@ -45,7 +45,9 @@ func (m *Migrator) history() (*script.Set, *revision.Graph, error) {
 }
 
 func (m *Migrator) inspect(ctx context.Context, conn *sql.Conn) (*schema.Schema, error) {
-	return m.cfg.Dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: m.store.Tables()})
+	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (*schema.Schema, error) {
+		return m.cfg.Dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: m.store.Tables()})
+	})
 }
 
 // info describes revisions from their scripts alone.
@@ -132,8 +134,32 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 		return nil, m.pathError(ctx, err)
 	}
 	out := info(g, set, list)
+	if !o.Database {
+		// Whether an applied script was edited is worth saying unasked, if a database is at hand.
+		known, _ := m.quietState(ctx)
+		known.mark(g, set, out)
+		for i := range out {
+			out[i].Current = false
+		}
+		return out, nil
+	}
 	state.mark(g, set, out)
 	return out, nil
+}
+
+// quietState is state for what is nice to know: it logs nothing and makes no database file.
+func (m *Migrator) quietState(ctx context.Context) (dbState, error) {
+	if m.cfg.DB == nil {
+		if m.cfg.URL == "" {
+			return dbState{}, nil
+		}
+		if err := mustExist(m.cfg.URL); err != nil {
+			return dbState{}, err
+		}
+	}
+	defer func(was bool) { m.context = was }(m.context)
+	m.context = true
+	return m.state(ctx)
 }
 
 // Current returns where the database stands: a row of the version table each. It never changes the
@@ -177,12 +203,14 @@ func (m *Migrator) state(ctx context.Context) (dbState, error) {
 		return dbState{}, err
 	}
 	defer done()
-	rows, err := m.store.Rows(ctx, conn)
-	if err != nil {
-		return dbState{}, err
-	}
-	log, err := m.store.Log(ctx, conn)
-	return dbState{rows, log}, err
+	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (dbState, error) {
+		rows, err := m.store.Rows(ctx, conn)
+		if err != nil {
+			return dbState{}, err
+		}
+		log, err := m.store.Log(ctx, conn)
+		return dbState{rows, log}, err
+	})
 }
 
 // mark adds to revisions what the database knows of them.

@@ -52,6 +52,9 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 		}
 		return plan.Prepare(path, set, m.cfg.Dialect.Name())
 	})
+	if errors.Is(err, executor.ErrConnect) {
+		err = m.named(err)
+	}
 	return explain(err)
 }
 
@@ -291,7 +294,7 @@ func (m *Migrator) live(ctx context.Context) ([]string, *schema.Schema, error) {
 		return nil, nil, err
 	}
 	defer done()
-	rows, err := m.store.Rows(ctx, conn)
+	rows, err := executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]string, error) { return m.store.Rows(ctx, conn) })
 	if err != nil {
 		return nil, nil, err
 	}

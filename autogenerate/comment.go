@@ -33,7 +33,7 @@ func comment(o op.Op, now *schema.Schema) string {
 		return fmt.Sprintf("review: the values of %s.%s are lost here; copy what is still needed before.", o.Table, o.Column)
 	case op.AddColumn:
 		if o.Column.NotNull && o.Column.Default == "" && o.Column.Generated == nil {
-			return fmt.Sprintf("review: rows that are there have no value for %s.%s: this runs only on an empty table.\nOtherwise add the column without NotNull, fill it with m.Exec, and then set it.", o.Table, o.Column.Name)
+			return fmt.Sprintf("review: rows that are there have no value for %s.%s: this runs only on an empty table.\nOtherwise add the column without NOT NULL, fill it, and then set it.", o.Table, o.Column.Name)
 		}
 	case op.AlterColumn:
 		return columnComment(o)
@@ -48,7 +48,7 @@ func columnComment(o op.AlterColumn) string {
 		switch c := c.(type) {
 		case op.SetNotNull:
 			if c {
-				return fmt.Sprintf("review: refused while %s.%s holds NULLs; fill them before, with m.Exec.", o.Table, o.Column)
+				return fmt.Sprintf("review: refused while %s.%s holds NULLs; fill them in a statement before.", o.Table, o.Column)
 			}
 		case op.SetType:
 			return fmt.Sprintf("review: the values of %s.%s are converted; refused if one would change.", o.Table, o.Column)

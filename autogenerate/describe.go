@@ -2,6 +2,7 @@ package autogenerate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/op"
@@ -15,16 +16,70 @@ type Change struct {
 	Message string `json:"message"` // "Detected added column 'users.email'"
 }
 
-// Describe tells what operations change on a schema.
+// Describe tells what operations change on a schema. An object that is only out of the way for a
+// while is no change; one that comes back in another form is a changed one.
 func Describe(ops []op.Op, before *schema.Schema) []Change {
 	now := before.Clone()
+	gone := map[string]int{} // dropped objects: where in out they are told of
 	var out []Change
 	for _, o := range ops {
-		out = append(out, describe(o, now)...)
+		key, again := returns(o)
+		i, dropped := gone[key]
+		if again && dropped {
+			if same := unchanged(o, before); same {
+				out[i] = Change{}
+			} else {
+				out[i] = changed(describe(o, now)[0])
+			}
+		} else {
+			out = append(out, describe(o, now)...)
+			if key != "" && !again {
+				gone[key] = len(out) - 1
+			}
+		}
 		// Operations that come from a comparison fit; for others the words matter more than the fold.
 		_ = o.Apply(now)
 	}
-	return out
+	return slices.DeleteFunc(out, func(c Change) bool { return c == Change{} })
+}
+
+// returns names the object that an operation drops or, if again is true, creates; only objects that
+// may be dropped for a while have a name here.
+func returns(o op.Op) (key string, again bool) {
+	switch o := o.(type) {
+	case op.DropView:
+		return "view " + o.View, false
+	case op.CreateView:
+		return "view " + o.View.Name, true
+	case op.DropTrigger:
+		return "trigger " + o.Trigger, false
+	case op.CreateTrigger:
+		return "trigger " + o.Trigger.Name, true
+	case op.DropIndex:
+		return "index " + o.Index, false
+	case op.CreateIndex:
+		return "index " + o.Index.Name, true
+	}
+	return "", false
+}
+
+// unchanged reports whether what an operation creates was there before in just that form.
+func unchanged(o op.Op, before *schema.Schema) bool {
+	switch o := o.(type) {
+	case op.CreateView:
+		v := before.View(o.View.Name)
+		return v != nil && v.Query == o.View.Query && slices.Equal(v.Columns, o.View.Columns)
+	case op.CreateTrigger:
+		t := before.Trigger(o.Trigger.Name)
+		return t != nil && *t == o.Trigger
+	}
+	return false
+}
+
+func changed(c Change) Change {
+	c.Kind = "modify_" + strings.TrimPrefix(c.Kind, "add_")
+	c.Message = strings.Replace(c.Message, "Detected added", "Detected changed", 1)
+	return c
 }
 
 func change(kind, object, format string, args ...any) []Change {

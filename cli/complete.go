@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"log/slog"
 	"strings"
 
@@ -47,7 +46,8 @@ func (a *app) known(cmd *cobra.Command) ([]skein.Revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.Log = slog.New(newLogHandler(io.Discard, slog.LevelError+1, false))
+	cfg.Log = slog.New(slog.DiscardHandler)
+	cfg.DB, cfg.URL = nil, ""
 	m, err := skein.New(cfg)
 	if err != nil {
 		return nil, err

@@ -32,6 +32,8 @@ func Root() *cobra.Command {
 with upgrade.
 
 The database is --url, or SKEIN_URL, or DATABASE_URL, or url in skein.toml, whichever is there first.`
+	root.Version = version()
+	root.SetVersionTemplate("skein {{.Version}}\n")
 	f := root.PersistentFlags()
 	f.StringVar(&o.config, "config", "skein.toml", "file with the settings")
 	f.StringVar(&o.url, "url", "", "database, as in sqlite://file.db")

@@ -50,7 +50,7 @@ func (a *app) open(cmd *cobra.Command) (*session, error) {
 		yes:      a.yes,
 
 		interactive: interactive(cmd),
-		view:     view.Options{Color: a.color.enabled(cmd.OutOrStdout()), Verbose: a.verbose},
+		view:        view.Options{Color: a.color.enabled(cmd.OutOrStdout()), Verbose: a.verbose},
 	}, nil
 }
 

@@ -99,6 +99,13 @@ type Scratcher interface {
 	Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error)
 }
 
+// Patient is an engine that turns away readers too while somebody writes: the same read succeeds
+// later.
+type Patient interface {
+	// Busy reports whether an error says so.
+	Busy(err error) bool
+}
+
 // Titler gives the name that log lines show, where it is not Name: "SQLite".
 type Titler interface {
 	Title() string

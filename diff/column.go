@@ -8,8 +8,8 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// columnChanges returns what has to change to make column a into b, whatever their names.
-func (r Rules) columnChanges(a, b *schema.Column) []op.Change {
+// columnChanges returns what has to change to make column a into b of table t, whatever their names.
+func (r Rules) columnChanges(a, b *schema.Column, t *schema.Table) []op.Change {
 	var out []op.Change
 	if !r.sameType(a.Type, b.Type) {
 		out = append(out, op.SetType{To: b.Type})
@@ -24,7 +24,7 @@ func (r Rules) columnChanges(a, b *schema.Column) []op.Change {
 	if !r.sameExpr(a.Default, b.Default) {
 		out = append(out, op.SetDefault(b.Default))
 	}
-	if a.NotNull != b.NotNull {
+	if a.NotNull != b.NotNull && (r.NotNull == nil || !r.NotNull(t, b.Name)) {
 		out = append(out, op.SetNotNull(b.NotNull))
 	}
 	if !r.sameName(a.Collate, b.Collate) {
@@ -55,7 +55,7 @@ func (d *differ) changeColumns() {
 			if have == nil {
 				continue
 			}
-			if ch := d.rules.columnChanges(have, c); len(ch) > 0 {
+			if ch := d.rules.columnChanges(have, c, to); len(ch) > 0 {
 				changed = append(changed, op.AlterColumn{Table: to.Name, Column: c.Name, Changes: ch})
 			}
 		}

@@ -13,15 +13,12 @@ func Equal(a, b *schema.Schema, r Rules) bool {
 
 func (r Rules) sameTable(a, b *schema.Table, as, bs *schema.Schema) bool {
 	same := func(x, y schema.Constraint) bool { return r.sameConstraint(x, y, as, bs) }
+	sameColumn := func(x, y *schema.Column) bool { return len(r.columnChanges(x, y, b)) == 0 }
 	ac, bc := a.Constraints(), b.Constraints()
 	return a.Options == b.Options && r.sameComment(a.Comment, b.Comment) &&
-		equalLists(a.Columns, b.Columns, func(c *schema.Column) string { return c.Name }, r.sameColumn) &&
+		equalLists(a.Columns, b.Columns, func(c *schema.Column) string { return c.Name }, sameColumn) &&
 		equalLists(a.Indexes, b.Indexes, func(x *schema.Index) string { return x.Name }, r.sameIndex) &&
 		len(ac) == len(bc) && len(missingFrom(ac, bc, same)) == 0
-}
-
-func (r Rules) sameColumn(a, b *schema.Column) bool {
-	return a.Name == b.Name && len(r.columnChanges(a, b)) == 0
 }
 
 // equalLists compares two lists of named things, whatever their order.

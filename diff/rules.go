@@ -14,6 +14,9 @@ type Rules struct {
 	Expr func(a, b string) bool
 	// Fold maps a name to what the engine goes by: names that fold alike can't stand side by side.
 	Fold func(name string) string
+	// NotNull reports whether a column of a table can't be NULL even if it doesn't say so, being a part
+	// of the primary key. Saying so makes no difference then.
+	NotNull func(t *schema.Table, column string) bool
 	// NoComments is set for an engine that keeps no comments on tables and columns.
 	NoComments bool
 }

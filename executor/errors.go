@@ -13,7 +13,9 @@ var (
 	ErrGuard = errors.New("rows are in the way")
 	// ErrInterrupted is wrapped by the error of a run whose context ended.
 	ErrInterrupted = errors.New("interrupted")
-	errMoved       = errors.New("another process moved the database")
+	// ErrConnect is wrapped by the error of a run that got no connection.
+	ErrConnect = errors.New("connect")
+	errMoved   = errors.New("another process moved the database")
 )
 
 // StepError says where a run failed. What ran before the revision stays; of the revision itself

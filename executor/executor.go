@@ -14,7 +14,6 @@ import (
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
-	"github.com/skein-go/skein/revision"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -60,12 +59,12 @@ type Planner func(rows []string) ([]plan.Step, error)
 func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("connect: %w", err)
+		return fmt.Errorf("%w: %w", ErrConnect, err)
 	}
 	defer conn.Close()
 	r := &runner{Config: c, conn: conn}
 	for {
-		rows, err := c.Store.Rows(ctx, conn)
+		rows, err := Read(ctx, c.Dialect, c.Wait, func() ([]string, error) { return c.Store.Rows(ctx, conn) })
 		if err != nil {
 			return err
 		}
@@ -221,7 +220,7 @@ func interrupted(ctx context.Context, err error) error {
 func Stamp(ctx context.Context, db *sql.DB, c Config, purge bool, next func(rows []string) ([]string, error)) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("connect: %w", err)
+		return fmt.Errorf("%w: %w", ErrConnect, err)
 	}
 	defer conn.Close()
 	tx, err := begin(ctx, c.Dialect, conn, dialect.TxOptions{Wait: c.Wait})
@@ -276,5 +275,3 @@ func (s Store) StampSQL(from, to []string) []string {
 	}
 	return append(out, s.moveSQL(minus(from, to), minus(to, from))...)
 }
-
-var _ revision.Direction

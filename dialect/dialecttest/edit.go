@@ -154,7 +154,7 @@ func (g *gen) changeIndex(_ *draft, t *schema.Table) {
 	if len(t.Indexes) == 0 {
 		return
 	}
-	x := g.index(t)
+	x := g.newIndex(t)
 	x.Name = t.Indexes[0].Name
 	t.Indexes[0] = x
 }

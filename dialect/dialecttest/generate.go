@@ -2,6 +2,7 @@ package dialecttest
 
 import (
 	"fmt"
+	"math/bits"
 
 	"pgregory.net/rapid"
 
@@ -31,14 +32,25 @@ var columnNames = []string{
 	"x.y", "имя", "key", "and", "users", "T", "new",
 }
 
-func pick[T any](g *gen, list []T, what string) T { return rapid.SampledFrom(list).Draw(g.t, what) }
-
-// chance is true in about percent of the cases, and shrinks to false.
-func (g *gen) chance(percent int, what string) bool {
-	return rapid.IntRange(0, 99).Draw(g.t, what) >= 100-percent
+// index draws a number below n. It is even, where rapid's own numbers are mostly small, and shrinks
+// to 0.
+func (g *gen) index(n int, what string) int {
+	u := 0
+	for range bits.Len(uint(n-1)) + 2 {
+		u <<= 1
+		if rapid.Bool().Draw(g.t, what) {
+			u |= 1
+		}
+	}
+	return u % n
 }
 
-func (g *gen) upTo(n int, what string) int { return rapid.IntRange(0, n).Draw(g.t, what) }
+func pick[T any](g *gen, list []T, what string) T { return list[g.index(len(list), what)] }
+
+// chance is true in about percent of the cases, and shrinks to false.
+func (g *gen) chance(percent int, what string) bool { return g.index(100, what) >= 100-percent }
+
+func (g *gen) upTo(n int, what string) int { return g.index(n+1, what) }
 
 // name draws a name that none of the symbols has.
 func (g *gen) name(d *draft, pool, symbols []string) string {

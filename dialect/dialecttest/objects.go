@@ -61,12 +61,12 @@ func (g *gen) addCheck(d *draft, t *schema.Table) {
 }
 
 func (g *gen) addIndex(d *draft, t *schema.Table) {
-	x := g.index(t)
+	x := g.newIndex(t)
 	x.Name = d.symbol(g.name(d, []string{"ix", "ix_users_name", "Index 1", `i"x`, "users", "ix.a"}, d.global()))
 	t.Indexes = append(t.Indexes, x)
 }
 
-func (g *gen) index(t *schema.Table) schema.Index {
+func (g *gen) newIndex(t *schema.Table) schema.Index {
 	x := schema.Index{Unique: g.chance(25, "unique index"), Parts: g.parts(t)}
 	if g.f.ExprIndexes && g.chance(20, "expression") {
 		x.Parts[0] = schema.Part{Expr: g.expr(t), Desc: x.Parts[0].Desc}

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"slices"
+
 	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/schema"
@@ -8,7 +10,7 @@ import (
 
 // rules says which two spellings are one to SQLite.
 func rules() diff.Rules {
-	return diff.Rules{Type: sameType, Expr: sameExpr, Fold: foldName, NoComments: true}
+	return diff.Rules{Type: sameType, Expr: sameExpr, Fold: foldName, NotNull: impliedNotNull, NoComments: true}
 }
 
 // sameType compares the words of two types, whatever their letter case and blanks. Types of other
@@ -16,6 +18,16 @@ func rules() diff.Rules {
 func sameType(a, b schema.Type) bool {
 	x, y := TypeSQL(a), TypeSQL(b)
 	return x == y || typeText(x) == typeText(y)
+}
+
+// impliedNotNull reports whether a column can't be NULL because of the key it is in: any part of the
+// primary key of a STRICT table or one WITHOUT ROWID, and the name of the row's number. Elsewhere a
+// primary key of SQLite lets NULL in.
+func impliedNotNull(t *schema.Table, column string) bool {
+	if t.PrimaryKey == nil || !slices.ContainsFunc(t.PrimaryKey.Columns, func(p schema.Part) bool { return p.Column == column }) {
+		return false
+	}
+	return t.Options.Strict || t.Options.WithoutRowID || rowidAlias(t) == column
 }
 
 func sameExpr(a, b string) bool {

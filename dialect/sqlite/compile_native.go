@@ -42,9 +42,16 @@ func (c *change) native() (adds []string, rebuild bool) {
 	return adds, false
 }
 
-// renamesByCopy reports whether a column gets or had one of the names of the row's number. ALTER TABLE
-// refuses these.
+// renamesByCopy reports whether a column gets or had one of the names of the row's number, or is the
+// INTEGER PRIMARY KEY of a table WITHOUT ROWID with indexes. ALTER TABLE refuses the former and fails
+// for the latter, for which it has no reason.
 func (c *change) renamesByCopy() bool {
+	if c.was.Options.WithoutRowID && len(c.was.Indexes)+len(c.was.Uniques) > 0 {
+		key := inlineKey(c.was)
+		if slices.ContainsFunc(c.steps, func(r rename) bool { return r.to == key }) {
+			return true
+		}
+	}
 	return slices.ContainsFunc(slices.Concat(c.moves, c.steps), func(r rename) bool { return isRowidName(r.from) || isRowidName(r.to) })
 }
 
@@ -120,17 +127,20 @@ func (c *change) isNew(column string) bool {
 	return !stays && c.is.Column(column) != nil
 }
 
+// alterTable drops and adds columns. What was renamed is so by now, and what was in the way is gone.
 func (p *planner) alterTable(c *change) {
-	alter := "ALTER TABLE " + ident(c.name) + " "
 	for _, g := range c.gone {
-		st := p.add(c.op, alter+"DROP COLUMN "+ident(g), "")
-		st.Table, st.Rewrite = c.name, true
-		st.Hazards = []dialect.Hazard{{Kind: "data_loss", Object: c.name + "." + g, Detail: "all values of the column are destroyed"}}
-	}
-	for _, r := range c.steps {
-		p.add(c.op, alter+"RENAME COLUMN "+ident(r.from)+" TO "+ident(r.to), "").Table = c.name
+		if !slices.ContainsFunc(c.moves, func(r rename) bool { return r.from == g }) {
+			p.dropColumn(c, g)
+		}
 	}
 	for _, a := range c.adds {
-		p.add(c.op, alter+a, "").Table = c.name
+		p.add(c.op, "ALTER TABLE "+ident(c.name)+" "+a, "").Table = c.name
 	}
+}
+
+func (p *planner) dropColumn(c *change, column string) {
+	st := p.add(c.op, "ALTER TABLE "+ident(c.name)+" DROP COLUMN "+ident(column), "")
+	st.Table, st.Rewrite = c.name, true
+	st.Hazards = []dialect.Hazard{{Kind: "data_loss", Object: c.name + "." + column, Detail: "all values of the column are destroyed"}}
 }

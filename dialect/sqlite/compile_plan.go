@@ -51,6 +51,7 @@ func compileStructure(f *fold) ([]dialect.Statement, error) {
 	p.guards()
 	p.dropObjects()
 	p.renameTables()
+	p.renameColumns()
 	if err := p.tablesInTurn(); err != nil {
 		return nil, err
 	}
@@ -74,11 +75,11 @@ func (p *planner) dropObjects() {
 		p.add(d.op, "DROP VIEW "+ident(d.name), "")
 	}
 	for _, c := range p.work {
-		if c.rebuild {
-			continue
-		}
 		for i := range c.was.Indexes {
 			x := &c.was.Indexes[i]
+			if c.rebuild && !p.isTable(x.Name) {
+				continue // it goes with the old table
+			}
 			if now := c.is.Index(x.Name); now == nil || !reflect.DeepEqual(*now, *x) {
 				p.add(p.indexOp(x.Name, c.op), "DROP INDEX "+ident(x.Name), "")
 			}
@@ -89,6 +90,11 @@ func (p *planner) dropObjects() {
 		st.Table = t.from
 		st.Hazards = []dialect.Hazard{{Kind: "data_loss", Object: t.from, Detail: "all rows of the table are destroyed"}}
 	}
+}
+
+// isTable reports whether a table has that name afterwards.
+func (p *planner) isTable(name string) bool {
+	return slices.ContainsFunc(p.tables, func(t *fate) bool { return nameKey(t.name) == nameKey(name) })
 }
 
 func (p *planner) indexOp(name string, other int) int {
@@ -105,6 +111,27 @@ func (p *planner) renameTables() {
 			i = t.op
 		}
 		p.add(i, "ALTER TABLE "+ident(r.from)+" RENAME TO "+ident(r.to), "").Table = r.from
+	}
+}
+
+// renameColumns gives all columns their new names before any table is made: SQLite follows a rename
+// into the foreign keys of other tables, which has to be those that were there before.
+func (p *planner) renameColumns() {
+	for _, c := range p.work {
+		if c.renamesByCopy() {
+			continue
+		}
+		steps := c.steps
+		if c.rebuild {
+			steps = slices.Concat(c.moves, c.steps)
+		} else {
+			for _, m := range c.moves {
+				p.dropColumn(c, m.from)
+			}
+		}
+		for _, r := range steps {
+			p.add(c.op, "ALTER TABLE "+ident(c.name)+" RENAME COLUMN "+ident(r.from)+" TO "+ident(r.to), "").Table = c.name
+		}
 	}
 }
 
@@ -190,24 +217,19 @@ func (p *planner) changed(name string) *change {
 // checkStored makes SQLite read again the views and triggers that use a table which was dropped or
 // rebuilt: it looks at them late, when they are used, and by then the revision is committed.
 func (p *planner) checkStored() {
-	disturbed := map[string]int{} // tables and views, by name
-	lost := map[string]int{}      // tables of which a trigger may miss something
+	disturbed := map[string]int{} // by name
 	for _, t := range p.dropped {
-		disturbed[t.from], lost[t.from] = t.op, t.op
+		disturbed[t.from] = t.op
 	}
 	for _, c := range p.work {
 		if c.rebuild {
 			disturbed[c.name] = c.op
-			if len(c.gone) > 0 || len(c.steps) > 0 {
-				lost[c.name] = c.op
-			}
 		}
 	}
-	if len(disturbed) == 0 {
-		return
+	if len(disturbed) > 0 {
+		p.checkTriggers(disturbed)
+		p.checkViews(disturbed)
 	}
-	p.checkViews(disturbed)
-	p.checkTriggers(lost)
 }
 
 func (p *planner) checkViews(disturbed map[string]int) {
@@ -228,12 +250,12 @@ func (p *planner) checkViews(disturbed map[string]int) {
 	}
 }
 
-func (p *planner) checkTriggers(lost map[string]int) {
+func (p *planner) checkTriggers(disturbed map[string]int) {
 	done := map[string]bool{}
 	for i := range p.after.Triggers {
 		tr := &p.after.Triggers[i]
 		t := p.after.Table(tr.Table)
-		at, uses := mentionsAny(tr.Body, lost)
+		at, uses := mentionsAny(tr.Body, disturbed)
 		if t == nil || !uses {
 			continue
 		}

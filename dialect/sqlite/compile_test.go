@@ -180,13 +180,13 @@ func TestRenamesOnRows(t *testing.T) {
 	w.up(op.RenameTable{Table: "a", To: "t"}, op.RenameTable{Table: "b", To: "a"}, op.RenameTable{Table: "t", To: "b"})
 	w.want("SELECT * FROM b", "ax|ay")
 	w.want("SELECT * FROM v", "ax")
-	w.up(op.RenameTable{Table: "b", To: "B"}, op.RenameColumn{Table: "B", Column: "x", To: "X"})
+	w.resync(op.RenameTable{Table: "b", To: "B"}, op.RenameColumn{Table: "B", Column: "x", To: "X"})
 	w.want("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", "B a")
 	w.want("SELECT name FROM pragma_table_info('B')", "X y")
 	swap := []op.Op{op.RenameColumn{Table: "B", Column: "X", To: "t"}, op.RenameColumn{Table: "B", Column: "y", To: "X"}, op.RenameColumn{Table: "B", Column: "t", To: "y"}}
-	w.up(swap...)
+	w.resync(swap...)
 	w.want("SELECT X, y FROM B", "ay|ax")
-	w.up(append(swap, anyRebuild("B", "X"))...)
+	w.resync(append(swap, anyRebuild("B", "X"))...)
 	w.want("SELECT X, y FROM B", "ax|ay")
 	w.up(op.DropView{View: "v"}, op.DropColumn{Table: "B", Column: "X"}, op.RenameColumn{Table: "B", Column: "y", To: "X"}, anyRebuild("B", "X"),
 		op.AddColumn{Table: "B", Column: col("y", textual)})

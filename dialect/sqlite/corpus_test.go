@@ -67,6 +67,7 @@ var corpus = [][]string{
 	{`CREATE TABLE t(a integer primary key desc, b int) without rowid`},
 	{`CREATE TABLE t(a integer, b int, primary key (b desc, a)) WITHOUT ROWID`},
 	{`CREATE TABLE t(a text, b int, primary key(b,a)) without rowid, strict`},
+	{`CREATE TABLE t(a integer, b int, primary key (a collate nocase desc)) without rowid`},
 	{`CREATE TABLE t(a int primary key)without/**/rowid,strict`},
 	{`CREATE TABLE t(a text primary key, b int, c any, d blob, e real) strict`},
 	{`CREATE TABLE t(a integer primary key, b int) strict`},

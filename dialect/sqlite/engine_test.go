@@ -213,27 +213,28 @@ func (e *engine) indexes() {
 	}
 	slices.Sort(created)
 	same(e.t, e.table.Name+" indexes", fmt.Sprint(created), fmt.Sprint(ours))
+	var key []string
 	if k := e.table.PrimaryKey; k != nil && !e.alias() {
-		same(e.t, e.table.Name+" key", fmt.Sprint(pks), fmt.Sprint([]string{e.parts(k.Columns)}))
-	} else {
-		same(e.t, e.table.Name+" key", fmt.Sprint(pks), "[]")
+		key = []string{e.parts(k.Columns)}
 	}
+	if len(e.table.Uniques) > 0 {
+		pks, key = unordered(pks), unordered(key)
+	}
+	same(e.t, e.table.Name+" key", fmt.Sprint(pks), fmt.Sprint(key))
 	e.uniques(uniques, pks)
 }
 
-// uniques compares unique constraints; the engine makes one index for two that differ in order only.
+// uniques compares unique constraints and the key; of those that differ in order only, the engine
+// keeps the first.
 func (e *engine) uniques(engine, pks []string) {
 	e.t.Helper()
 	var ours []string
-	plain := strings.NewReplacer(" desc", "")
 	for _, u := range e.table.Uniques {
-		parts := e.parts(u.Columns)
-		ours = append(ours, parts)
-		found := slices.ContainsFunc(slices.Concat(engine, pks), func(x string) bool {
-			return plain.Replace(x) == plain.Replace(parts)
-		})
-		if !found {
-			e.t.Errorf("%s: inspect has unique (%s), the engine %q and key %q", e.table.Name, parts, engine, pks)
+		ours = append(ours, e.parts(u.Columns))
+	}
+	for _, u := range unordered(ours) {
+		if !slices.Contains(unordered(slices.Concat(engine, pks)), u) {
+			e.t.Errorf("%s: inspect has unique (%s), the engine %q and key %q", e.table.Name, u, engine, pks)
 		}
 	}
 	for _, u := range engine {
@@ -241,6 +242,14 @@ func (e *engine) uniques(engine, pks []string) {
 			e.t.Errorf("%s: the engine has unique (%s), inspect %q", e.table.Name, u, ours)
 		}
 	}
+}
+
+func unordered(parts []string) []string {
+	out := slices.Clone(parts)
+	for i := range out {
+		out[i] = strings.ReplaceAll(out[i], " desc", "")
+	}
+	return out
 }
 
 // keyParts describes the key of an index as the engine sees it.

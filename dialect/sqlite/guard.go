@@ -85,21 +85,24 @@ func (g *guard) newColumns() {
 
 // mustHave reports whether every row must have a value in the column afterwards.
 func (g *guard) mustHave(column string) bool {
-	if g.is.Column(column).NotNull {
-		return true
+	return g.is.Column(column).NotNull || slices.Contains(filledByKey(g.is), column)
+}
+
+// filledByKey returns the columns that can't be NULL because of the primary key: those of an ordinary
+// table can.
+func filledByKey(t *schema.Table) []string {
+	if t.PrimaryKey == nil || !t.Options.WithoutRowID && !t.Options.Strict {
+		return []string{rowidAlias(t)}
 	}
-	inKey := g.is.PrimaryKey != nil && slices.ContainsFunc(g.is.PrimaryKey.Columns, func(p schema.Part) bool { return p.Column == column })
-	return inKey && (g.is.Options.WithoutRowID || rowidAlias(g.is) == column)
+	var out []string
+	for _, p := range t.PrimaryKey.Columns {
+		out = append(out, p.Column)
+	}
+	return out
 }
 
 func (g *guard) notNull() {
-	var already []string
-	if g.was.PrimaryKey != nil && g.was.Options.WithoutRowID {
-		for _, p := range g.was.PrimaryKey.Columns {
-			already = append(already, p.Column)
-		}
-	}
-	already = append(already, rowidAlias(g.was))
+	already := filledByKey(g.was)
 	for i := range g.is.Columns {
 		c := &g.is.Columns[i]
 		if !g.stays(c.Name) || c.Generated != nil || !g.mustHave(c.Name) {

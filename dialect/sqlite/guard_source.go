@@ -54,8 +54,6 @@ func (p *planner) source(c *change) *source {
 			}
 		case col.Generated != nil:
 			s.values[col.Name] = parens(col.Generated.Expr)
-		case kindOfDefault(col.Default) == nullDefault:
-			s.values[col.Name] = "NULL"
 		default:
 			s.values[col.Name] = defaultValue(col.Default)
 		}
@@ -67,8 +65,11 @@ func sameGenerated(a, b *schema.Column) bool {
 	return a.Generated != nil && b.Generated != nil && a.Generated.Expr == b.Generated.Expr
 }
 
-// defaultValue spells a default as an expression: a word that DEFAULT reads as a string is one.
+// defaultValue spells a default, NULL if there is none, as an expression: a word that DEFAULT reads as a string is one.
 func defaultValue(expr string) string {
+	if expr == "" {
+		return "NULL"
+	}
 	if tokens := sqltext.Tokens(expr, sqltext.SQLite); len(tokens) == 1 && kindOfDefault(expr) == constant {
 		t := tokens[0]
 		isBool := strings.EqualFold(t.Text, "TRUE") || strings.EqualFold(t.Text, "FALSE")
@@ -118,7 +119,7 @@ func (s *source) readable() []string {
 }
 
 // isNull reports whether a column is new and will be NULL in every row: no key minds it then.
-func (s *source) isNull(column string) bool { return s.values[column] == "NULL" }
+func (s *source) isNull(column string) bool { return strings.EqualFold(s.values[column], "NULL") }
 
 // changes reports whether a text mentions a column that will hold something else.
 func (s *source) changes(text string) bool {

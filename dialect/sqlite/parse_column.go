@@ -1,22 +1,33 @@
 package sqlite
 
 import (
-	"strings"
-
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/schema"
 )
 
 // startsConstraint knows the reserved words that end a column's type.
 func startsConstraint(t sqltext.Token) bool {
-	if t.Kind != sqltext.Word {
+	if t.Kind != sqltext.Word || len(t.Text) < 2 {
 		return false
 	}
-	switch strings.ToUpper(t.Text) {
-	case "CONSTRAINT", "DEFAULT", "NULL", "NOT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "DEFERRABLE", "COLLATE", "AS":
-		return true
+	word := ""
+	switch t.Text[0] | 0x20 {
+	case 'a':
+		word = "AS"
+	case 'c':
+		return isBare(t, "CONSTRAINT") || isBare(t, "CHECK") || isBare(t, "COLLATE")
+	case 'd':
+		return isBare(t, "DEFAULT") || isBare(t, "DEFERRABLE")
+	case 'n':
+		return isBare(t, "NOT") || isBare(t, "NULL")
+	case 'p':
+		word = "PRIMARY"
+	case 'r':
+		word = "REFERENCES"
+	case 'u':
+		word = "UNIQUE"
 	}
-	return false
+	return isBare(t, word)
 }
 
 // column reads the definition of a column.

@@ -45,6 +45,7 @@ func (b *tableBuilder) definitions() error {
 	if err := b.wantMark("("); err != nil {
 		return err
 	}
+	b.t.Columns = make([]schema.Column, 0, 10)
 	constraints := false
 	for {
 		d := definition{start: b.pos, column: -1}
@@ -177,7 +178,6 @@ func (b *tableBuilder) finish() {
 				c.NotNull = true // declared or not
 			}
 		}
-		return
 	}
 	if len(key.Columns) != 1 {
 		return
@@ -188,8 +188,10 @@ func (b *tableBuilder) finish() {
 	}
 	c.AutoIncrement = b.counts
 	if _, integer := c.Type.(schema.Integer); integer && b.keyAlone {
-		// The row's number by another name, in spite of DESC: that counts beside the column only.
-		key.Columns[0] = schema.Part{Column: c.Name}
+		// The row's number by another name, whatever is said of order and collation: that counts
+		// beside the column only. Without row numbers the order is one.
+		key.Columns[0].Collate = ""
+		key.Columns[0].Desc = key.Columns[0].Desc && b.t.Options.WithoutRowID
 	}
 }
 

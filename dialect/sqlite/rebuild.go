@@ -13,13 +13,6 @@ import (
 // then the place of the old one. Columns have their new names by then.
 func (p *planner) rebuildTable(c *change) error {
 	temp := p.names.free("_skein_new_" + c.name)
-	byName := slices.Concat(c.moves, c.steps)
-	if c.renamesByCopy() {
-		byName = nil
-	}
-	for _, r := range byName {
-		p.add(c.op, "ALTER TABLE "+ident(c.name)+" RENAME COLUMN "+ident(r.from)+" TO "+ident(r.to), "").Table = c.name
-	}
 	sql, err := createTable(temp, c.is)
 	if err != nil {
 		return err
@@ -43,9 +36,6 @@ func (p *planner) copyRows(c *change, temp string) {
 		table, rowid = s.table(c.name), s.rowid()
 	}
 	into, from := c.copied(rowid)
-	if len(into) == 0 {
-		return
-	}
 	st := p.add(c.op, fmt.Sprintf("INSERT INTO %s (%s)\nSELECT %s\nFROM %s",
 		ident(temp), strings.Join(into, ", "), strings.Join(from, ", "), table), "")
 	st.Table, st.Rewrite, st.Hazards = c.name, true, c.hazards()
@@ -90,6 +80,11 @@ func (c *change) copied(rowid string) (into, from []string) {
 		case col.Name == alias && rowid != "":
 			into, from = append(into, ident(col.Name)), append(from, rowid)
 		}
+	}
+	if len(into) == 0 { // nothing stays but the number of rows
+		i := slices.IndexFunc(c.is.Columns, func(col schema.Column) bool { return col.Generated == nil })
+		col := &c.is.Columns[i]
+		return []string{ident(col.Name)}, []string{defaultValue(col.Default)}
 	}
 	return into, from
 }

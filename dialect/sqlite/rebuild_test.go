@@ -55,7 +55,7 @@ func TestRebuildKeepsCounter(t *testing.T) {
 }
 
 func TestRebuildKeepsCollateStrictWithoutRowid(t *testing.T) {
-	w := newWorld(t, create("t", col("k", textual, op.SetCollate("NOCASE")), col("b", textual), pk("k"),
+	w := newWorld(t, create("t", col("k", textual, op.SetCollate("NOCASE"), op.SetNotNull(true)), col("b", textual), pk("k"),
 		schema.Options{Strict: true, WithoutRowID: true}))
 	w.exec("INSERT INTO t VALUES ('A', 'x')")
 	w.up(anyRebuild("t", "b"))
@@ -179,9 +179,9 @@ func TestRebuildFollowsRenamesIntoChecks(t *testing.T) {
 		schema.Check{Name: "ck", Expr: "a > 0"}, schema.Index{Name: "ix", Parts: schema.Columns("a")}),
 		view("v", "SELECT a FROM t"))
 	w.exec("INSERT INTO t VALUES (1, 5, 'x')")
-	w.up(op.RenameColumn{Table: "t", Column: "a", To: "age"})
+	w.resync(op.RenameColumn{Table: "t", Column: "a", To: "age"})
 	w.want("SELECT age FROM t", "5")
-	w.up(op.RenameColumn{Table: "t", Column: "age", To: "years"}, anyRebuild("t", "b"))
+	w.resync(op.RenameColumn{Table: "t", Column: "age", To: "years"}, anyRebuild("t", "b"))
 	w.want("SELECT years FROM t", "5")
 	w.want("SELECT * FROM v", "5")
 	w.up(op.DropConstraint{Table: "t", Constraint: schema.Check{Name: "ck"}}, op.DropIndex{Table: "t", Index: "ix"},
@@ -193,7 +193,7 @@ func TestRebuildRenamesInTriggers(t *testing.T) {
 	w := newWorld(t, create("log", col("name", textual)), create("users", col("id", integer), col("name", textual), col("b", textual), pk("id")),
 		trigger("tr", "users", "AFTER UPDATE OF name ON users WHEN NEW.name <> '' BEGIN INSERT INTO log (name) VALUES (OLD.name); END"))
 	w.exec("INSERT INTO users VALUES (1, 'x', '')")
-	w.up(op.RenameColumn{Table: "users", Column: "name", To: "order"}, anyRebuild("users", "b"))
+	w.resync(op.RenameColumn{Table: "users", Column: "name", To: "order"}, anyRebuild("users", "b"))
 	w.exec(`UPDATE users SET "order" = 'y'`)
 	w.want("SELECT * FROM log", "x")
 }

@@ -116,6 +116,20 @@ func (w *world) settled() {
 	}
 }
 
+// resync takes over the texts of views and triggers, into which op.RenameColumn does not follow.
+func (w *world) resync(ops ...op.Op) {
+	w.t.Helper()
+	if err := w.try(ops...); err != nil {
+		w.t.Fatal(err)
+	}
+	found, err := Dialect{}.Inspect(context.Background(), w.conn, dialect.InspectOptions{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.is.Views, w.is.Triggers = found.Views, found.Triggers
+	w.settled()
+}
+
 func (w *world) exec(queries ...string) {
 	w.t.Helper()
 	for _, q := range queries {
