@@ -11,7 +11,6 @@ import (
 
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/dialect"
-	"github.com/skein-go/skein/model"
 	"github.com/skein-go/skein/model/sqlmodel"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
@@ -130,10 +129,24 @@ func (m *Migrator) side(ctx context.Context, name string) (*schema.Schema, error
 	case isURL(name):
 		return m.inspectURL(ctx, name)
 	}
-	if _, err := os.Stat(name); err != nil {
-		return nil, withKind(ErrUsage, err)
+	if err := isSQL(name); err != nil {
+		return nil, err
 	}
 	return sqlmodel.Path(name).Schema(ctx, m.target())
+}
+
+// isSQL refuses what can't be a file of SQL, nor a folder of them.
+func isSQL(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return withKind(ErrUsage, err)
+	}
+	defer f.Close()
+	head := make([]byte, 15)
+	if n, _ := f.Read(head); string(head[:n]) == "SQLite format 3" {
+		return usage("%s is a database, not a file of SQL: write sqlite://%s", name, name)
+	}
+	return nil
 }
 
 func (m *Migrator) atHeads(ctx context.Context) (*schema.Schema, error) {
@@ -175,9 +188,7 @@ func mustExist(rawURL string) error {
 		return err
 	}
 	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
-		return usage("there is no database file %s", filepath.Clean(file))
+		return usage("there is no database file %s: %w", filepath.Clean(file), os.ErrNotExist)
 	}
 	return nil
 }
-
-var _ model.Source = (*sqlmodel.Files)(nil)

@@ -125,7 +125,7 @@ func (d *document) block(at int, language, name string, lines []string) []string
 	case language == "diff" && name != "":
 		d.patch(at, name, lines)
 	case name != "":
-		d.write(name, d.real(text))
+		d.write(d.real(name), d.real(text))
 		if language == "go" {
 			d.module()
 		}

@@ -82,6 +82,9 @@ const module = "github.com/skein-go/skein"
 func TestImportTable(t *testing.T) {
 	for _, p := range packages(t) {
 		name := room(p.ImportPath)
+		if strings.Contains(name, "/internal/") {
+			continue // a room's own cupboard, which the compiler keeps shut
+		}
 		allowed, listed := mayImport[name]
 		if !listed {
 			t.Errorf("package %q is not in the table", name)

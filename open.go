@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,9 @@ func dialectOf(rawURL string) (dialect.Dialect, error) {
 		return nil, usage("%q is no database URL: write sqlite://file.db", Redact(rawURL))
 	case scheme == "sqlite" || scheme == "sqlite3":
 		return sqlite.Dialect{}, nil
+	}
+	if !regexp.MustCompile("^[a-z][a-z0-9+]*$").MatchString(scheme) {
+		scheme = "…" // whatever it is, it may hold a password
 	}
 	return nil, usage("databases of kind %q are not supported yet: sqlite is", scheme)
 }
@@ -126,16 +130,31 @@ func (m *Migrator) dialect() (dialect.Dialect, error) {
 
 // conn pins a connection for reading. done gives it back.
 func (m *Migrator) conn(ctx context.Context) (conn *sql.Conn, done func(), err error) {
-	db, err := m.db()
+	db, closing, err := m.readable(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	conn, err = db.Conn(ctx)
 	if err != nil {
+		closing()
 		return nil, nil, m.named(err)
 	}
 	m.logContext()
-	return conn, func() { conn.Close() }, nil
+	return conn, func() { conn.Close(); closing() }, nil
+}
+
+// readable returns the database, or an empty one in its place if its file is not there: reading must
+// not create it.
+func (m *Migrator) readable(ctx context.Context) (db *sql.DB, closing func(), err error) {
+	if m.cfg.DB == nil && m.cfg.URL != "" && errors.Is(mustExist(m.cfg.URL), os.ErrNotExist) {
+		if !m.context {
+			m.cfg.Log.Info(fmt.Sprintf("There is no database file at %s yet: it is taken as empty.", Redact(m.cfg.URL)))
+		}
+		db, _, err := OpenURL("sqlite::memory:")
+		return db, func() { db.Close() }, err
+	}
+	db, err = m.db()
+	return db, func() {}, err
 }
 
 // named puts the database's URL to an error, where there is one.

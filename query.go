@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
@@ -102,19 +103,19 @@ func (m *Migrator) Show(ctx context.Context, target string) ([]Revision, error) 
 	if err != nil {
 		return nil, err
 	}
-	var rows []string
+	var state dbState
 	if target == "current" {
-		state, err := m.state(ctx)
-		if err != nil {
+		if state, err = m.state(ctx); err != nil {
 			return nil, err
 		}
-		rows = state.rows
 	}
-	list, err := g.Resolve(rows, target)
+	list, err := g.Resolve(state.rows, target)
 	if err != nil {
 		return nil, m.pathError(ctx, err)
 	}
-	return info(g, set, list), nil
+	out := info(g, set, list)
+	state.mark(g, set, out)
+	return out, nil
 }
 
 // History returns the revisions of a range, newest first; all of them without one.
@@ -139,7 +140,7 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 		known, _ := m.quietState(ctx)
 		known.mark(g, set, out)
 		for i := range out {
-			out[i].Current = false
+			out[i].Current, out[i].Applied, out[i].AppliedAt = false, false, nil
 		}
 		return out, nil
 	}
@@ -157,8 +158,8 @@ func (m *Migrator) quietState(ctx context.Context) (dbState, error) {
 			return dbState{}, err
 		}
 	}
-	defer func(was bool) { m.context = was }(m.context)
-	m.context = true
+	defer func(was bool, wait time.Duration) { m.context, m.cfg.LockTimeout = was, wait }(m.context, m.cfg.LockTimeout)
+	m.context, m.cfg.LockTimeout = true, 0
 	return m.state(ctx)
 }
 

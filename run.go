@@ -120,7 +120,7 @@ func explain(err error) error {
 func (m *Migrator) execConfig() executor.Config {
 	return executor.Config{
 		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Now: m.cfg.Now,
-		Tool: tool(), Who: who(), Observe: m.observe,
+		Tool: tool(), Who: who(), Owner: m.owner, Observe: m.observe,
 	}
 }
 

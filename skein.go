@@ -15,8 +15,10 @@ import (
 	"cmp"
 	"crypto/rand"
 	"database/sql"
+	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/skein-go/skein/autogenerate"
@@ -114,6 +116,7 @@ type Migrator struct {
 	set     *script.Set // read on first use
 	opened  *sql.DB     // opened from Config.URL
 	context bool        // "Context impl …" was logged
+	owner   string      // names this Migrator among all that may run
 }
 
 // New checks a Config and fills in its defaults. It opens and reads nothing.
@@ -148,7 +151,18 @@ func New(cfg Config) (*Migrator, error) {
 			cfg.Form = script.Go
 		}
 	}
-	return &Migrator{cfg: cfg, store: executor.NewStore(cfg.VersionTable)}, nil
+	m := &Migrator{cfg: cfg, store: executor.NewStore(cfg.VersionTable)}
+	m.owner = fmt.Sprintf("%s pid %d run %s", who(), os.Getpid(), runID())
+	return m, nil
+}
+
+// runID tells two Migrators of one process apart. It is never part of what is written to files.
+func runID() string {
+	id, err := script.NewID(rand.Reader)
+	if err != nil {
+		return "unknown"
+	}
+	return id
 }
 
 // Close closes what the Migrator opened itself; Config.DB stays open.

@@ -28,6 +28,8 @@ type Config struct {
 	// Now is the clock; Tool and Who sign the log.
 	Now       func() time.Time
 	Tool, Who string
+	// Owner names this run among others that may work on the database: no two are alike.
+	Owner string
 }
 
 // Event is something that happened in a run.
@@ -63,6 +65,7 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 	}
 	defer conn.Close()
 	r := &runner{Config: c, conn: conn}
+	defer r.release(ctx)
 	for {
 		rows, err := Read(ctx, c.Dialect, c.Wait, func() ([]string, error) { return c.Store.Rows(ctx, conn) })
 		if err != nil {
@@ -71,6 +74,11 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 		steps, err := next(rows)
 		if err != nil || len(steps) == 0 {
 			return err
+		}
+		if again, err := r.await(ctx); err != nil {
+			return err
+		} else if again {
+			continue
 		}
 		if err = r.steps(ctx, steps, rows); !errors.Is(err, errMoved) {
 			return err
@@ -84,11 +92,13 @@ type runner struct {
 	known   *schema.Schema // schema of the database now; nil: to be inspected
 	tx      dialect.Tx
 	partial bool // something of the step was committed before its end
+	held    bool // the lock may be in the database
+	stale   lock // a lock that was left behind
 }
 
 func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) error {
 	for i := range steps {
-		if err := r.step(ctx, &steps[i], rows, i == 0); err != nil {
+		if err := r.step(ctx, &steps[i], rows, i == 0, i < len(steps)-1); err != nil {
 			return err
 		}
 		rows = steps[i].Rows
@@ -97,7 +107,7 @@ func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) er
 }
 
 // step runs one step in its transaction.
-func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first bool) (err error) {
+func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, more bool) (err error) {
 	start := r.Now()
 	r.partial = false
 	if err := r.begin(ctx, s); err != nil {
@@ -110,6 +120,9 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first bo
 		}
 	}()
 	if err := r.expectRows(ctx, s, rows, first); err != nil {
+		return err
+	}
+	if err := r.hold(ctx, more); err != nil {
 		return err
 	}
 	r.observe(Event{Kind: Started, Step: s})

@@ -46,10 +46,16 @@ type simulator struct {
 	dialect dialect.Dialect
 	store   Store
 	scratch Scratch
-	base    *schema.Schema      // schema before ran
-	ran     []dialect.Statement // since base
-	now     *schema.Schema      // folded schema; nil: the engine has to be asked
+	base    *schema.Schema // schema before ran
+	ran     []ran          // since base
+	now     *schema.Schema // folded schema; nil: the engine has to be asked
 	group   int
+}
+
+// ran is a statement that would have been run, and where it comes from.
+type ran struct {
+	dialect.Statement
+	pos string
 }
 
 func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, error) {
@@ -97,7 +103,9 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg plan.Segment
 	if err != nil {
 		return nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
 	}
-	s.ran = append(s.ran, compiled...)
+	for _, c := range compiled {
+		s.ran = append(s.ran, ran{c, st.Records[seg.First+c.Op].Pos()})
+	}
 	switch {
 	case opaqueSQL(seg):
 		s.now = nil
@@ -139,8 +147,8 @@ func (s *simulator) schema(ctx context.Context) (*schema.Schema, error) {
 		return nil, err
 	}
 	for i := range s.ran {
-		if err := rehearse(ctx, db, &s.ran[i]); err != nil {
-			return nil, err
+		if err := rehearse(ctx, db, &s.ran[i].Statement); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.ran[i].pos, err)
 		}
 	}
 	conn, err := db.Conn(ctx)

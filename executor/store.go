@@ -24,7 +24,7 @@ func NewStore(table string) Store {
 }
 
 // Tables lists the tables that are Skein's own.
-func (s Store) Tables() []string { return []string{s.table, s.log} }
+func (s Store) Tables() []string { return []string{s.table, s.log, s.lockTable()} }
 
 // LogEntry is a row of the log.
 type LogEntry struct {
@@ -43,6 +43,7 @@ func (s Store) tableSQL() []string {
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", op.Quote(s.table)),
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
 			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", op.Quote(s.log)),
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (owner VARCHAR(200) NOT NULL, seen VARCHAR(40) NOT NULL)", op.Quote(s.lockTable())),
 	}
 }
 

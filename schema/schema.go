@@ -23,9 +23,9 @@ type Schema struct {
 
 // Object names something that Skein leaves alone, and says why.
 type Object struct {
-	Kind string // "virtual table", "shadow table", …
-	Name string
-	Why  string
+	Kind string `json:"kind"` // "virtual table", "shadow table", …
+	Name string `json:"name"`
+	Why  string `json:"why"`
 }
 
 // Table is one table with all that belongs to it but its triggers.

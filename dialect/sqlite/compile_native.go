@@ -6,6 +6,7 @@ import (
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -18,7 +19,7 @@ func (c *change) native() (adds []string, rebuild bool) {
 	if len(c.cols) == 0 && len(c.gone) > 0 {
 		return nil, true // the last column can't be dropped
 	}
-	if c.renamesByCopy() || slices.ContainsFunc(c.gone, isRowidName) {
+	if c.forced || c.byCopy || slices.ContainsFunc(c.gone, isRowidName) {
 		return nil, true
 	}
 	for _, col := range c.is.Columns {
@@ -42,17 +43,22 @@ func (c *change) native() (adds []string, rebuild bool) {
 	return adds, false
 }
 
-// renamesByCopy reports whether a column gets or had one of the names of the row's number, or is the
-// INTEGER PRIMARY KEY of a table WITHOUT ROWID with indexes. ALTER TABLE refuses the former and fails
-// for the latter, for which it has no reason.
-func (c *change) renamesByCopy() bool {
-	if c.was.Options.WithoutRowID && len(c.was.Indexes)+len(c.was.Uniques) > 0 {
-		key := inlineKey(c.was)
-		if slices.ContainsFunc(c.steps, func(r rename) bool { return r.to == key }) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(slices.Concat(c.moves, c.steps), func(r rename) bool { return isRowidName(r.from) || isRowidName(r.to) })
+// refused reports whether ALTER TABLE RENAME COLUMN can't make the renames: it takes no column that has
+// or gets a name of the row's number, and trips over the INTEGER PRIMARY KEY of a table WITHOUT ROWID
+// that is in a unique constraint too.
+func (c *change) refused(before *schema.Table) bool {
+	return slices.ContainsFunc(slices.Concat(c.moves, c.steps), func(r rename) bool {
+		inUnique := func(u schema.Unique) bool { return op.ConstraintUses(u, inlineKey(before)) }
+		return isRowidName(r.from) || isRowidName(r.to) ||
+			before.Options.WithoutRowID && inlineKey(before) != "" && slices.ContainsFunc(before.Uniques, inUnique)
+	})
+}
+
+// pointsAt reports whether a foreign key of the table names a renamed column of c.
+func (c *change) pointsAt(t *schema.Table) bool {
+	return slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool {
+		return f.RefTable == c.name && slices.ContainsFunc(c.steps, func(r rename) bool { return slices.Contains(f.RefColumns, r.to) })
+	})
 }
 
 // sameColumn reports whether two definitions make the same column of SQLite, which keeps no comments.

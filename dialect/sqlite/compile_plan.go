@@ -29,18 +29,22 @@ type change struct {
 	moves, steps []rename      // of columns: out of the way, and to their names
 	adds         []string      // the ADD COLUMN of a change that needs no rebuild
 	rebuild      bool
+	forced       bool // it has to be rebuilt because of another table
+	byCopy       bool // columns get their names when the rows are copied
 }
 
 func compileStructure(f *fold) ([]dialect.Statement, error) {
 	p := &planner{fold: f, names: newNamer(f.before, f.after)}
 	p.renames = f.tableRenames(p.names)
 	for _, t := range f.tables {
-		if t.isNew() || t.op < 0 {
-			continue
+		if !t.isNew() && t.op >= 0 {
+			p.change(t)
 		}
-		c := &change{fate: t, is: f.after.Table(t.name)}
-		c.moves, c.steps = t.columnRenames(f.before.Table(t.from), c.is)
-		p.work = append(p.work, c)
+	}
+	for _, c := range slices.Clone(p.work) {
+		if c.byCopy {
+			p.force(c)
+		}
 	}
 	if err := p.stage(); err != nil {
 		return nil, err
@@ -59,6 +63,30 @@ func compileStructure(f *fold) ([]dialect.Statement, error) {
 	p.createStored()
 	p.checkStored()
 	return p.out, nil
+}
+
+func (p *planner) change(t *fate) *change {
+	c := &change{fate: t, is: p.after.Table(t.name)}
+	before := p.before.Table(t.from)
+	c.moves, c.steps = t.columnRenames(before, c.is)
+	c.byCopy = c.refused(before)
+	p.work = append(p.work, c)
+	return c
+}
+
+// force has the tables rebuilt whose foreign keys would not follow the renames of c.
+func (p *planner) force(c *change) {
+	for _, t := range p.tables {
+		if t.isNew() || t == c.fate || !c.pointsAt(p.after.Table(t.name)) {
+			continue
+		}
+		other := p.changed(t.name)
+		if other == nil {
+			t.op = c.op
+			other = p.change(t)
+		}
+		other.forced = true
+	}
 }
 
 // add appends a statement of operation i; a note is optional.
@@ -118,7 +146,7 @@ func (p *planner) renameTables() {
 // into the foreign keys of other tables, which has to be those that were there before.
 func (p *planner) renameColumns() {
 	for _, c := range p.work {
-		if c.renamesByCopy() {
+		if c.byCopy {
 			continue
 		}
 		steps := c.steps

@@ -194,3 +194,20 @@ func TestRenamesOnRows(t *testing.T) {
 	w.up(op.DropColumn{Table: "B", Column: "y"}, op.AddColumn{Table: "B", Column: col("y", integer, op.SetDefault("4"))}, op.DropTable{Table: "a"}, op.RenameTable{Table: "B", To: "a"})
 	w.want("SELECT * FROM a", "ay|4")
 }
+
+func TestRenamesThatSQLiteRefuses(t *testing.T) {
+	w := newWorld(t, create("t", col("id", integer, op.SetNotNull(true)), col("b", textual), pk("id"),
+		schema.Unique{Columns: schema.Columns("id", "b")}, schema.Options{WithoutRowID: true}),
+		create("child", col("t_id", integer), schema.ForeignKey{Columns: []string{"t_id"}, RefTable: "t", RefColumns: []string{"id"}, OnDelete: schema.Cascade}),
+		create("r", col("x", textual), col("y", textual)))
+	w.exec("INSERT INTO t VALUES (1, 'x')", "INSERT INTO child (rowid, t_id) VALUES (7, 1)", "INSERT INTO r (rowid, x, y) VALUES (5, 'x', 'y')")
+	w.up(op.RenameColumn{Table: "t", Column: "id", To: "no"}, op.RenameColumn{Table: "r", Column: "x", To: "rowid"})
+	w.want("SELECT no, b, _rowid_, t_id FROM t, child", "1|x|7|1")
+	w.want("SELECT _rowid_, rowid, y FROM r", "5|x|y")
+	w.up(op.RenameColumn{Table: "r", Column: "rowid", To: "z"}, op.RenameColumn{Table: "r", Column: "y", To: "rowid"})
+	w.want("SELECT _rowid_, z, rowid FROM r", "5|x|y")
+	w.up(op.DropColumn{Table: "r", Column: "rowid"}, op.AddColumn{Table: "r", Column: col("oid", integer, op.SetDefault("3"))})
+	w.want("SELECT rowid, z, oid FROM r", "5|x|3")
+	w.exec("DELETE FROM t")
+	w.want("SELECT count(*) FROM child", "0")
+}

@@ -46,7 +46,12 @@ func orNone(typ string) string {
 func (g *guard) misfit(was schema.Type, c *schema.Column) string {
 	x := ident(c.Name)
 	affinity := Affinity(c.Type)
-	strict := g.is.Options.Strict && !g.was.Options.Strict
+	strict := g.is.Options.Strict && !g.was.Options.Strict ||
+		rowidAlias(g.is) == c.Name && rowidAlias(g.was) != c.Name // takes nothing but numbers either
+	if g.was.Options.Strict && !g.is.Options.Strict && isAny(was) && affinity == "NUMERIC" {
+		// ANY keeps a text as it is in a STRICT table, and makes a number of it elsewhere.
+		return isType(x, "text") + " AND " + x + " = CAST(" + x + " AS NUMERIC)"
+	}
 	if affinity == Affinity(was) && !strict {
 		return ""
 	}
@@ -78,6 +83,8 @@ func (g *guard) misfit(was schema.Type, c *schema.Column) string {
 	}
 	return strings.Join(conds, " OR ")
 }
+
+func isAny(t schema.Type) bool { return strings.EqualFold(TypeSQL(t), "ANY") }
 
 func isType(x, kind string) string { return "typeof(" + x + ") = '" + kind + "'" }
 

@@ -30,7 +30,7 @@ func (p *planner) rebuildTable(c *change) error {
 
 func (p *planner) copyRows(c *change, temp string) {
 	table, rowid := ident(c.name), rowidName(c.was)
-	if c.renamesByCopy() {
+	if c.byCopy {
 		s := p.source(c)
 		s.from, s.numbered = c.name, true
 		table, rowid = s.table(c.name), s.rowid()

@@ -165,7 +165,7 @@ func isLocked(err error) bool {
 func dropsTables(o dialect.TxOptions) bool {
 	for _, x := range o.Ops {
 		switch x := x.(type) {
-		case op.DropTable, op.DropColumn, op.AlterColumn, op.AddConstraint, op.DropConstraint, op.SetOptions:
+		case op.DropTable, op.DropColumn, op.RenameColumn, op.AlterColumn, op.AddConstraint, op.DropConstraint, op.SetOptions:
 			return true
 		case op.AddColumn:
 			if !addable(&x.Column) {
