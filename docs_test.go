@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -95,16 +96,13 @@ func (d *document) run(text string) string {
 		if m == nil {
 			continue
 		}
-		end := i + 1 + slices.Index(lines[i+1:], "```")
-		if end <= i {
+		n := slices.Index(lines[i+1:], "```")
+		if n < 0 {
 			d.Fatalf("%s:%d: the block has no end", d.page, i+1)
 		}
-		out = append(out, d.block(i+1, m[1], m[2], lines[i+1:end])...)
-		i = end - 1
-		if i+1 < len(lines) {
-			out = append(out, lines[end])
-			i = end
-		}
+		out = append(out, d.block(i+1, m[1], m[2], lines[i+1:i+1+n])...)
+		out = append(out, "```")
+		i += n + 1
 	}
 	return strings.Join(out, "\n")
 }
@@ -116,7 +114,7 @@ func (d *document) enter(name string) {
 	}
 }
 
-// block does what a block asks for and returns its lines.
+// block does what the block below line at asks for, and returns its lines.
 func (d *document) block(at int, language, name string, lines []string) []string {
 	text := strings.Join(lines, "\n") + "\n"
 	switch {
@@ -247,16 +245,8 @@ func idsIn(lines []string) []string {
 
 // learn takes the new ids of an output for the new ids of the document, in their order.
 func (d *document) learn(want, got []string) {
-	var said []string
-	for _, id := range idsIn(want) {
-		known := false
-		for _, s := range d.ids {
-			known = known || s == id
-		}
-		if !known {
-			said = append(said, id)
-		}
-	}
+	known := slices.Collect(maps.Values(d.ids))
+	said := slices.DeleteFunc(idsIn(want), func(id string) bool { return slices.Contains(known, id) })
 	for _, id := range idsIn(got) {
 		if _, known := d.ids[id]; !known && len(said) > 0 {
 			d.ids[id], said = said[0], said[1:]
@@ -273,14 +263,13 @@ func (d *document) real(text string) string {
 }
 
 func (d *document) shown(lines []string) []string {
-	text := strings.Join(lines, "\n")
+	out := slices.Clone(lines)
 	for really, said := range d.ids {
-		text = strings.ReplaceAll(text, really, said)
+		for i := range out {
+			out[i] = strings.ReplaceAll(out[i], really, said)
+		}
 	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return strings.Split(text, "\n")
+	return out
 }
 
 var (

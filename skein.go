@@ -76,7 +76,7 @@ type GenerateOptions struct {
 	DependsOn   []string // revisions or labels
 	// The rest is for Migrate only.
 	FromHistory bool     // compare with the folded scripts, not with the database
-	Renames     []string // "users.name:full_name", "old_table:new_table", "index:ix_a:ix_b"
+	Renames     []string // "users.name:full_name"; "old:new" for a table or an index
 	NoRename    bool     // what vanished was dropped, what appeared is new
 }
 

@@ -93,24 +93,35 @@ with create_engine("sqlite:///" + context.get_x_argument(as_dictionary=True)["db
 	return os.WriteFile(filepath.Join(dir, "alembic.ini"), []byte("[alembic]\nscript_location = %(here)s\n"), 0o644)
 }
 
-// shellScript writes the same SQL for the engine's own shell: each revision in a transaction of its
-// own with its row of a version table, and, if log is set, with the row that Skein writes to its log.
+// versionSQL and logSQL are the tables beside the revisions: a version table, and Skein's log.
+const (
+	versionSQL = "CREATE TABLE version (revision VARCHAR(64) NOT NULL PRIMARY KEY);\nINSERT INTO version VALUES ('base');\n"
+	logSQL     = "CREATE TABLE log (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, " +
+		"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL);\n"
+)
+
+// stepSQL are the statements of revision i as a person would write them: a transaction of its own with
+// its row of the version table and, if log is set, with the row that Skein writes to its log.
+func stepSQL(i int, log bool) []string {
+	out := []string{"BEGIN IMMEDIATE;", tableSQL(i), fmt.Sprintf("UPDATE version SET revision = '%s';", revisionID(i))}
+	if log {
+		out = append(out, fmt.Sprintf("INSERT INTO log VALUES ('2026-11-22T19:21:42.000000000Z', '%s', 'upgrade', '%064x', 1, 'skein devel', 'root@localhost');", revisionID(i), i))
+	}
+	return append(out, "COMMIT;")
+}
+
+// shellScript writes the same SQL for the engine's own shell.
 func shellScript(file string, n int, log, durable bool) error {
 	var b strings.Builder
 	if !durable {
 		b.WriteString("PRAGMA synchronous = OFF;\n")
 	}
-	b.WriteString("CREATE TABLE version (revision VARCHAR(64) NOT NULL PRIMARY KEY);\nINSERT INTO version VALUES ('base');\n")
+	b.WriteString(versionSQL)
 	if log {
-		b.WriteString("CREATE TABLE log (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, " +
-			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL);\n")
+		b.WriteString(logSQL)
 	}
 	for i := 1; i <= n; i++ {
-		fmt.Fprintf(&b, "BEGIN IMMEDIATE;\n%s\nUPDATE version SET revision = '%s';\n", tableSQL(i), revisionID(i))
-		if log {
-			fmt.Fprintf(&b, "INSERT INTO log VALUES ('2026-11-22T19:21:42.000000000Z', '%s', 'upgrade', '%064x', 1, 'skein devel', 'root@localhost');\n", revisionID(i), i)
-		}
-		b.WriteString("COMMIT;\n")
+		b.WriteString(strings.Join(stepSQL(i, log), "\n") + "\n")
 	}
 	return os.WriteFile(file, []byte(b.String()), 0o644)
 }

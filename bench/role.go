@@ -28,6 +28,7 @@ var roles = map[string]struct {
 }{
 	"ask":           {2, ask},
 	"library":       {2, library},
+	"raw-upgrade":   {2, rawUpgrade},
 	"raw-reads":     {1, rawReads},
 	"raw-load":      {1, rawLoad},
 	"check":         {3, checkInParts},
@@ -89,6 +90,31 @@ func upgradeOnce(ctx context.Context, dsn, dir string) error {
 		return err
 	}
 	return m.Upgrade(ctx, "heads")
+}
+
+// rawUpgrade runs the statements of each revision one by one.
+func rawUpgrade(ctx context.Context, args []string) error {
+	db, err := sql.Open("sqlite", args[0])
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, versionSQL+logSQL); err != nil {
+		return err
+	}
+	for i := 1; i <= atoi(args[1]); i++ {
+		for _, statement := range stepSQL(i, true) {
+			if _, err := conn.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // rawReads reads what any inspection has to read, and keeps it.

@@ -27,7 +27,7 @@ func (b *bench) upgrade() error {
 		}
 		all = append(all, shell, logged)
 	}
-	all = append(all, skein, goose)
+	all = append(all, b.upgradeByDriver(in, 1000, ""), skein, goose)
 	if b.alembic != "" {
 		all = append(all, &contender{name: "alembic upgrade head", prepare: remove(in.alembicDB), command: in.alembic(b, "upgrade", "head"), runs: 3})
 	}
@@ -49,7 +49,8 @@ func (b *bench) upgradeUndurable() error {
 			return err
 		}
 		skein := b.upgradeBySkein(in, "?_pragma=synchronous(0)")
-		all := []*contender{skein}
+		raw := b.upgradeByDriver(in, n, "?_pragma=synchronous(0)")
+		all := []*contender{raw, skein}
 		if b.shell != "" {
 			shell, err := b.upgradeByShell(in, n, false, false)
 			if err != nil {
@@ -59,7 +60,7 @@ func (b *bench) upgradeUndurable() error {
 			if err != nil {
 				return err
 			}
-			all = []*contender{shell, logged, skein}
+			all = []*contender{shell, logged, raw, skein}
 		}
 		if err := b.interleave(all); err != nil {
 			return err
@@ -71,6 +72,12 @@ func (b *bench) upgradeUndurable() error {
 
 func (b *bench) upgradeBySkein(in *inputs, query string) *contender {
 	return &contender{name: "skein upgrade", prepare: remove(in.skeinDB), command: []string{b.skein, "-d", in.skeinDir, "--url", "sqlite://" + in.skeinDB + query, "upgrade"}}
+}
+
+// upgradeByDriver is what the shell does, log row and all, through the driver that skein has.
+func (b *bench) upgradeByDriver(in *inputs, n int, query string) *contender {
+	db := filepath.Join(filepath.Dir(in.skeinDB), "raw.db")
+	return &contender{name: "raw: the driver, and a log row as Skein's", prepare: remove(db), command: []string{b.self, "role", "raw-upgrade", "file:" + db + query, fmt.Sprint(n)}}
 }
 
 func (b *bench) upgradeByShell(in *inputs, n int, log, durable bool) (*contender, error) {

@@ -9,7 +9,7 @@ import (
 // renameFlags adds the flags that answer questions about renames.
 func renameFlags(cmd *cobra.Command, renames *[]string, none *bool) {
 	f := cmd.Flags()
-	f.StringArrayVar(renames, "rename", nil, "what was renamed: table.column:new, table:new or index:old:new (may be repeated)")
+	f.StringArrayVar(renames, "rename", nil, "what was renamed: table.column:new, or old:new for a table or an index (may be repeated)")
 	f.BoolVar(none, "no-rename", false, "nothing else was renamed: what vanished was dropped")
 	cmd.RegisterFlagCompletionFunc("rename", cobra.NoFileCompletions)
 }

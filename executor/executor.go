@@ -111,7 +111,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	start := r.Now()
 	r.partial = false
 	if err := r.begin(ctx, s); err != nil {
-		return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Err: interrupted(ctx, err)}
+		return r.stepError(ctx, s, "", err)
 	}
 	defer func() {
 		if err != nil && r.tx != nil {
@@ -123,17 +123,23 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 		return err
 	}
 	if err := r.hold(ctx, more); err != nil {
-		return err
+		return r.stepError(ctx, s, "", err)
 	}
 	r.observe(Event{Kind: Started, Step: s})
 	if err := r.segments(ctx, s); err != nil {
 		return err
 	}
-	if err := r.finish(ctx, s, start); err != nil {
-		return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Pos: s.File, Partial: r.partial, Err: interrupted(ctx, err)}
+	if err := r.finish(ctx, s, start, more); err != nil {
+		return r.stepError(ctx, s, s.File, err)
 	}
+	r.held = more
 	r.observe(Event{Kind: Ended, Step: s, Took: r.Now().Sub(start)})
 	return nil
+}
+
+// stepError says that a step failed outside of its statements.
+func (r *runner) stepError(ctx context.Context, s *plan.Step, pos string, err error) error {
+	return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Partial: r.partial, Err: interrupted(ctx, err)}
 }
 
 // expectRows looks again, now that nobody else can write, whether the database is where the plan
@@ -141,12 +147,12 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 func (r *runner) expectRows(ctx context.Context, s *plan.Step, rows []string, first bool) error {
 	if first {
 		if err := r.Store.create(ctx, r.conn); err != nil {
-			return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Err: interrupted(ctx, err)}
+			return r.stepError(ctx, s, "", err)
 		}
 	}
 	now, err := r.Store.Rows(ctx, r.conn)
 	if err != nil {
-		return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Err: interrupted(ctx, err)}
+		return r.stepError(ctx, s, "", err)
 	}
 	want := slices.Clone(rows)
 	slices.Sort(want)
@@ -157,7 +163,8 @@ func (r *runner) expectRows(ctx context.Context, s *plan.Step, rows []string, fi
 	return nil
 }
 
-func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time) error {
+// finish moves the version rows, writes the log and commits.
+func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more bool) error {
 	if err := r.Store.move(ctx, r.conn, s.Delete, s.Insert); err != nil {
 		return err
 	}
@@ -167,6 +174,11 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time) erro
 	}
 	if err := r.Store.append(ctx, r.conn, entry); err != nil {
 		return err
+	}
+	if !more {
+		if err := r.letGo(ctx); err != nil {
+			return err
+		}
 	}
 	return r.commit(ctx)
 }

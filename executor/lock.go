@@ -65,9 +65,11 @@ func (s Store) writeLock(ctx context.Context, db op.Tx, l lock) error {
 }
 
 // await waits while another process holds the lock. again is true if it let go, so that the plan has
-// to be made anew; otherwise the lock is free, or was left behind, which is remembered.
+// to be made anew; otherwise the lock is free, or was left behind, which is remembered. An owner that
+// moves is waited for as long as r.Wait says; one that does not, until the lease is over: else a run
+// with less patience than that would never get past a lock that was left behind.
 func (r *runner) await(ctx context.Context) (again bool, err error) {
-	start, since := time.Now(), time.Now()
+	start, since, moves := time.Now(), time.Now(), false
 	var last lock
 	for {
 		l, err := Read(ctx, r.Dialect, r.Wait, func() (lock, error) { return r.Store.readLock(ctx, r.conn) })
@@ -81,11 +83,11 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 			r.observe(Event{Kind: Waiting})
 			last, since = l, time.Now()
 		case l != last:
-			last, since = l, time.Now()
+			last, since, moves = l, time.Now(), true
 		case time.Since(since) >= lease:
 			r.stale = l
 			return false, nil
-		case time.Since(start) > r.Wait:
+		case moves && time.Since(start) > r.Wait:
 			return false, fmt.Errorf("%w: %s, last seen %s; waited %s", ErrLocked, l.owner, l.seen, r.Wait)
 		}
 		select {
@@ -96,7 +98,8 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 	}
 }
 
-// hold takes or gives up the lock in a step's transaction: more says whether steps follow.
+// hold sees to it, in a step's transaction, that nobody else holds the lock. If more is to follow when
+// the transaction is committed, it takes the lock, or shows that it is alive.
 func (r *runner) hold(ctx context.Context, more bool) error {
 	l, err := r.Store.readLock(ctx, r.conn)
 	if err != nil {
@@ -105,16 +108,19 @@ func (r *runner) hold(ctx context.Context, more bool) error {
 	if l != (lock{}) && l.owner != r.Owner && l != r.stale {
 		return errMoved
 	}
-	switch {
-	case more:
-		l = lock{owner: r.Owner, seen: r.Now().UTC().Format(time.RFC3339Nano)}
-	case l == (lock{}):
+	if !more {
 		return nil
-	default:
-		l = lock{}
 	}
-	r.held = more
-	return r.Store.writeLock(ctx, r.conn, l)
+	r.held = true // until the last step is committed
+	return r.Store.writeLock(ctx, r.conn, lock{owner: r.Owner, seen: r.Now().UTC().Format(time.RFC3339Nano)})
+}
+
+// letGo takes the lock away in the transaction of the last step.
+func (r *runner) letGo(ctx context.Context) error {
+	if !r.held && r.stale == (lock{}) {
+		return nil
+	}
+	return r.Store.writeLock(ctx, r.conn, lock{})
 }
 
 // release takes the lock away after a run that stopped between its steps. If that fails too, the

@@ -3,7 +3,9 @@ package executor
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/diff"
@@ -19,10 +21,11 @@ type Scratch func(context.Context) (*sql.DB, error)
 // Simulate works out what the steps would run on a database of schema before, without touching it,
 // and the schema that they lead to. Operations are folded in memory. Only where raw SQL changes the
 // schema in the middle is the engine asked: the statements so far are run on a scratch database
-// without rows. Go functions are not run, and are taken to leave the schema alone. The steps of the
+// without rows, once each however often it is asked. Go functions are not run, and are taken to leave the schema alone. The steps of the
 // plan have no statements that move rows into the log.
 func Simulate(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, before *schema.Schema, scratch Scratch) ([]plan.Planned, *schema.Schema, error) {
-	s := &simulator{dialect: d, store: store, base: before.Clone(), now: before.Clone(), scratch: scratch, group: 0}
+	s := &simulator{dialect: d, store: store, base: before, now: before.Clone(), open: scratch}
+	defer s.close()
 	out := make([]plan.Planned, 0, len(steps))
 	for i := range steps {
 		p, err := s.step(ctx, &steps[i])
@@ -45,11 +48,18 @@ func Fold(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step
 type simulator struct {
 	dialect dialect.Dialect
 	store   Store
-	scratch Scratch
-	base    *schema.Schema // schema before ran
-	ran     []ran          // since base
+	open    Scratch
+	base    *schema.Schema // at the beginning
+	scratch *sql.DB        // what ran before pending; nil: not opened yet
+	pending []ran          // to be run on scratch, when it is needed
 	now     *schema.Schema // folded schema; nil: the engine has to be asked
 	group   int
+}
+
+func (s *simulator) close() {
+	if s.scratch != nil {
+		s.scratch.Close()
+	}
 }
 
 // ran is a statement that would have been run, and where it comes from.
@@ -104,7 +114,9 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg plan.Segment
 		return nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
 	}
 	for _, c := range compiled {
-		s.ran = append(s.ran, ran{c, st.Records[seg.First+c.Op].Pos()})
+		if changesSchema(&c) {
+			s.pending = append(s.pending, ran{c, st.Records[seg.First+c.Op].Pos()})
+		}
 	}
 	switch {
 	case opaqueSQL(seg):
@@ -135,43 +147,59 @@ func (s *simulator) schema(ctx context.Context) (*schema.Schema, error) {
 	if s.now != nil {
 		return s.now, nil
 	}
-	if s.scratch == nil {
-		return nil, fmt.Errorf("raw SQL can't be followed without a scratch database")
-	}
-	db, err := s.scratch(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("open a scratch database: %w", err)
-	}
-	defer db.Close()
-	if err := Load(ctx, db, s.dialect, s.base); err != nil {
+	if err := s.begin(ctx); err != nil {
 		return nil, err
 	}
-	for i := range s.ran {
-		if err := rehearse(ctx, db, &s.ran[i].Statement); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.ran[i].pos, err)
+	for i := range s.pending {
+		p := &s.pending[i]
+		// What is left alone is not in the schema that the scratch database began with.
+		if err := rehearse(ctx, s.scratch, &p.Statement); err != nil && !s.leftAlone(p.SQL) {
+			return nil, fmt.Errorf("%s: %w", p.pos, err)
 		}
 	}
-	conn, err := db.Conn(ctx)
+	s.pending = nil
+	conn, err := s.scratch.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close()
-	now, err := s.dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: s.store.Tables()})
-	if err != nil {
-		return nil, err
-	}
-	s.base, s.now, s.ran = now.Clone(), now, nil
-	return s.now, nil
+	s.now, err = s.dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: s.store.Tables()})
+	return s.now, err
 }
 
-// rehearse runs on the scratch database what may change its schema.
-func rehearse(ctx context.Context, db *sql.DB, st *dialect.Statement) error {
+// begin opens the scratch database, if that was not done yet.
+func (s *simulator) begin(ctx context.Context) error {
+	if s.scratch != nil {
+		return nil
+	}
+	if s.open == nil {
+		return errors.New("raw SQL can't be followed without a scratch database")
+	}
+	db, err := s.open(ctx)
+	if err != nil {
+		return fmt.Errorf("open a scratch database: %w", err)
+	}
+	s.scratch = db
+	return Load(ctx, db, s.dialect, s.base)
+}
+
+// leftAlone reports whether a statement is about something that Skein doesn't touch.
+func (s *simulator) leftAlone(statement string) bool {
+	flavor := sqltext.FlavorOf(s.dialect.Name())
+	return slices.ContainsFunc(s.base.LeftAlone, func(o schema.Object) bool { return sqltext.Mentions(statement, o.Name, flavor) })
+}
+
+// changesSchema reports whether a statement may change the schema.
+func changesSchema(st *dialect.Statement) bool {
 	if st.Func != nil || st.Guard != nil {
-		return nil
+		return false
 	}
-	if k := sqltext.Kind(st.SQL); k == sqltext.DML || k == sqltext.Query {
-		return nil
-	}
+	k := sqltext.Kind(st.SQL)
+	return k != sqltext.DML && k != sqltext.Query
+}
+
+// rehearse runs a statement on the scratch database.
+func rehearse(ctx context.Context, db *sql.DB, st *dialect.Statement) error {
 	if _, err := db.ExecContext(ctx, st.SQL, st.Args...); err != nil {
 		return fmt.Errorf("rehearse %s on a scratch database: %w", shorten(st.SQL), err)
 	}
@@ -189,6 +217,9 @@ func Load(ctx context.Context, db *sql.DB, d dialect.Dialect, s *schema.Schema) 
 		return err
 	}
 	for i := range statements {
+		if !changesSchema(&statements[i]) {
+			continue
+		}
 		if err := rehearse(ctx, db, &statements[i]); err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ func (r *runner) segments(ctx context.Context, s *plan.Step) error {
 	for _, seg := range s.Segments() {
 		statements, err := r.compile(ctx, seg)
 		if err != nil {
-			return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Pos: s.Records[seg.First].Pos(), Partial: r.partial, Err: interrupted(ctx, err)}
+			return r.stepError(ctx, s, s.Records[seg.First].Pos(), err)
 		}
 		for i := range statements {
 			st := &statements[i]
@@ -30,7 +30,7 @@ func (r *runner) segments(ctx context.Context, s *plan.Step) error {
 			}
 		}
 		if err := r.fold(seg); err != nil {
-			return err
+			return r.stepError(ctx, s, s.Records[seg.First].Pos(), err)
 		}
 	}
 	return nil
@@ -105,8 +105,12 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) e
 	return err
 }
 
-// outside commits what ran so far, runs a statement without a transaction and begins a new one.
+// outside commits what ran so far, runs a statement without a transaction and begins a new one. The
+// lock keeps others away meanwhile.
 func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statement) error {
+	if err := r.hold(ctx, true); err != nil {
+		return err
+	}
 	if err := r.commit(ctx); err != nil {
 		return err
 	}
@@ -115,20 +119,50 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	if berr := r.begin(context.WithoutCancel(ctx), s); berr != nil {
 		return errors.Join(err, berr)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return r.hold(ctx, true)
 }
 
-// call runs a Go function; a panic in it is an error like any other.
-func call(ctx context.Context, f *op.Func, tx op.Tx) (err error) {
+// call runs a Go function; a panic in it is an error like any other, and rows that it left open are
+// closed.
+func call(ctx context.Context, f *op.Func, conn *sql.Conn) (err error) {
+	tx := &lent{Conn: conn}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
+		err = errors.Join(err, tx.close())
 	}()
 	if f.Run == nil {
 		return errors.New("the function is nil")
 	}
 	return f.Run(ctx, tx)
+}
+
+// lent is the connection in the hands of a Go function. Rows left open would stand in the way of
+// later statements, and the connection could never be given back.
+type lent struct {
+	*sql.Conn
+	rows []*sql.Rows
+}
+
+// QueryContext runs a query and remembers its rows.
+func (l *lent) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	rows, err := l.Conn.QueryContext(ctx, query, args...)
+	if err == nil {
+		l.rows = append(l.rows, rows)
+	}
+	return rows, err
+}
+
+func (l *lent) close() error {
+	var errs []error
+	for _, rows := range l.rows {
+		errs = append(errs, rows.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // guard looks for rows in the way of what comes.
@@ -194,5 +228,3 @@ func show(v any) string {
 	}
 	return fmt.Sprint(v)
 }
-
-var _ *sql.Conn

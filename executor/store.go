@@ -144,7 +144,8 @@ func (s Store) moveSQL(remove, insert []string) []string {
 	return out
 }
 
-// move carries the moves out; one that does not meet exactly one row means that somebody else moved.
+// move carries the moves out. The rows were looked at in the same transaction: a move that does not
+// meet exactly one row means that the script itself touched them.
 func (s Store) move(ctx context.Context, db op.Tx, remove, insert []string) error {
 	for _, sql := range s.moveSQL(remove, insert) {
 		res, err := db.ExecContext(ctx, sql)
@@ -152,7 +153,7 @@ func (s Store) move(ctx context.Context, db op.Tx, remove, insert []string) erro
 			return fmt.Errorf("move the rows of %s: %w", s.table, err)
 		}
 		if n, err := res.RowsAffected(); err == nil && n != 1 {
-			return fmt.Errorf("move the rows of %s: %d rows changed in place of one: %w", s.table, n, errMoved)
+			return fmt.Errorf("move the rows of %s: %d rows changed in place of one: the table is not for scripts to change", s.table, n)
 		}
 	}
 	return nil

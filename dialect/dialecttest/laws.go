@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -56,7 +57,7 @@ func (h Harness) pairs(t *testing.T) {
 		n.rows += taken
 		up, down, err := b.journey(p)
 		if err != nil {
-			t.Fatalf("%v\nrenames %+v\nschema\n%s\nwith %d rows", err, p.Renames, b.show(p.From), taken)
+			t.Fatalf("%v\nrenames %+v\nschema\n%s\nrows offered, %d of them taken\n%+v", err, p.Renames, b.show(p.From), taken, offered(rows))
 		}
 		n.pairs++
 		n.up += up
@@ -79,6 +80,15 @@ func (b *bench) show(s *schema.Schema) string {
 		return err.Error()
 	}
 	return script(statements)
+}
+
+// offered prints rows, one a line.
+func offered(rows []op.BulkInsert) string {
+	var b strings.Builder
+	for _, r := range rows {
+		fmt.Fprintf(&b, "%s %#v\n", r.Table, r.Rows)
+	}
+	return b.String()
 }
 
 // insert inserts rows and returns how many the engine took.

@@ -45,8 +45,12 @@ func repairTable(t *schema.Table, f Features) {
 		t.Options.Strict = false
 	}
 	for i := range t.Columns {
-		if c := &t.Columns[i]; t.Options.Strict && c.Default != "" {
+		c := &t.Columns[i]
+		if t.Options.Strict && c.Default != "" {
 			c.Default = strictDefault(c.Type)
+		}
+		if t.Options.Strict && c.Generated != nil {
+			c.Type = schema.Raw("ANY")
 		}
 	}
 	plain := plainColumns(t)

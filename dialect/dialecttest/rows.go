@@ -21,7 +21,7 @@ func Rows(s *schema.Schema, f Features) *rapid.Generator[[]op.BulkInsert] {
 			return nil
 		}
 		for _, name := range parentsFirst(s) {
-			for range r.g.upTo(4, "rows") {
+			for range r.g.upTo(6, "rows") {
 				r.row(s.Table(name))
 			}
 		}

@@ -59,8 +59,8 @@ CREATE UNIQUE INDEX ix_n ON "order" (abs(n) DESC) WHERE n > 0;
 			op.RenameIndex{Table: "people", Index: "ix_name", To: "ix_login"},
 		}, `DROP INDEX ix_name;
 ALTER TABLE users RENAME TO people;
-ALTER TABLE people DROP COLUMN age;
 ALTER TABLE people RENAME COLUMN name TO login;
+ALTER TABLE people DROP COLUMN age;
 ALTER TABLE people ADD COLUMN role_id INTEGER REFERENCES roles;
 ALTER TABLE people ADD COLUMN n INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX ix_login ON people (login);

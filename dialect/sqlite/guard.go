@@ -14,6 +14,7 @@ import (
 // guards asks, before anything is changed, for the rows that would be in the way: they would make a
 // statement fail, or lose something without a word.
 func (p *planner) guards() {
+	p.foreignKeysOff()
 	for _, c := range p.work {
 		g := &guard{planner: p, change: c, src: p.source(c)}
 		g.newColumns()
@@ -25,6 +26,35 @@ func (p *planner) guards() {
 	}
 }
 
+// foreignKeysOff makes sure that DROP TABLE deletes no rows but its own: with foreign keys on, it
+// deletes or changes those that point at the table's.
+func (p *planner) foreignKeysOff() {
+	gone := map[string]int{}
+	for _, t := range p.dropped {
+		gone[nameKey(t.from)] = t.op
+	}
+	for _, c := range p.work {
+		if c.rebuild {
+			gone[nameKey(c.from)] = c.op
+		}
+	}
+	for i := range p.before.Tables {
+		t := &p.before.Tables[i]
+		for _, f := range t.ForeignKeys {
+			at, found := gone[nameKey(f.RefTable)]
+			if !found || nameKey(f.RefTable) == nameKey(t.Name) {
+				continue
+			}
+			st := p.add(at, "SELECT foreign_keys FROM pragma_foreign_keys WHERE foreign_keys", "")
+			st.Guard = &dialect.Guard{
+				Why: fmt.Sprintf("foreign keys are on: DROP TABLE %s would delete rows of %s", ident(f.RefTable), t.Name),
+				Fix: "PRAGMA foreign_keys = OFF before the transaction begins",
+			}
+			return
+		}
+	}
+}
+
 // A guard asks the rows of one table.
 type guard struct {
 	*planner
@@ -32,7 +62,7 @@ type guard struct {
 	src *source
 }
 
-// ask adds a guard: the rows of from, an excerpt of select and where, must not exist.
+// ask adds a guard: the query must find nothing.
 func (g *guard) ask(sql, why, fix string) {
 	st := g.add(g.change.op, sql, "")
 	st.Guard = &dialect.Guard{Why: why, Fix: fix}

@@ -48,17 +48,60 @@ func (p *planner) source(c *change) *source {
 		col := &c.is.Columns[i]
 		s.columns = append(s.columns, col.Name)
 		switch {
-		case c.stays(col.Name) && (col.Generated == nil || sameGenerated(c.was.Column(col.Name), col)):
+		case col.Generated != nil:
+			// below, when the others are known
+		case c.stays(col.Name):
 			if v := c.converted(col); v != ident(col.Name) {
 				s.values[col.Name] = v
 			}
-		case col.Generated != nil:
-			s.values[col.Name] = parens(col.Generated.Expr)
 		default:
 			s.values[col.Name] = defaultValue(col.Default)
 		}
 	}
+	s.compute(c)
 	return s
+}
+
+// compute adds the values of computed columns, of which one may use another.
+func (s *source) compute(c *change) {
+	done := map[string]bool{}
+	var visit func(col *schema.Column)
+	visit = func(col *schema.Column) {
+		if col.Generated == nil || done[col.Name] {
+			return
+		}
+		done[col.Name] = true
+		for i := range c.is.Columns {
+			if mentions(col.Generated.Expr, c.is.Columns[i].Name) {
+				visit(&c.is.Columns[i])
+			}
+		}
+		if !c.stays(col.Name) || s.changes(col.Generated.Expr) || !sameGenerated(c.was.Column(col.Name), col) {
+			s.values[col.Name] = parens(s.substitute(col.Generated.Expr))
+		}
+	}
+	for i := range c.is.Columns {
+		visit(&c.is.Columns[i])
+	}
+}
+
+// substitute puts the new values in the place of the columns that an expression names.
+func (s *source) substitute(expr string) string {
+	values := map[string]string{}
+	for c, v := range s.values {
+		values[nameKey(c)] = v
+	}
+	var out strings.Builder
+	for t := range sqltext.Lex(expr, sqltext.SQLite) {
+		v, found := values[nameKey(t.Name())]
+		isCall := t.Kind == sqltext.Word && strings.HasPrefix(expr[t.End():], "(")
+		if found && t.Name() != "" && !isCall {
+			out.WriteString(parens(v))
+		} else {
+			out.WriteString(t.Text)
+		}
+	}
+	return out.String()
 }
 
 func sameGenerated(a, b *schema.Column) bool {
@@ -136,15 +179,19 @@ func (s *source) with(alias string, texts ...string) string {
 	if !slices.ContainsFunc(texts, s.changes) {
 		return s.table(alias)
 	}
-	cols := s.key()
+	var cols []string
+	for _, k := range s.key() {
+		// A part of the key that stays is among the columns, with what it will hold.
+		if !slices.ContainsFunc(s.columns, func(c string) bool { return ident(c) == k }) {
+			cols = append(cols, k)
+		}
+	}
 	for _, c := range s.columns {
 		n := ident(c)
 		if v, ok := s.values[c]; ok {
 			n = v + " AS " + n
 		}
-		if !slices.Contains(cols, n) {
-			cols = append(cols, n)
-		}
+		cols = append(cols, n)
 	}
 	return "(SELECT " + strings.Join(cols, ", ") + " FROM " + s.table(s.name) + ") AS " + ident(alias)
 }

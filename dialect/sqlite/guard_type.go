@@ -17,9 +17,6 @@ func (g *guard) types() {
 			continue
 		}
 		was := g.was.Column(c.Name)
-		if was.Generated != nil {
-			continue
-		}
 		typ := TypeSQL(c.Type)
 		if cond := g.misfit(was.Type, c); cond != "" {
 			g.ask(g.rowsWhere([]string{c.Name}, g.src.table(g.name), cond),

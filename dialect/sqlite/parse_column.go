@@ -146,7 +146,11 @@ func (b *tableBuilder) onConflict() (string, error) {
 	if !b.take("ON", "CONFLICT") {
 		return "", nil
 	}
-	if what := b.takeOne("ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"); what != "" {
+	switch what := b.takeOne("ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"); what {
+	case "":
+	case "ABORT": // what SQLite does anyway
+		return "", nil
+	default:
 		return what, nil
 	}
 	return "", b.wrong("what to do on conflict")

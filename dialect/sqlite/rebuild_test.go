@@ -258,3 +258,27 @@ func TestRebuildOnce(t *testing.T) {
 	w.up(ops...)
 	w.want("SELECT a, b, length(c) FROM t", "x|y|19")
 }
+
+func TestRebuildRefusesForeignKeysOn(t *testing.T) {
+	w := family(t, schema.Cascade)
+	for _, o := range []op.Op{anyRebuild("parent", "b"), op.DropTable{Table: "parent"}} {
+		sts, err := Dialect{}.Compile([]op.Op{o}, w.is)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var g *guardError
+		if err := w.run(t.Context(), sts[0]); !errors.As(err, &g) || g.why != "foreign keys are on: DROP TABLE parent would delete rows of child" {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestRebuildKeepsRowsWithoutCommonColumns(t *testing.T) {
+	w := newWorld(t, create("t", col("id", integer, op.SetNotNull(true)), pk("id"), schema.Options{WithoutRowID: true}), create("u", col("a", integer)))
+	w.exec("INSERT INTO t VALUES (1)", "INSERT INTO u VALUES (1), (2)")
+	w.up(op.DropConstraint{Table: "t", Constraint: pk("id")}, op.AddColumn{Table: "t", Column: col("k", textual, op.SetNotNull(true), op.SetDefault("'x'"))},
+		op.AddConstraint{Table: "t", Constraint: pk("k")}, op.DropColumn{Table: "t", Column: "id"})
+	w.want("SELECT * FROM t", "x")
+	w.up(op.AddColumn{Table: "u", Column: col("b", integer)}, op.DropColumn{Table: "u", Column: "a"})
+	w.want("SELECT rowid, b FROM u", "1|NULL 2|NULL")
+}
