@@ -2,7 +2,6 @@ package skein
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -55,7 +54,7 @@ func (d *Diffed) MarshalJSON() ([]byte, error) {
 	if b.Statements == nil {
 		b.Statements = []plan.Statement{}
 	}
-	return json.Marshal(b)
+	return plan.Marshal(b)
 }
 
 // Diff works out what turns one schema into another: databases, SQL files, the history, or nothing.

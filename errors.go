@@ -30,10 +30,6 @@ func usage(format string, args ...any) error {
 	return &kindError{ErrUsage, fmt.Errorf(format, args...)}
 }
 
-func refused(format string, args ...any) error {
-	return &kindError{ErrRefused, fmt.Errorf(format, args...)}
-}
-
 func withKind(kind, err error) error {
 	if err == nil {
 		return nil

@@ -309,6 +309,9 @@ func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []strin
 	if err := script.Write(m.cfg.Dir, name, data); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
+	if m.cfg.Scripts == nil {
+		m.set = nil // the folder is to be read again
+	}
 	m.cfg.Log.Info(fmt.Sprintf("Generating %s ... done", path))
 	out := &Generated{Revision: id, File: path, Changes: r.Changes, Warnings: warnings(r), LeftAlone: leftAlone(is)}
 	if out.Changes == nil {

@@ -25,7 +25,7 @@ var mayImport = map[string]string{
 	"dialect":             "diff op schema",
 	"dialect/sqlite":      "dialect diff op schema internal/sqltext internal/topo",
 	"dialect/dialecttest": "dialect diff op schema internal/sqltext internal/topo",
-	"plan":                "dialect op revision schema script",
+	"plan":                "dialect op revision schema script internal/sqltext",
 	"executor":            "dialect diff op plan revision schema internal/sqltext",
 	"autogenerate":        "diff op schema script",
 	"model":               "dialect schema",

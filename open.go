@@ -67,7 +67,7 @@ func sqliteFile(rawURL string) (string, error) {
 		name = unescaped
 	}
 	if name == "" {
-		return "", usage("the URL %q names no file: write sqlite://file.db or sqlite::memory:", rawURL)
+		return "", usage("the URL %q names no file: write sqlite://file.db or sqlite::memory:", Redact(rawURL))
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return "", usage("%s is a folder, not a SQLite file", name)
@@ -91,18 +91,24 @@ func sqliteDriver() (string, error) {
 	return "", errors.New("no SQLite driver is linked into this program: import one, for example _ \"modernc.org/sqlite\"")
 }
 
-// Redact returns a URL without its password, for messages.
+// secret is a setting in a URL, or in a connection string of words, whose value nobody may see.
+var secret = regexp.MustCompile(`(?i)([\w.-]*(?:pass|pwd|secret|token|key)[\w.-]*)=('[^']*'|[^&;\s]*)`)
+
+// Redact returns a URL without its passwords, for messages.
 func Redact(rawURL string) string {
 	u, err := url.Parse(rawURL)
-	if err != nil {
-		// What can't be parsed is not shown beyond its scheme: it may hold a password anywhere.
+	switch {
+	case err != nil || u.User == nil && strings.Contains(rawURL, "@"):
+		// It is no URL, so that it may hold a password anywhere: nothing is shown beyond its scheme.
 		scheme, _, _ := strings.Cut(rawURL, ":")
+		if strings.Contains(scheme, "@") || strings.Contains(scheme, "=") {
+			scheme = ""
+		}
 		return scheme + ":…"
+	case u.User != nil:
+		rawURL = u.Redacted()
 	}
-	if u.User != nil {
-		return u.Redacted()
-	}
-	return rawURL
+	return secret.ReplaceAllString(rawURL, "$1=xxxxx")
 }
 
 // db returns the database, opening it from the URL if need be.

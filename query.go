@@ -140,11 +140,16 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 		known, _ := m.quietState(ctx)
 		known.mark(g, set, out)
 		for i := range out {
-			out[i].Current, out[i].Applied, out[i].AppliedAt = false, false, nil
+			out[i].Current, out[i].Applied, out[i].AppliedAt, out[i].asked = false, false, nil, false
 		}
 		return out, nil
 	}
 	state.mark(g, set, out)
+	for _, row := range state.rows {
+		if _, ok := g.Get(row); !ok {
+			m.cfg.Log.Warn(m.aheadError(ctx, &revision.UnknownRowError{Rows: []string{row}}).Error())
+		}
+	}
 	return out, nil
 }
 
@@ -191,8 +196,9 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 
 // dbState is what a database says of itself.
 type dbState struct {
-	rows []string
-	log  []executor.LogEntry
+	asked bool
+	rows  []string
+	log   []executor.LogEntry
 }
 
 func (m *Migrator) state(ctx context.Context) (dbState, error) {
@@ -210,19 +216,20 @@ func (m *Migrator) state(ctx context.Context) (dbState, error) {
 			return dbState{}, err
 		}
 		log, err := m.store.Log(ctx, conn)
-		return dbState{rows, log}, err
+		return dbState{true, rows, log}, err
 	})
 }
 
 // mark adds to revisions what the database knows of them.
 func (s dbState) mark(g *revision.Graph, set *script.Set, list []Revision) {
-	if s.rows == nil && s.log == nil {
+	if !s.asked {
 		return
 	}
 	applied := s.applied(g)
 	last := s.lastUp()
 	for i := range list {
 		v := &list[i]
+		v.asked = true
 		v.Current = slices.Contains(s.rows, v.ID)
 		v.Applied = applied[v.ID] || v.Current
 		e, logged := last[v.ID]

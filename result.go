@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/skein-go/skein/autogenerate"
+	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -28,9 +29,25 @@ type Revision struct {
 	Current   bool       `json:"current"` // it has a row in the version table
 	Applied   bool       `json:"applied"` // it, or a revision above it, has a row
 	AppliedAt *time.Time `json:"applied_at,omitempty"`
-	Edited    bool       `json:"edited"` // its script changed after it was applied
+	Edited    bool       `json:"edited,omitempty"` // its script changed after it was applied
 	// Unknown is set for a revision that the database has and the scripts don't.
 	Unknown bool `json:"unknown,omitempty"`
+	asked   bool
+}
+
+// MarshalJSON leaves current, applied and edited out where no database was asked.
+func (r Revision) MarshalJSON() ([]byte, error) {
+	type bare Revision
+	out := struct {
+		bare
+		Current *bool `json:"current,omitempty"`
+		Applied *bool `json:"applied,omitempty"`
+		Edited  *bool `json:"edited,omitempty"`
+	}{bare: bare(r)}
+	if r.asked || r.Current || r.Applied || r.Edited {
+		out.Current, out.Applied, out.Edited = &r.Current, &r.Applied, &r.Edited
+	}
+	return plan.Marshal(out)
 }
 
 // Change is one difference that was found.

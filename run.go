@@ -46,31 +46,43 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 	m.logContext()
 	c := m.execConfig()
 	err = executor.Run(ctx, db, c, func(rows []string) ([]plan.Step, error) {
-		path, err := m.path(ctx, graph, dir, rows, target)
+		path, err := steps(graph, dir, rows, target)
 		if err != nil {
 			return nil, err
 		}
 		return plan.Prepare(path, set, m.cfg.Dialect.Name())
 	})
-	if errors.Is(err, executor.ErrConnect) {
-		err = m.named(err)
-	}
-	return explain(err)
+	return m.explain(ctx, err)
 }
 
-// path plans a path and puts the kinds of failure to errors.
-func (m *Migrator) path(ctx context.Context, g *revision.Graph, dir revision.Direction, rows []string, target string) ([]revision.Step, error) {
-	var steps []revision.Step
-	var err error
+// notWired tells an app that has Go scripts and was not given them what is missing.
+func (m *Migrator) notWired(err error) error {
+	if errors.Is(err, script.ErrNotCompiled) && m.cfg.Form == script.Go && m.cfg.Scripts == nil {
+		return usage("%w; in the app itself, give Skein its scripts: put %q into its skein.Config and build again", err, m.Wiring())
+	}
+	return err
+}
+
+// noPath is an error of the graph: there is no path.
+type noPath struct{ error }
+
+func (e noPath) Unwrap() error { return e.error }
+
+// steps plans a path; its errors are of type noPath.
+func steps(g *revision.Graph, dir revision.Direction, rows []string, target string) (path []revision.Step, err error) {
 	if dir == revision.Up {
-		steps, err = g.Upgrade(rows, target)
+		path, err = g.Upgrade(rows, target)
 	} else {
-		steps, err = g.Downgrade(rows, target)
+		path, err = g.Downgrade(rows, target)
 	}
-	return steps, m.pathError(ctx, err)
+	if err != nil {
+		return nil, noPath{err}
+	}
+	return path, nil
 }
 
-// pathError explains why there is no path.
+// pathError explains why there is no path. It may ask the database, so nobody may hold a connection
+// meanwhile: it may be the only one.
 func (m *Migrator) pathError(ctx context.Context, err error) error {
 	var unknown *revision.UnknownRowError
 	switch {
@@ -110,11 +122,17 @@ func (m *Migrator) log(ctx context.Context) ([]executor.LogEntry, error) {
 }
 
 // explain gives an error of the executor its kind.
-func explain(err error) error {
-	if errors.Is(err, executor.ErrGuard) {
-		return withKind(ErrRefused, err)
+func (m *Migrator) explain(ctx context.Context, err error) error {
+	if path, ok := errors.AsType[noPath](err); ok {
+		return m.pathError(ctx, path.error)
 	}
-	return err
+	switch {
+	case errors.Is(err, executor.ErrGuard):
+		return withKind(ErrRefused, err)
+	case errors.Is(err, executor.ErrConnect):
+		return m.named(err)
+	}
+	return m.notWired(err)
 }
 
 func (m *Migrator) execConfig() executor.Config {
@@ -169,14 +187,15 @@ func (m *Migrator) Stamp(ctx context.Context, o StampOptions, targets ...string)
 		return err
 	}
 	m.logContext()
-	return executor.Stamp(ctx, db, m.execConfig(), o.Purge, func(rows []string) ([]string, error) {
+	err = executor.Stamp(ctx, db, m.execConfig(), o.Purge, func(rows []string) ([]string, error) {
 		after, err := graph.Stamp(rows, targets...)
 		if err != nil {
-			return nil, m.pathError(ctx, err)
+			return nil, noPath{err}
 		}
 		m.cfg.Log.Info(fmt.Sprintf("Running stamp_revision %s -> %s", strings.Join(rows, ", "), strings.Join(after, ", ")))
 		return after, nil
 	})
+	return m.explain(ctx, err)
 }
 
 // UpgradeSQL prints what Upgrade would run, as a script for the engine's own shell. No database is
@@ -255,15 +274,15 @@ func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptio
 	if err != nil {
 		return nil, err
 	}
-	path, err := m.path(ctx, graph, dir, rows, o.Target)
+	path, err := steps(graph, dir, rows, o.Target)
+	if err != nil {
+		return nil, m.explain(ctx, err)
+	}
+	prepared, err := plan.Prepare(path, set, d.Name())
 	if err != nil {
 		return nil, err
 	}
-	steps, err := plan.Prepare(path, set, d.Name())
-	if err != nil {
-		return nil, err
-	}
-	planned, _, err := executor.Simulate(ctx, d, m.store, steps, before, m.scratch)
+	planned, _, err := executor.Simulate(ctx, d, m.store, prepared, before, m.scratch)
 	if err != nil {
 		return nil, err
 	}

@@ -131,6 +131,14 @@ func New(cfg Config) (*Migrator, error) {
 	if cfg.DB != nil && cfg.Dialect == nil {
 		return nil, usage("a database without its dialect: set Config.Dialect")
 	}
+	switch {
+	case cfg.DB != nil && cfg.URL != "":
+		return nil, usage("two databases: set Config.DB or Config.URL, not both")
+	case cfg.Form != "" && cfg.Form != script.Go && cfg.Form != script.SQL:
+		return nil, usage("scripts of form %q: there are %s and %s", cfg.Form, script.Go, script.SQL)
+	case cfg.LockTimeout < 0:
+		return nil, usage("a lock timeout of %s", cfg.LockTimeout)
+	}
 	cfg.Dir = cmp.Or(cfg.Dir, "migrations")
 	cfg.VersionTable = cmp.Or(cfg.VersionTable, "skein_version")
 	cfg.FileTemplate = cmp.Or(cfg.FileTemplate, "{id}_{slug}")

@@ -11,12 +11,38 @@ import (
 // commented puts a comment to each operation that a person should look at.
 func commented(ops []op.Op, before *schema.Schema) []script.Line {
 	now := before.Clone()
+	fresh := map[string]bool{}
 	lines := make([]script.Line, len(ops))
 	for i, o := range ops {
-		lines[i] = script.Line{Op: o, Comment: comment(o, now)}
+		lines[i] = script.Line{Op: o}
+		if !onNew(o, fresh) {
+			lines[i].Comment = comment(o, now)
+		}
 		_ = o.Apply(now)
 	}
 	return lines
+}
+
+// onNew reports whether an operation constrains only what the operations before it made, where no rows
+// can be in the way. fresh collects that: tables, and columns that begin as NULL.
+func onNew(o op.Op, fresh map[string]bool) bool {
+	switch o := o.(type) {
+	case op.CreateTable:
+		fresh[o.Table.Name] = true
+	case op.AddColumn:
+		fresh[o.Table+"."+o.Column.Name] = o.Column.Default == "" && !o.Column.NotNull && o.Column.Generated == nil
+	case op.AddConstraint:
+		if fk, ok := o.Constraint.(schema.ForeignKey); ok {
+			for _, c := range fk.Columns {
+				if !fresh[o.Table] && !fresh[o.Table+"."+c] {
+					return false
+				}
+			}
+			return true
+		}
+		return fresh[o.Table]
+	}
+	return false
 }
 
 // comment says what to look at before an operation runs, "" if it is harmless.

@@ -129,6 +129,8 @@ func describeColumn(o op.AlterColumn, now *schema.Schema) []Change {
 			out = append(out, change("modify_comment", name, "column comment '%s'", name)...)
 		case op.SetCollate:
 			out = append(out, change("modify_collation", name, "collation change on column '%s'", name)...)
+		case op.SetOnConflict:
+			out = append(out, change("modify_nullable", name, "conflict clause of NOT NULL on column '%s'", name)...)
 		case op.SetGenerated:
 			out = append(out, change("modify_generated", name, "generated expression on column '%s'", name)...)
 		case op.SetAutoIncrement:
@@ -204,7 +206,11 @@ func constraintWords(table string, c schema.Constraint) string {
 	case schema.PrimaryKey:
 		return fmt.Sprintf("primary key on '%s' of table '%s'", list(c.Columns), table)
 	case schema.Unique:
-		return fmt.Sprintf("unique constraint '%s' on '%s' of table '%s'", c.Name, list(c.Columns), table)
+		name := ""
+		if c.Name != "" {
+			name = "'" + c.Name + "' "
+		}
+		return fmt.Sprintf("unique constraint %son '%s' of table '%s'", name, list(c.Columns), table)
 	case schema.Check:
 		return fmt.Sprintf("check constraint '%s' on table '%s'", orText(c.Name, c.Expr), table)
 	case schema.ForeignKey:

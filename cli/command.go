@@ -74,6 +74,11 @@ func (a *app) group(use, short string) *cobra.Command {
 	group.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return a.paint(cmd, usage("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
+	help := group.HelpFunc()
+	group.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		cmd.Example = strings.ReplaceAll(cmd.Example, a.program+" ", groupOf(cmd).CommandPath()+" ")
+		help(cmd, args)
+	})
 	a.addFlags(group.PersistentFlags())
 	for _, make := range commands() {
 		cmd := make(a)

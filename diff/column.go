@@ -27,6 +27,9 @@ func (r Rules) columnChanges(a, b *schema.Column, t *schema.Table) []op.Change {
 	if a.NotNull != b.NotNull && (r.NotNull == nil || !r.NotNull(t, b.Name)) {
 		out = append(out, op.SetNotNull(b.NotNull))
 	}
+	if !r.sameName(a.OnConflict, b.OnConflict) {
+		out = append(out, op.SetOnConflict(b.OnConflict))
+	}
 	if !r.sameName(a.Collate, b.Collate) {
 		out = append(out, op.SetCollate(b.Collate))
 	}

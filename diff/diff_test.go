@@ -55,6 +55,8 @@ func TestDiffRenames(t *testing.T) {
 			[]string{"drop foreign key (z) from table c", "drop table b", "rename table a to b", "add foreign key (z) to table c"}},
 		{"onto a dropped column", db(table("t", "a", "b", index("i", "b"))), db(table("t", "b", index("i", "b"))), []string{"t.a:b"},
 			[]string{"drop index i on t", "drop column t.b", "rename column t.a to b", "create index i on t"}},
+		{"onto a dropped column that the table itself points at", db(table("t", "a", "b", "c", pk("b"), fk("c", "t", "b"))), db(table("t", "b", "c")), []string{"t.a:b"},
+			[]string{"drop primary key (b) from table t", "drop foreign key (c) from table t", "drop column t.b", "rename column t.a to b"}},
 		{"of a table and a column in it", db(table("a", "x", "k")), db(table("b", "y", "k")), []string{"a:b", "b.x:y"},
 			[]string{"rename table a to b", "rename column b.x to y"}},
 		{"of a table, a column called by the table's old name", db(table("a", "x", "k")), db(table("b", "y", "k")), []string{"a.x:y", "a:b"},

@@ -123,3 +123,13 @@ func TestIndexFlag(t *testing.T) {
 	want(t, resolve(t, from, to, diff.Answers{Renames: []string{"i:j"}}), "i:j")
 	want(t, resolve(t, from, to, diff.Answers{Renames: nil, NoRename: true}))
 }
+
+func TestColumnFlagOfARenamedTable(t *testing.T) {
+	from := db(table("users", "id", "k"), table("a", "x", "k"), table("b", "y", "k"))
+	to := db(table("USERS", "name", "k"), table("b", "z", "k"), table("c", "w", "k"))
+	want(t, resolve(t, from, to, diff.Answers{Renames: []string{"USERS.id:name", "b.x:z", "a:b", "b:c", "c.y:w"}, NoRename: true}),
+		"a:b", "b:c", "USERS.id:name", "b.x:z", "c.y:w")
+	// The name it had does, where no other table has that name now.
+	want(t, resolve(t, from, to, diff.Answers{Renames: []string{"users.id:name", "a:b", "b:c", "a.x:z"}, NoRename: true}),
+		"a:b", "b:c", "USERS.id:name", "b.x:z")
+}

@@ -23,6 +23,8 @@ type Config struct {
 	Store   Store
 	// Wait is how long to wait for another process that migrates the database.
 	Wait time.Duration
+	// Lease is how long a lock may show no sign of life before it counts as left behind; 0: 3 seconds.
+	Lease time.Duration
 	// Observe hears what happens, in order; nil: nobody.
 	Observe func(Event)
 	// Now is the clock; Tool and Who sign the log.

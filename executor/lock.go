@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,9 +14,9 @@ import (
 // ErrLocked is wrapped by the error of a run that waited in vain for another process.
 var ErrLocked = errors.New("another process is migrating the database")
 
-// lease is how long a lock may show no sign of life before it counts as left behind. It is measured
-// on the waiting side, so that the clocks of two machines need not agree.
-const lease = 3 * time.Second
+// defaultLease stands in for Config.Lease. A lease is measured on the waiting side, so that the clocks
+// of two machines need not agree.
+const defaultLease = 3 * time.Second
 
 // A run of several steps holds a row in the lock table from its first step on, so that other
 // processes don't take steps in between. The row is written and taken away in the steps' own
@@ -84,7 +85,7 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 			last, since = l, time.Now()
 		case l != last:
 			last, since, moves = l, time.Now(), true
-		case time.Since(since) >= lease:
+		case time.Since(since) >= cmp.Or(r.Lease, defaultLease):
 			r.stale = l
 			return false, nil
 		case moves && time.Since(start) > r.Wait:

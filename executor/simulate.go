@@ -88,6 +88,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 			statements = append(statements, c.SQL)
 		}
 	}
+	plan.MarkLosses(out.Statements)
 	if f, ok := s.dialect.(Framer); ok {
 		out.Before, out.After = f.Frame(st.Ops(), statements)
 	}
@@ -119,7 +120,7 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg plan.Segment
 		}
 	}
 	switch {
-	case opaqueSQL(seg):
+	case opaqueSQL(seg), s.now != nil && rewrites(seg, s.now):
 		s.now = nil
 	case s.now != nil:
 		if err := op.Apply(s.now, seg.Ops...); err != nil {

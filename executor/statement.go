@@ -5,12 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
+	"github.com/skein-go/skein/schema"
 )
 
 // segments compiles and runs a step's operations, one run of them after the other: what comes later
@@ -64,7 +66,7 @@ func (r *runner) fold(seg plan.Segment) error {
 	if r.known == nil {
 		return nil
 	}
-	if opaque(seg) {
+	if opaque(seg) || rewrites(seg, r.known) {
 		r.known = nil
 		return nil
 	}
@@ -84,6 +86,18 @@ func opaque(seg plan.Segment) bool {
 		}
 	}
 	return false
+}
+
+// rewrites reports whether a segment renames what views or triggers may name: the engine rewrites
+// their text, and only it knows how.
+func rewrites(seg plan.Segment, s *schema.Schema) bool {
+	return len(s.Views)+len(s.Triggers) > 0 && slices.ContainsFunc(seg.Ops, func(o op.Op) bool {
+		switch o.(type) {
+		case op.RenameTable, op.RenameColumn:
+			return true
+		}
+		return false
+	})
 }
 
 func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) error {

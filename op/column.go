@@ -28,7 +28,7 @@ type AlterColumn struct {
 }
 
 // Change is one change of a column: SetType, SetNotNull, SetDefault, SetCollate, SetGenerated,
-// SetAutoIncrement or SetColumnComment. The list is closed.
+// SetOnConflict, SetAutoIncrement or SetColumnComment. The list is closed.
 type Change interface {
 	change(*schema.Column)
 	fmt.Stringer
@@ -54,6 +54,10 @@ type SetCollate string
 // keeps the values it had.
 type SetGenerated schema.Generated
 
+// SetOnConflict changes what SQLite does with a NULL for a NOT NULL column ("IGNORE", …); "" is to
+// fail.
+type SetOnConflict string
+
 // SetAutoIncrement adds or removes AUTOINCREMENT.
 type SetAutoIncrement bool
 
@@ -64,6 +68,7 @@ func (c SetType) change(col *schema.Column)          { col.Type = c.To }
 func (c SetNotNull) change(col *schema.Column)       { col.NotNull = bool(c) }
 func (c SetDefault) change(col *schema.Column)       { col.Default = string(c) }
 func (c SetCollate) change(col *schema.Column)       { col.Collate = string(c) }
+func (c SetOnConflict) change(col *schema.Column)    { col.OnConflict = string(c) }
 func (c SetAutoIncrement) change(col *schema.Column) { col.AutoIncrement = bool(c) }
 func (c SetColumnComment) change(col *schema.Column) { col.Comment = string(c) }
 func (c SetGenerated) change(col *schema.Column) {
@@ -83,6 +88,7 @@ func (c SetNotNull) String() string {
 }
 func (c SetDefault) String() string       { return orNone("default ", string(c)) }
 func (c SetCollate) String() string       { return orNone("collate ", string(c)) }
+func (c SetOnConflict) String() string    { return orNone("on conflict ", string(c)) }
 func (c SetGenerated) String() string     { return orNone("generated as ", c.Expr) }
 func (c SetColumnComment) String() string { return "comment" }
 func (c SetAutoIncrement) String() string {

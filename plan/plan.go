@@ -4,6 +4,7 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -144,7 +145,16 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 		s.Statements, s.Version = notNil(s.Statements), notNil(s.Version)
 		b.Steps[i] = s
 	}
-	return json.Marshal(b)
+	return Marshal(b)
+}
+
+// Marshal is json.Marshal that leaves <, > and & as they are: SQL is full of them.
+func Marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 func notNil[T any](list []T) []T {
@@ -168,7 +178,7 @@ func Arrow(s revision.Step) string {
 func (p *Plan) WriteSQL(w io.Writer) error {
 	var b strings.Builder
 	for _, s := range p.Steps {
-		if err := s.writeSQL(&b); err != nil {
+		if err := s.writeSQL(&b, p.Dialect); err != nil {
 			return err
 		}
 	}
@@ -176,11 +186,11 @@ func (p *Plan) WriteSQL(w io.Writer) error {
 	return err
 }
 
-func (s Planned) writeSQL(b *strings.Builder) error {
+func (s Planned) writeSQL(b *strings.Builder, dialect string) error {
 	arrow := strings.Join(s.FromRows, ", ") + " -> " + strings.Join(s.ToRows, ", ")
 	fmt.Fprintf(b, "-- Running %s %s", s.Direction, arrow)
 	if s.Message != "" {
-		b.WriteString(", " + strings.ReplaceAll(s.Message, "\n", " "))
+		b.WriteString(", " + oneLine(s.Message))
 	}
 	b.WriteString("\n\n")
 	open := false
@@ -204,7 +214,7 @@ func (s Planned) writeSQL(b *strings.Builder) error {
 			return fmt.Errorf("%s: revision %s runs a Go function (%s), which can't be printed as SQL: run the upgrade online, or record the data step with m.Exec", st.Source, s.Revision, st.Note)
 		case st.Kind == "guard":
 			begin()
-			fmt.Fprintf(b, "-- to look at first; it must find no rows (%s):\n", strings.ReplaceAll(st.Note, "%d", "some"))
+			fmt.Fprintf(b, "-- to look at first; it must find no rows (%s):\n", oneLine(strings.ReplaceAll(st.Note, "%d", "some")))
 			fmt.Fprintf(b, "-- %s\n\n", strings.ReplaceAll(st.SQL, "\n", "\n-- "))
 			continue
 		case st.Transaction == 0:
@@ -212,10 +222,11 @@ func (s Planned) writeSQL(b *strings.Builder) error {
 		default:
 			begin()
 		}
-		if len(st.Args) > 0 {
-			return fmt.Errorf("%s: revision %s: a statement has arguments, which can't be printed as SQL: %s", st.Source, s.Revision, st.SQL)
+		sql, err := script.Inline(st.SQL, st.Args, dialect)
+		if err != nil {
+			return fmt.Errorf("%s: revision %s: a statement can't be printed as SQL: %w: %s", st.Source, s.Revision, err, st.SQL)
 		}
-		b.WriteString(terminated(st.SQL))
+		b.WriteString(terminated(sql))
 	}
 	begin()
 	for _, sql := range s.Version {
@@ -224,6 +235,9 @@ func (s Planned) writeSQL(b *strings.Builder) error {
 	end()
 	return nil
 }
+
+// oneLine makes text fit for a comment of one line.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func writeAll(b *strings.Builder, list []string) {
 	for _, sql := range list {

@@ -60,7 +60,9 @@ type Column struct {
 	Generated *Generated
 	// AutoIncrement asks the engine for never reused numbers (SQLite AUTOINCREMENT).
 	AutoIncrement bool
-	Comment       string
+	// OnConflict is SQLite's conflict clause of NOT NULL ("IGNORE", …); "": none.
+	OnConflict string
+	Comment    string
 	// Was is the column's former name, as Table.Was.
 	Was string
 }

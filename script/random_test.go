@@ -33,7 +33,7 @@ var (
 		schema.Bytes{}, schema.JSON{}, schema.UUID{},
 	}
 	everyChange = []op.Change{
-		op.SetType{}, op.SetNotNull(false), op.SetDefault(""), op.SetCollate(""), op.SetGenerated{},
+		op.SetType{}, op.SetNotNull(false), op.SetDefault(""), op.SetCollate(""), op.SetGenerated{}, op.SetOnConflict(""),
 		op.SetAutoIncrement(false), op.SetColumnComment(""),
 	}
 )

@@ -12,6 +12,12 @@ import (
 	"github.com/skein-go/skein/internal/sqltext"
 )
 
+// Inline puts the arguments of a statement into it as literals, for a script that a person runs. A
+// value that can't be written so that every reader takes it alike is an error.
+func Inline(sql string, args []any, dialect string) (string, error) {
+	return inline(sql, args, sqltext.FlavorOf(dialect))
+}
+
 // inline puts arguments into a statement as literals, in place of ?, ?1 and $1.
 func inline(sql string, args []any, f sqltext.Flavor) (string, error) {
 	if len(args) == 0 {

@@ -77,7 +77,7 @@ ALTER TABLE roles RENAME COLUMN age TO name;
 ALTER TABLE roles RENAME COLUMN _skein_tmp TO age;
 `},
 		{"rebuild", []op.Op{alter("users", "name", op.SetNotNull(true))}, `-- guard: users.name has %d NULLs; NOT NULL would fail
--- fix: before it, m.Exec(` + "`UPDATE users SET name = … WHERE name IS NULL`" + `)
+-- fix: mend the rows first, as in UPDATE users SET name = … WHERE name IS NULL
 SELECT id, name FROM users WHERE name IS NULL;
 -- ALTER TABLE can't make this change of users: a new table takes its rows and its place
 CREATE TABLE _skein_new_users (

@@ -83,6 +83,12 @@ func columnCases() []dialecttest.Case {
 			of("b TEXT UNIQUE, c AS (b), CHECK (b <> 'a')")+"CREATE INDEX i ON t (lower(b)) WHERE b > 'a'; CREATE VIEW v AS SELECT b AS a FROM t;", rows, "t.a:b"),
 		c("key column renamed with a key to it", of("a TEXT")+"CREATE TABLE u (x REFERENCES t (id));",
 			"CREATE TABLE t (k INTEGER PRIMARY KEY, a TEXT); CREATE TABLE u (x REFERENCES t (k));", rows+";INSERT INTO u VALUES (7)", "t.id:k"),
+		c("key columns swapped under a rebuilt table",
+			"CREATE TABLE p (a INT, b INT, c INT, PRIMARY KEY (a, b)); CREATE TABLE t (x INT, y INT, FOREIGN KEY (x, y) REFERENCES p (a, b));",
+			"CREATE TABLE p (a INT, b INT, c INT, PRIMARY KEY (a, c)); CREATE TABLE t (x INT, y INT, CHECK (x > 0), FOREIGN KEY (x, y) REFERENCES p (a, c));",
+			"INSERT INTO p VALUES (1, 2, 3); INSERT INTO t VALUES (1, 2)", "p.b:c", "p.c:b"),
+		c("key column renamed without rowid, with an index", "CREATE TABLE t (id INTEGER PRIMARY KEY, a, UNIQUE (id, a)) WITHOUT ROWID;",
+			"CREATE TABLE t (k INTEGER PRIMARY KEY, a, UNIQUE (k, a)) WITHOUT ROWID;", rows, "t.id:k"),
 		c("column's type", of("a TEXT, b INTEGER"), of("a TEXT, b BIGINT"), rows),
 		c("column's type to none", of("a TEXT"), of("a"), rows),
 		c("column's null", of("a TEXT NOT NULL"), t, "INSERT INTO t VALUES (1, 'x')"),
@@ -110,6 +116,7 @@ func keyCases() []dialecttest.Case {
 	const family = "INSERT INTO p VALUES (1, 'x'), (2, 'y'), (3, 'X');" + rows
 	return []dialecttest.Case{
 		c("primary key added", of(""), of(", PRIMARY KEY (a)"), rows),
+		c("primary key over a new column, with what is computed from it", of(""), "CREATE TABLE t (a INT, b TEXT, k INTEGER PRIMARY KEY, n AS (-k), UNIQUE (n));", rows),
 		c("primary key removed", of(", PRIMARY KEY (a)"), of(""), rows),
 		c("primary key over more columns", of(", PRIMARY KEY (a)"), of(", PRIMARY KEY (a, b)"), rows),
 		c("primary key in other order", of(", PRIMARY KEY (a, b)"), of(", PRIMARY KEY (b, a)"), rows),

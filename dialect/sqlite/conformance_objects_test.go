@@ -20,6 +20,7 @@ func indexCases() []dialecttest.Case {
 		c("index over an expression", on("(b)"), on("(lower(b) || ';', a)"), rows),
 		c("index moves to another table", on("(a)")+"CREATE TABLE u (a);", t+"CREATE TABLE u (a); CREATE INDEX i ON u (a);", rows),
 		c("index takes the name of a dropped table", t+"CREATE TABLE u (x);", t+"CREATE INDEX u ON t (a);", rows),
+		c("table takes the name of an index and is rebuilt", on("(a)"), "CREATE TABLE i (a INT, b TEXT);", rows, "t:i"),
 		c("table takes the name of a dropped index", on("(a)"), t+"CREATE TABLE i (x);", rows),
 	}
 }
@@ -87,6 +88,8 @@ func refusedCases() []dialecttest.Case {
 		refused("unique over doubles", t, "CREATE TABLE t (a UNIQUE, b TEXT);", "INSERT INTO t VALUES (1, 'x'), (1, 'y')"),
 		refused("unique that would drop doubles", t, "CREATE TABLE t (a UNIQUE ON CONFLICT REPLACE, b TEXT);", "INSERT INTO t VALUES (1, 'x'), (1, 'y')"),
 		refused("unique index over doubles", t, t+"CREATE UNIQUE INDEX i ON t (a);", "INSERT INTO t VALUES (1, 'x'), (1, 'y')"),
+		refused("unique over a key that is computed anew", "CREATE TABLE t (a TEXT, b TEXT, PRIMARY KEY (a, b));", "CREATE TABLE t (a TEXT, b AS (length(a))); CREATE UNIQUE INDEX i ON t (b);",
+			"INSERT INTO t VALUES ('a', 'x'), ('b', 'y')"),
 		refused("unique over doubles but for letter case", t, "CREATE TABLE t (a, b TEXT COLLATE NOCASE UNIQUE);", "INSERT INTO t VALUES (1, 'x'), (1, 'X')"),
 		refused("check that does not hold", t, "CREATE TABLE t (a, b TEXT, CHECK (a > 0));", "INSERT INTO t VALUES (-1, 'x')"),
 		refused("foreign key to nothing", t, "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a REFERENCES p, b TEXT);", "INSERT INTO t VALUES (1, 'x')"),

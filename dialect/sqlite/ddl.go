@@ -123,7 +123,7 @@ func columnDef(c *schema.Column, key *schema.PrimaryKey) string {
 		}
 	}
 	if c.NotNull {
-		words = append(words, "NOT NULL")
+		words = append(words, "NOT NULL"+onConflict(c.OnConflict))
 	}
 	if c.Default != "" {
 		words = append(words, "DEFAULT "+defaultSQL(c.Default))

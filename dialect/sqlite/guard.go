@@ -96,7 +96,7 @@ func (g *guard) shown(column string) string {
 }
 
 func exec(format string, args ...any) string {
-	return "before it, m.Exec(`" + fmt.Sprintf(format, args...) + "`)"
+	return "mend the rows first, as in " + fmt.Sprintf(format, args...)
 }
 
 // newColumns looks for any row, where a new column wants a value and says none.
@@ -109,7 +109,7 @@ func (g *guard) newColumns() {
 		}
 		g.ask(g.rowsWhere(nil, g.src.table(g.name), ""),
 			fmt.Sprintf("%s is new, NOT NULL and has no default, but %s has %%d rows", g.shown(c.Name), g.from),
-			"give the column a default, or add it nullable, fill it with m.Exec, and set NOT NULL after that")
+			"give the column a default, or add it nullable, fill it in a statement of its own, and set NOT NULL after that")
 	}
 }
 
@@ -179,7 +179,7 @@ func (g *guard) uniques() {
 		g.ask(fmt.Sprintf("SELECT %s, count(*) AS rows FROM %s WHERE %s GROUP BY %[1]s HAVING count(*) > 1",
 			list, g.src.with(g.name, list, k.where), strings.Join(filled, " AND ")),
 			fmt.Sprintf("%s (%s) has %%d values more than once; %s would fail", g.from, strings.Join(names, ", "), k.what),
-			"remove or change the duplicates before it with m.Exec")
+			"remove or change the duplicates in a statement before it")
 	}
 }
 
@@ -258,7 +258,7 @@ func (g *guard) checks() {
 		}
 		g.ask(g.rowsWhere(columns, g.src.with(g.name, k.Expr), "NOT "+parens(k.Expr)),
 			fmt.Sprintf("%s has %%d rows that %s refuses", g.from, op.Describe(k)),
-			"correct the rows before it with m.Exec")
+			"correct the rows in a statement before it")
 	}
 }
 

@@ -54,6 +54,9 @@ func (p *planner) source(c *change) *source {
 			if v := c.converted(col); v != ident(col.Name) {
 				s.values[col.Name] = v
 			}
+		case col.Name == rowidAlias(c.is) && rowidName(s.old) != "":
+			s.numbered = true
+			s.values[col.Name] = s.rowid() // as the copy fills it
 		default:
 			s.values[col.Name] = defaultValue(col.Default)
 		}

@@ -77,7 +77,7 @@ func (b *tableBuilder) columnConstraint(c *schema.Column) (err error) {
 		c.Collate, err = b.name()
 	case b.take("NOT", "NULL"):
 		c.NotNull = true
-		_, err = b.onConflict()
+		c.OnConflict, err = b.onConflict()
 	case b.take("NULL"):
 		_, err = b.onConflict()
 	case b.take("PRIMARY", "KEY"):

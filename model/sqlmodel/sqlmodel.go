@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
@@ -98,9 +99,34 @@ func load(ctx context.Context, conn *sql.Conn, name string, flavor sqltext.Flavo
 		if sqltext.Kind(s.Text) == sqltext.TxControl {
 			continue // files that dump tools write wrap themselves in a transaction
 		}
-		if _, err := conn.ExecContext(ctx, s.Text); err != nil {
+		if _, err := conn.ExecContext(ctx, withIntent(s, flavor)); err != nil {
 			return fmt.Errorf("%s:%d:%d: %w", name, s.Line, s.Col, err)
 		}
 	}
 	return nil
+}
+
+// withIntent moves a comment that tells a table's former name ("-- was: old") from before CREATE TABLE
+// into it, where the engine keeps it with the table.
+func withIntent(s sqltext.Statement, flavor sqltext.Flavor) string {
+	intent := ""
+	for t := range sqltext.Lex(s.Lead, flavor) {
+		if t.Kind != sqltext.Comment {
+			continue
+		}
+		text := strings.TrimSpace(strings.TrimSuffix(strings.TrimLeft(t.Text, "-/*# "), "*/"))
+		if strings.HasPrefix(text, "was:") {
+			intent = text
+		}
+	}
+	words := sqltext.Words(s.Text, 2)
+	if intent == "" || len(words) < 2 || words[0] != "CREATE" || words[1] != "TABLE" {
+		return s.Text
+	}
+	for _, t := range sqltext.Tokens(s.Text, flavor) {
+		if t.Text == "(" {
+			return s.Text[:t.End()] + " /* " + intent + " */\n" + s.Text[t.End():]
+		}
+	}
+	return s.Text
 }

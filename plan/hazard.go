@@ -1,0 +1,72 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+)
+
+// MarkLosses puts a hazard to each statement of a step that plainly destroys data and carries no
+// hazard yet, as those of raw SQL: DROP TABLE and DROP COLUMN. A table whose name another table takes
+// later in the step was copied, and is no loss.
+func MarkLosses(statements []Statement) {
+	for i := range statements {
+		st := &statements[i]
+		if st.Kind != "sql" || len(st.Hazards) > 0 {
+			continue
+		}
+		words := sqltext.Words(st.SQL, 6)
+		switch {
+		case starts(words, "DROP", "TABLE"):
+			name := lastOf(words, 2, "IF", "EXISTS")
+			if !replaced(statements[i+1:], name) {
+				st.Hazards = append(st.Hazards, loss(name, "the table is dropped with its rows"))
+			}
+		case starts(words, "ALTER", "TABLE") && len(words) > 4 && words[3] == "DROP":
+			column := lastOf(words, 4, "COLUMN")
+			st.Hazards = append(st.Hazards, loss(plain(words[2])+"."+column, "the column is dropped with its values"))
+		}
+	}
+}
+
+func loss(object, detail string) dialect.Hazard {
+	return dialect.Hazard{Kind: "data_loss", Object: object, Detail: detail}
+}
+
+func starts(words []string, with ...string) bool {
+	if len(words) < len(with) {
+		return false
+	}
+	for i, w := range with {
+		if words[i] != w {
+			return false
+		}
+	}
+	return true
+}
+
+// lastOf returns the word at i, or behind the optional words that stand there.
+func lastOf(words []string, i int, optional ...string) string {
+	if starts(words[min(i, len(words)):], optional...) {
+		i += len(optional)
+	}
+	if i >= len(words) {
+		return ""
+	}
+	return plain(words[i])
+}
+
+// replaced reports whether a later statement renames a table to the name.
+func replaced(statements []Statement, name string) bool {
+	for _, st := range statements {
+		w := sqltext.Words(st.SQL, 6)
+		if starts(w, "ALTER", "TABLE") && len(w) > 5 && w[3] == "RENAME" && w[4] == "TO" && plain(w[5]) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// plain is a name as sqltext.Words gives it, without quotes and in lower case.
+func plain(word string) string { return strings.ToLower(strings.Trim(word, "\"`[]")) }
