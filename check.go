@@ -21,6 +21,7 @@ func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
 	for _, id := range out.Edited {
 		m.cfg.Log.Warn(fmt.Sprintf("The script of revision %s (%s) was edited after it was applied: what the database has is not what it says.", id, set.Get(id).File()))
 	}
+	m.warnHeads(g)
 	if err := m.behind(ctx, state, g); err != nil {
 		return out, withKind(ErrFound, err)
 	}

@@ -36,7 +36,7 @@ func (d *Diffed) SQL() string {
 				strings.ReplaceAll(st.Note, "%d", "some"), strings.ReplaceAll(st.SQL, "\n", "\n-- "))
 			continue
 		}
-		b.WriteString(strings.TrimRight(strings.TrimSpace(st.SQL), ";") + ";\n\n")
+		b.WriteString(plan.Terminated(st.SQL))
 	}
 	return b.String()
 }
@@ -137,6 +137,9 @@ func (m *Migrator) side(ctx context.Context, name string) (*schema.Schema, error
 // isSQL refuses what can't be a file of SQL, nor a folder of them.
 func isSQL(name string) error {
 	f, err := os.Open(name)
+	if path, ok := errors.AsType[*os.PathError](err); ok {
+		err = path.Err // what stands before it names the file, and hides what has to be hidden
+	}
 	if err != nil {
 		return withKind(ErrUsage, err)
 	}

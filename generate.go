@@ -1,7 +1,6 @@
 package skein
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,34 +78,6 @@ func (m *Migrator) NewRevision(ctx context.Context, o GenerateOptions) (*Generat
 	if err != nil {
 		return nil, err
 	}
-	return m.write(ctx, o, parents, &autogenerate.Result{}, nil)
-}
-
-// Merge writes a script that joins several revisions; "heads" are all heads.
-func (m *Migrator) Merge(ctx context.Context, o GenerateOptions, revs ...string) (*Generated, error) {
-	set, g, err := m.history()
-	if err != nil {
-		return nil, err
-	}
-	if err := m.compiledIn(set); err != nil {
-		return nil, err
-	}
-	var parents []string
-	for _, name := range revs {
-		list, err := g.Resolve(nil, name)
-		if err != nil {
-			return nil, m.pathError(ctx, err)
-		}
-		for _, r := range list {
-			if !slices.Contains(parents, r.ID) {
-				parents = append(parents, r.ID)
-			}
-		}
-	}
-	if len(parents) < 2 {
-		return nil, usage("a merge needs two revisions, and %q is %d: there is nothing to merge", strings.Join(revs, " "), len(parents))
-	}
-	o.Message = cmp.Or(o.Message, "merge "+strings.Join(parents, " and "))
 	return m.write(ctx, o, parents, &autogenerate.Result{}, nil)
 }
 

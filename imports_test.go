@@ -28,11 +28,12 @@ var mayImport = map[string]string{
 	"plan":                "dialect op revision schema script internal/sqltext",
 	"executor":            "dialect diff op plan revision schema internal/sqltext",
 	"autogenerate":        "diff op schema script",
+	"merge":               "diff op schema internal/sqltext",
 	"model":               "dialect schema",
 	"model/gormmodel":     "model schema",
 	"model/sqlmodel":      "model dialect schema internal/sqltext",
-	"":                    "autogenerate diff dialect dialect/sqlite executor model model/sqlmodel op plan revision schema script",
-	"cli":                 " autogenerate cli/view diff dialect dialect/sqlite model model/sqlmodel plan revision script schema",
+	"":                    "autogenerate diff dialect dialect/sqlite executor merge model model/sqlmodel op plan revision schema script",
+	"cli":                 " autogenerate cli/view diff dialect dialect/sqlite model model/sqlmodel op plan revision script schema",
 	"cli/view":            " plan revision schema diff",
 	"cmd/skein":           "cli",
 }
@@ -40,7 +41,7 @@ var mayImport = map[string]string{
 // standardOnly are the packages that import nothing but the standard library and each other.
 var standardOnly = []string{
 	"internal/topo", "internal/sqltext", "schema", "op", "diff", "revision", "script", "dialect",
-	"dialect/sqlite", "plan", "executor", "autogenerate", "model", "model/sqlmodel", "",
+	"dialect/sqlite", "plan", "executor", "autogenerate", "merge", "model", "model/sqlmodel", "",
 }
 
 // TestArchitectureTable holds the table in ARCHITECTURE.md to mayImport: one row for each package.

@@ -1,6 +1,7 @@
 package skein_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -246,8 +247,8 @@ func TestIrreversible(t *testing.T) {
 			db := openFile(t, "")
 			m := newMigrator(t, skein.Config{DB: db, Scripts: script.NewSet(files)})
 			must(t, m.Upgrade(ctx, "heads"))
-			why := cut(strings.TrimPrefix(middle, "-- +skein irreversible: "), "no \"downgrade\" section")
-			wantError(t, m.Downgrade(ctx, "base"), skein.ErrRefused, "bbb", "burnt"[:len("burnt")*len(middle)/max(len(middle), 1)], why)
+			why := cmp.Or(strings.TrimPrefix(middle, "-- +skein irreversible: "), "no downgrade section")
+			wantError(t, m.Downgrade(ctx, "base"), skein.ErrRefused, "bbb", why)
 			wantRows(t, db, "SELECT revision FROM skein_version", "ccc")
 			wantRows(t, db, "SELECT count(*) FROM skein_log", "3")
 			must(t, m.Downgrade(ctx, "bbb"))
@@ -258,13 +259,6 @@ func TestIrreversible(t *testing.T) {
 			}
 		})
 	}
-}
-
-func cut(text, other string) string {
-	if text == "" {
-		return other
-	}
-	return text
 }
 
 // TestMissingFile: reading commands take a file that is not there as empty, and don't make it.

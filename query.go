@@ -189,6 +189,7 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 		}
 		out.Revisions = append(out.Revisions, info(g, set, []*revision.Revision{r})...)
 	}
+	out.Revisions = append(out.Revisions, info(g, set, effective(g, state.rows))...)
 	state.mark(g, set, out.Revisions)
 	out.AtHead = state.atHead(g)
 	return out, nil
@@ -317,6 +318,10 @@ func (m *Migrator) behind(ctx context.Context, s dbState, g *revision.Graph) err
 	if len(missing) == 0 {
 		return nil
 	}
+	upgrade := m.cfg.Program + " upgrade"
+	if len(g.RealHeads()) > 1 {
+		upgrade += " heads"
+	}
 	return fmt.Errorf("target database is not up to date: %d of %d revisions are not applied, %s first: run %q",
-		len(missing), g.Len(), missing[0], m.cfg.Program+" upgrade")
+		len(missing), g.Len(), missing[0], upgrade)
 }

@@ -224,10 +224,8 @@ func (m *Migrator) printSQL(ctx context.Context, w io.Writer, dir revision.Direc
 		return err
 	}
 	if len(p.Steps) > 0 && len(p.From) == 0 && dir == revision.Up {
-		for _, sql := range m.store.StampSQL(nil, nil) {
-			if _, err := fmt.Fprintf(w, "%s;\n\n", sql); err != nil {
-				return err
-			}
+		if err := writeStatements(w, m.store.StampSQL(nil, nil)); err != nil {
+			return err
 		}
 	}
 	return p.WriteSQL(w)
@@ -251,7 +249,11 @@ func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, target string) err
 	if err != nil {
 		return m.pathError(ctx, err)
 	}
-	for _, sql := range m.store.StampSQL(before, after) {
+	return writeStatements(w, m.store.StampSQL(before, after))
+}
+
+func writeStatements(w io.Writer, statements []string) error {
+	for _, sql := range statements {
 		if _, err := fmt.Fprintf(w, "%s;\n\n", sql); err != nil {
 			return err
 		}

@@ -74,6 +74,8 @@ type GenerateOptions struct {
 	Splice      bool     // the parent need not be a head
 	BranchLabel string   // "": none
 	DependsOn   []string // revisions or labels
+	// AllowConflicts lets Merge join branches that don't fit together.
+	AllowConflicts bool
 	// The rest is for Migrate only.
 	FromHistory bool     // compare with the folded scripts, not with the database
 	Renames     []string // "users.name:full_name"; "old:new" for a table or an index

@@ -226,11 +226,11 @@ func (s Planned) writeSQL(b *strings.Builder, dialect string) error {
 		if err != nil {
 			return fmt.Errorf("%s: revision %s: a statement can't be printed as SQL: %w: %s", st.Source, s.Revision, err, st.SQL)
 		}
-		b.WriteString(terminated(sql))
+		b.WriteString(Terminated(sql))
 	}
 	begin()
 	for _, sql := range s.Version {
-		b.WriteString(terminated(sql))
+		b.WriteString(Terminated(sql))
 	}
 	end()
 	return nil
@@ -241,10 +241,15 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 
 func writeAll(b *strings.Builder, list []string) {
 	for _, sql := range list {
-		b.WriteString(terminated(sql))
+		b.WriteString(Terminated(sql))
 	}
 }
 
-func terminated(sql string) string {
-	return strings.TrimRight(strings.TrimSpace(sql), ";") + ";\n\n"
+// Terminated returns a statement as it stands in a printed script, with its semicolon and an empty line.
+func Terminated(sql string) string {
+	sql = strings.TrimRight(strings.TrimSpace(sql), ";")
+	if strings.Contains(sql[strings.LastIndexByte(sql, '\n')+1:], "--") {
+		sql += "\n" // it may end in a comment
+	}
+	return sql + ";\n\n"
 }
