@@ -34,7 +34,7 @@ var mayImport = map[string]string{
 	"model/sqlmodel":      "model dialect schema internal/sqltext",
 	"":                    "autogenerate diff dialect dialect/sqlite executor merge model model/sqlmodel op plan revision schema script",
 	"cli":                 " autogenerate cli/view diff dialect dialect/sqlite model model/sqlmodel op plan revision script schema",
-	"cli/view":            " plan revision schema diff",
+	"cli/view":            " plan revision schema diff script",
 	"cmd/skein":           "cli",
 }
 

@@ -67,9 +67,6 @@ func (m *Migrator) Merge(ctx context.Context, o GenerateOptions, revs ...string)
 	out, err = m.write(ctx, o, parents, &autogenerate.Result{}, nil)
 	if out != nil {
 		out.Merge = found
-		for _, p := range found.Pairs {
-			out.Warnings = append(out.Warnings, p.Unknown...)
-		}
 	}
 	return out, err
 }

@@ -15,6 +15,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -183,4 +184,17 @@ func (m *Migrator) Close() error {
 	err := m.opened.Close()
 	m.opened = nil
 	return err
+}
+
+// Stale lists the Go scripts in the folder of scripts that the program was built without; none where
+// the scripts are read from the folder, or where there is no folder.
+func (m *Migrator) Stale() ([]string, error) {
+	if m.cfg.Scripts == nil {
+		return nil, nil
+	}
+	missing, err := m.cfg.Scripts.Missing(m.cfg.Dir)
+	if errors.Is(err, script.ErrNoFolder) {
+		return nil, nil
+	}
+	return missing, err
 }

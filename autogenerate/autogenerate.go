@@ -45,6 +45,7 @@ func Compare(ctx context.Context, is, should *schema.Schema, o Options) (*Result
 	if o.Ask != nil {
 		answers.Ask = func(q diff.Question) (string, error) { return o.Ask(ctx, q) }
 	}
+	should = adopt(is, should, o.Rules)
 	renames, err := diff.Resolve(is, should, o.Rules, answers)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ import (
 // An error is printed once, by cobra, as any other error of the app; where the app sets SilenceErrors
 // it is the app's to print. Main does all of it, and ends on ^C.
 //
-// db has the persistent flags -d, -q, -v and -y: an app with persistent flags of its own on its root
+// db has the persistent flags -d, -q, -v, -x and -y: an app with persistent flags of its own on its root
 // must not use these letters for other flags.
 func Command(cfg skein.Config) *cobra.Command {
 	cfg.Form = cmp.Or(cfg.Form, script.Go)
@@ -54,6 +54,8 @@ type app struct {
 	verbose   bool
 	yes       bool
 	color     colorMode
+	x         []string
+	tag       string // of the commands that have --tag
 }
 
 // group returns the command that the others hang under.
@@ -92,8 +94,8 @@ func (a *app) group(use, short string) *cobra.Command {
 // commands lists the constructors in the order in which a project meets the commands.
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
-		newInit, newRevision, newMigrate, newEdit, newMerge,
-		newUpgrade, newDowngrade, newStamp, newPlan,
+		newInit, newListTemplates, newRevision, newMigrate, newEdit, newMerge,
+		newUpgrade, newDowngrade, newStamp, newEnsureVersion, newPlan,
 		newCurrent, newHistory, newHeads, newBranches, newShow,
 		newCheck, newDiff,
 	}
@@ -108,6 +110,7 @@ func (a *app) addFlags(f *pflag.FlagSet) {
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "log warnings only")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "show more of each revision, and debug log lines")
 	f.BoolVarP(&a.yes, "yes", "y", false, "ask nothing: confirm what a terminal would be asked to confirm")
+	f.StringArrayVarP(&a.x, "x-arg", "x", nil, "name=value to hand to Go functions in the scripts (op.X; may be repeated)")
 	f.Var(&a.color, "color", "when to use colour: auto, always or never")
 }
 
@@ -123,6 +126,7 @@ func (a *app) run(f runFunc) func(*cobra.Command, []string) error {
 		}
 		s, err := start(cmd)
 		if err == nil {
+			s.handOver(a)
 			err = f(s, args)
 			s.close()
 		}

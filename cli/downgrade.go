@@ -32,6 +32,7 @@ Where rows would be lost for good, a terminal is asked first.`,
 		return downgrade(s, o)
 	})
 	sqlFlag(cmd, &o.sql)
+	tagFlag(a, cmd)
 	allowRelative(cmd)
 	return cmd
 }

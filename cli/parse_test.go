@@ -89,7 +89,7 @@ func TestUsageErrors(t *testing.T) {
 		"upgrad":               `unknown command "upgrad" for "skein"; did you mean "upgrade"?`,
 		"bogus":                `unknown command "bogus" for "skein"; see 'skein --help'`,
 		"upgrade --bogus":      "unknown flag: --bogus; see 'skein upgrade --help'",
-		"upgrade -x":           "unknown shorthand flag: 'x' in -x; see 'skein upgrade --help'",
+		"upgrade -k":           "unknown shorthand flag: 'k' in -k; see 'skein upgrade --help'",
 		"upgrade a b":          "skein upgrade takes one revision, got 2 arguments: a b",
 		"downgrade -1 base":    "skein downgrade takes one revision, got 2 arguments: -1 base",
 		"history head":         `skein history takes no arguments, got "head"`,

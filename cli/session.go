@@ -5,11 +5,15 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"strings"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/cli/view"
+	"github.com/skein-go/skein/script"
 )
 
 // session is one run of a command: the migrator, the streams and how to show results.
@@ -38,6 +42,9 @@ func (a *app) open(cmd *cobra.Command) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if stale, err := m.Stale(); err == nil && len(stale) > 0 {
+		cfg.Log.Warn(strings.Join(stale, ", ") + " is not compiled into this program: build it again to have it in the history.")
+	}
 	return &session{
 		Migrator: m,
 		ctx:      cmd.Context(),
@@ -65,6 +72,9 @@ func (a *app) config(cmd *cobra.Command) (skein.Config, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(newLogHandler(cmd.ErrOrStderr(), a.level(), a.color.enabled(cmd.ErrOrStderr())))
+	}
+	if _, err := os.Stat(filepath.Join(cfg.Dir, "migrations.go")); err == nil && cfg.Form == "" {
+		cfg.Form = script.Go // the folder is what init makes for Go scripts
 	}
 	if cfg.Program == "" {
 		cfg.Program = groupOf(cmd).CommandPath()

@@ -31,6 +31,7 @@ where it stopped.`,
 		return upgrade(s, o)
 	})
 	sqlFlag(cmd, &o.sql)
+	tagFlag(a, cmd)
 	allowRelative(cmd)
 	return cmd
 }

@@ -141,14 +141,14 @@ func (c *comparison) changedTwice(base, ours, theirs *object) {
 	}
 	x := Conflict{Object: first(ours, theirs, base).String(), Base: base.show(), Ours: c.show(0, base, ours), Theirs: c.show(1, base, theirs)}
 	if c.same(ours, theirs) {
-		if c.fits || base != nil && ours != nil {
+		if c.fits && !c.doubled(ours) || base != nil && ours != nil {
 			return // made twice it is as if it were made once
 		}
 		verb := "add"
 		if ours == nil {
 			verb = "drop or rename"
 		}
-		x.Kind, x.Why = Same, fmt.Sprintf("the same change on both sides: both %s it, and running both fails", verb)
+		x.Kind, x.Why = Same, fmt.Sprintf("the same change on both sides: both %s it, and it can't be done twice", verb)
 		c.add(x)
 		return
 	}
@@ -160,6 +160,25 @@ func (c *comparison) changedTwice(base, ours, theirs *object) {
 		x.Why = "one side drops or renames it, the other changes it"
 	}
 	c.add(x)
+}
+
+// doubled reports whether both sides together have a constraint twice that each has once: without a
+// name, nothing is in the way of that.
+func (c *comparison) doubled(o *object) bool {
+	if o == nil || o.kind != "constraint" {
+		return false
+	}
+	count := func(s *schema.Schema) (n int) {
+		if t := s.Table(o.table); t != nil {
+			for _, con := range t.Constraints() {
+				if constraintText(con) == o.show() {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	return count(c.both[0]) > count(c.side[0])
 }
 
 // ordered names what differs between the two orders and is not named yet.

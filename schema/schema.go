@@ -39,9 +39,12 @@ type Table struct {
 	Indexes     []Index
 	Options     Options
 	Comment     string
-	// Was is the name that the table had before, where the model says so: a rename's intent. It is
-	// never read from a database and takes no part in a comparison.
+	// Was is the name that the table had before, where the model says so: a rename's intent. It takes
+	// no part in a comparison.
 	Was string
+	// Ignored names columns that the models know of and leave to others: where a database has one, it
+	// is no difference.
+	Ignored []string
 }
 
 // Options are the properties of a table as a whole.
@@ -262,6 +265,7 @@ func (t *Table) Clone() Table {
 		pk.Columns = slices.Clone(pk.Columns)
 		c.PrimaryKey = &pk
 	}
+	c.Ignored = slices.Clone(t.Ignored)
 	c.Uniques = slices.Clone(t.Uniques)
 	for i := range c.Uniques {
 		c.Uniques[i].Columns = slices.Clone(c.Uniques[i].Columns)

@@ -59,7 +59,7 @@ func (l *literals) refuse(format string, args ...any) string {
 func (l *literals) value(v reflect.Value, at reflect.Type) string {
 	flat := l.flat(v, at)
 	for v.IsValid() && v.Kind() == reflect.Interface && !v.IsNil() {
-		at, v = v.Type(), v.Elem()
+		v = v.Elem()
 	}
 	if len(flat) <= lineWidth && !strings.Contains(flat, "\n") || !v.IsValid() {
 		return flat

@@ -144,7 +144,7 @@ func TestChecksum(t *testing.T) {
 	}
 	f := op.Func{Name: "f", Run: func(context.Context, op.Tx) error { return nil }}
 	g := op.Func{Name: "g", Run: func(context.Context, op.Tx) error { return nil }}
-	if added(f, nil) != added(f, nil) || added(f, nil) == added(g, nil) {
+	if first, again := added(f, nil), added(f, nil); first != again || first == added(g, nil) {
 		t.Error("the checksum of operations isn't stable")
 	}
 	source := fstest.MapFS{"a.go": {Data: []byte("source")}}

@@ -54,7 +54,8 @@ func (v *Generated) JSON(w io.Writer) error {
 		Changes   []skein.Change `json:"changes"`
 		Warnings  []string       `json:"warnings"`
 		LeftAlone []object       `json:"left_alone"`
-	}{v.Revision, v.File, list(v.Changes), list(v.Warnings), objects(v.LeftAlone)})
+		Merge     *skein.Merged  `json:"merge,omitempty"`
+	}{v.Revision, v.File, list(v.Changes), list(v.Warnings), objects(v.LeftAlone), v.Merge})
 }
 
 // Checked is what check found.

@@ -61,6 +61,7 @@ func (b *builder) columns() error {
 	for _, name := range b.s.DBNames {
 		f := b.s.FieldsByDBName[name]
 		if f.IgnoreMigration {
+			b.t.Ignored = append(b.t.Ignored, name)
 			continue
 		}
 		if other, ok := folded[b.folded(name)]; ok {
