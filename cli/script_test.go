@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SKEIN_URL", "sqlite://app.db")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "branched": branched, "rows": rows},
 	})
 }
 

@@ -5,9 +5,9 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"strings"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 

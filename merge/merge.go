@@ -156,7 +156,10 @@ func (c *comparison) changedTwice(base, ours, theirs *object) {
 		return
 	}
 	x.Kind, x.Why = Different, "both sides change it, and not alike"
-	if ours == nil || theirs == nil {
+	switch {
+	case base == nil:
+		x.Why = "both sides add it, and not alike"
+	case ours == nil || theirs == nil:
 		x.Why = "one side drops or renames it, the other changes it"
 	}
 	c.add(x)
@@ -171,6 +174,9 @@ func (c *comparison) doubled(o *object) bool {
 	count := func(s *schema.Schema) (n int) {
 		if t := s.Table(o.table); t != nil {
 			for _, con := range t.Constraints() {
+				if fk, ok := con.(schema.ForeignKey); ok {
+					con = withColumns(fk, s)
+				}
 				if constraintText(con) == o.show() {
 					n++
 				}

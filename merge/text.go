@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/skein-go/skein/op"
@@ -46,8 +47,12 @@ func tableText(t *schema.Table) string {
 
 func columnText(c schema.Column) string {
 	words := []string{c.Name}
-	if c.Type != nil {
-		words = append(words, strings.ToUpper(c.Type.String()))
+	switch t := c.Type.(type) {
+	case nil:
+	case schema.String:
+		words = append(words, fmt.Sprintf("VARCHAR(%d)", int(t)))
+	default:
+		words = append(words, strings.ToUpper(t.String()))
 	}
 	add := func(on bool, text string) {
 		if on {
