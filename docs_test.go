@@ -19,6 +19,7 @@ import (
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/merge"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
 )
@@ -347,17 +348,22 @@ var _, _, _ = cli.Command, os.Exit, migrations.Revisions
 
 // The documents that docs/json.md has a table for, by its heading.
 var jsonTypes = map[string]reflect.Type{
-	"Revision":   reflect.TypeFor[skein.Revision](),
-	"Currents":   reflect.TypeFor[skein.Currents](),
-	"Generated":  reflect.TypeFor[skein.Generated](),
-	"Checked":    reflect.TypeFor[skein.Checked](),
-	"Diffed":     reflect.TypeFor[skein.Diffed](),
-	"Change":     reflect.TypeFor[skein.Change](),
-	"Plan":       reflect.TypeFor[plan.Plan](),
-	"Step":       reflect.TypeFor[plan.Planned](),
-	"Statement":  reflect.TypeFor[plan.Statement](),
-	"Hazard":     reflect.TypeFor[dialect.Hazard](),
-	"Left alone": reflect.TypeFor[schema.Object](),
+	"Revision":    reflect.TypeFor[skein.Revision](),
+	"Currents":    reflect.TypeFor[skein.Currents](),
+	"Generated":   reflect.TypeFor[skein.Generated](),
+	"Checked":     reflect.TypeFor[skein.Checked](),
+	"Log entry":   reflect.TypeFor[skein.LogEntry](),
+	"Merged":      reflect.TypeFor[skein.Merged](),
+	"Merged pair": reflect.TypeFor[skein.MergedPair](),
+	"Merged side": reflect.TypeFor[skein.MergedSide](),
+	"Conflict":    reflect.TypeFor[merge.Conflict](),
+	"Diffed":      reflect.TypeFor[skein.Diffed](),
+	"Change":      reflect.TypeFor[skein.Change](),
+	"Plan":        reflect.TypeFor[plan.Plan](),
+	"Step":        reflect.TypeFor[plan.Planned](),
+	"Statement":   reflect.TypeFor[plan.Statement](),
+	"Hazard":      reflect.TypeFor[dialect.Hazard](),
+	"Left alone":  reflect.TypeFor[schema.Object](),
 }
 
 // TestJSONFields holds the tables of docs/json.md to the structs: the same fields in the same order.

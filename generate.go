@@ -120,11 +120,8 @@ func (m *Migrator) compiledIn(set *script.Set) error {
 	if m.cfg.Scripts == nil {
 		return nil
 	}
-	missing, err := set.Missing(m.cfg.Dir)
+	missing, err := m.missing(set)
 	if err != nil {
-		if errors.Is(err, script.ErrNoFolder) {
-			return usage("folder %s is not there: create it with %q, or say with -d where it is", m.cfg.Dir, m.cfg.Program+" init")
-		}
 		return err
 	}
 	if len(missing) > 0 {
@@ -142,6 +139,9 @@ func (m *Migrator) parents(ctx context.Context, g *revision.Graph, o GenerateOpt
 		}
 		name = "head"
 	}
+	if err := notCurrent(name); err != nil {
+		return nil, err
+	}
 	list, err := g.Resolve(nil, name)
 	if errors.Is(err, revision.ErrMultipleHeads) && o.Head == "" {
 		return nil, usage("there are several heads (%s): merge them with %q, or say with --head which one to build on", ids(g.Heads()), m.cfg.Program+" merge heads")
@@ -157,6 +157,14 @@ func (m *Migrator) parents(ctx context.Context, g *revision.Graph, o GenerateOpt
 		out = append(out, r.ID)
 	}
 	return out, nil
+}
+
+// notCurrent refuses current where only the scripts are read: it would mean nothing, silently.
+func notCurrent(name string) error {
+	if t, err := revision.ParseTarget(name); err == nil && t.Name == "current" {
+		return usage("%s depends on the database: name a revision in its place", name)
+	}
+	return nil
 }
 
 func ids(list []*revision.Revision) string {
@@ -259,9 +267,13 @@ func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []strin
 	if err != nil {
 		return nil, err
 	}
+	dir, err := m.folderFor(o, parents)
+	if err != nil {
+		return nil, err
+	}
 	created := m.cfg.Now().UTC().Truncate(time.Second)
 	rendering := script.Rendering{
-		Package: script.PackageName(m.cfg.Dir), ID: id, Revises: parents, DependsOn: o.DependsOn, Message: o.Message,
+		Package: script.PackageName(dir), ID: id, Revises: parents, DependsOn: o.DependsOn, Message: o.Message,
 		Created: created.Format(time.RFC3339),
 	}
 	if o.BranchLabel != "" {
@@ -276,8 +288,8 @@ func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []strin
 		return nil, withKind(ErrUsage, err)
 	}
 	name += "." + string(m.cfg.Form)
-	path := filepath.Join(m.cfg.Dir, name)
-	if err := script.Write(m.cfg.Dir, name, data); err != nil {
+	path := filepath.Join(dir, name)
+	if err := script.Write(dir, name, data); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
 	if m.cfg.Scripts == nil {

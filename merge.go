@@ -76,6 +76,9 @@ func (m *Migrator) Merge(ctx context.Context, o GenerateOptions, revs ...string)
 func (m *Migrator) mergeParents(ctx context.Context, g *revision.Graph, o GenerateOptions, revs []string) ([]string, error) {
 	var parents []string
 	for _, name := range revs {
+		if err := notCurrent(name); err != nil {
+			return nil, err
+		}
 		list, err := g.Resolve(nil, name)
 		if err != nil {
 			return nil, m.pathError(ctx, err)

@@ -3,7 +3,6 @@ package skein
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,10 +23,7 @@ func (m *Migrator) scripts() (*script.Set, error) {
 	set := m.cfg.Scripts
 	if set == nil {
 		var err error
-		if set, err = script.ReadDir(m.cfg.Dir); err != nil {
-			if errors.Is(err, script.ErrNoFolder) {
-				return nil, usage("folder %s is not there: create it with %q, or say with -d where it is", m.cfg.Dir, m.cfg.Program+" init")
-			}
+		if set, err = m.readFolders(); err != nil {
 			return nil, err
 		}
 	}
@@ -104,7 +100,7 @@ func (m *Migrator) Show(ctx context.Context, target string) ([]Revision, error) 
 		return nil, err
 	}
 	var state dbState
-	if target == "current" {
+	if t, err := revision.ParseTarget(target); err == nil && t.Name == "current" {
 		if state, err = m.state(ctx); err != nil {
 			return nil, err
 		}

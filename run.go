@@ -108,8 +108,12 @@ func (m *Migrator) aheadError(ctx context.Context, unknown *revision.UnknownRowE
 	for _, r := range unknown.Rows {
 		names = append(names, r+when[r])
 	}
+	head := "head"
+	if _, g, err := m.history(); err == nil && len(g.RealHeads()) > 1 {
+		head = "heads"
+	}
 	return fmt.Errorf("the database is ahead of the scripts: it has revision %s, which no script in %s defines: get that script (git pull?), or, if the revision is gone for good, run %q",
-		strings.Join(names, ", "), m.cfg.Dir, m.cfg.Program+" stamp --purge head")
+		strings.Join(names, ", "), m.cfg.Dir, m.cfg.Program+" stamp --purge "+head)
 }
 
 func (m *Migrator) log(ctx context.Context) ([]executor.LogEntry, error) {

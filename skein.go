@@ -46,6 +46,8 @@ type Config struct {
 	Scripts *script.Set
 	// Dir is the folder of the scripts, where new ones are written; "": migrations.
 	Dir string
+	// Dirs are more folders of scripts, beside Dir: one history in several places.
+	Dirs []string
 	// Form of new scripts: script.Go, or script.SQL; "": Go if Scripts is set, SQL if not.
 	Form script.Form
 	// FileTemplate names new script files; "": {id}_{slug}.
@@ -75,6 +77,7 @@ type GenerateOptions struct {
 	Splice      bool     // the parent need not be a head
 	BranchLabel string   // "": none
 	DependsOn   []string // revisions or labels
+	VersionPath string   // the folder to write to, Config.Dir or one of Config.Dirs; "": where the parent is
 	// AllowConflicts lets Merge join branches that don't fit together.
 	AllowConflicts bool
 	// The rest is for Migrate only.

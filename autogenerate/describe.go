@@ -2,6 +2,7 @@ package autogenerate
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -72,6 +73,9 @@ func unchanged(o op.Op, before *schema.Schema) bool {
 	case op.CreateTrigger:
 		t := before.Trigger(o.Trigger.Name)
 		return t != nil && *t == o.Trigger
+	case op.CreateIndex:
+		t, x := before.Index(o.Index.Name)
+		return x != nil && t.Name == o.Table && reflect.DeepEqual(*x, o.Index)
 	}
 	return false
 }

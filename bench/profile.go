@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime/pprof"
 )
@@ -15,7 +16,9 @@ func (b *bench) profile(to string) error {
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return err
 	}
-	ctx := context.Background()
+	// One that can end, as every command has: SQLite drivers watch such a context for each statement.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	in, err := b.histories(1000)
 	if err != nil {
 		return err
@@ -55,7 +58,12 @@ func (b *bench) profile(to string) error {
 	if err := fill(ctx, []string{filled, "1000000"}); err != nil {
 		return err
 	}
-	return profiled(to, "rebuild", 1, func() error { return rebuildSkein(ctx, []string{filled}) })
+	rows, err := sql.Open("sqlite", filled)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return profiled(to, "rebuild", 1, func() error { return toHead(ctx, rows) })
 }
 
 func profiled(dir, name string, times int, f func() error) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/signal"
 	"strconv"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/model"
 	"github.com/skein-go/skein/model/sqlmodel"
 	"github.com/skein-go/skein/schema"
@@ -24,18 +26,21 @@ import (
 // in a line of JSON, times in nanoseconds.
 var roles = map[string]struct {
 	args int
+	// ends gives the role a context that can end, as every command of Skein has: the driver watches such
+	// a context for each statement, which costs. Raw statements go without.
+	ends bool
 	run  func(ctx context.Context, args []string) error
 }{
-	"ask":           {2, ask},
-	"library":       {2, library},
-	"raw-upgrade":   {2, rawUpgrade},
-	"raw-reads":     {1, rawReads},
-	"raw-load":      {1, rawLoad},
-	"check":         {3, checkInParts},
-	"count":         {3, countQueries},
-	"fill":          {2, fill},
-	"rebuild-raw":   {1, rebuildRaw},
-	"rebuild-skein": {1, rebuildSkein},
+	"ask":           {2, false, ask},
+	"library":       {2, true, library},
+	"raw-upgrade":   {2, false, rawUpgrade},
+	"raw-reads":     {1, false, rawReads},
+	"raw-load":      {1, false, rawLoad},
+	"check":         {3, true, checkInParts},
+	"count":         {3, true, countQueries},
+	"fill":          {2, false, fill},
+	"rebuild-raw":   {1, false, rebuildRaw},
+	"rebuild-skein": {1, true, rebuildSkein},
 }
 
 func role(name string, args []string) error {
@@ -43,7 +48,13 @@ func role(name string, args []string) error {
 	if !ok || len(args) != r.args {
 		return fmt.Errorf("no role %s with %d arguments", name, len(args))
 	}
-	return r.run(context.Background(), args)
+	ctx := context.Background()
+	if r.ends {
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt)
+		defer stop()
+	}
+	return r.run(ctx, args)
 }
 
 func say(parts map[string]time.Duration) error {
@@ -211,7 +222,7 @@ func checkInParts(ctx context.Context, args []string) error {
 			return err
 		}
 		defer db.Close()
-		is, err = sqlite.Dialect{}.Inspect(ctx, db, dialect.InspectOptions{Skip: []string{"skein_version", "skein_log"}})
+		is, err = sqlite.Dialect{}.Inspect(ctx, db, dialect.InspectOptions{Skip: executor.NewStore("skein_version").Tables()})
 		return err
 	}); err != nil {
 		return err

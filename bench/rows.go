@@ -88,13 +88,15 @@ func rebuildRaw(ctx context.Context, args []string) error {
 
 // rebuildSkein upgrades to the revision that makes the column NOT NULL.
 func rebuildSkein(ctx context.Context, args []string) error {
-	return rebuildBy(ctx, args[0], func(db *sql.DB) error {
-		m, err := migrator(db)
-		if err != nil {
-			return err
-		}
-		return m.Upgrade(ctx, "heads")
-	})
+	return rebuildBy(ctx, args[0], func(db *sql.DB) error { return toHead(ctx, db) })
+}
+
+func toHead(ctx context.Context, db *sql.DB) error {
+	m, err := migrator(db)
+	if err != nil {
+		return err
+	}
+	return m.Upgrade(ctx, "heads")
 }
 
 // rebuildBy times a rebuild, and looks whether it is one.

@@ -33,11 +33,11 @@ func (b *bench) startup() error {
 		report(fmt.Sprintf("1. start-up with nothing to do: %d SQL revisions of one table each, all applied", n), all)
 		inside, _ := of(library.samples, partOf("upgrade"))
 		fmt.Printf("  in an app, the call of New and Upgrade itself: %s\n", ms(inside))
-		median, _ := of(skein.samples, wall)
+		median, least := of(skein.samples, wall)
 		if n == 1000 {
-			aim("skein upgrade", float64(median)/float64(time.Millisecond), 20, " ms")
+			aim("skein upgrade", figure{float64(median) / float64(time.Millisecond), float64(least) / float64(time.Millisecond)}, 20, " ms")
 		}
-		fmt.Printf("  skein to goose: %.2f×\n", ratioOf(skein, goose))
+		printRatio("skein to goose", over(skein, goose, wall))
 	}
 	return nil
 }

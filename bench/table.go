@@ -19,20 +19,40 @@ func report(title string, all []*contender) {
 	}
 }
 
-// aim says what was to be reached and whether it was.
-func aim(what string, is, most float64, unit string) {
+// figure is a median with the least of the same measurement. Where the machine has other work, the
+// least is what tells.
+type figure struct{ median, least float64 }
+
+// aim says what was to be reached and whether it was: by the median, and if not, at least by the least.
+func aim(what string, is figure, most float64, unit string) {
 	verdict := "reached"
-	if is > most {
+	switch {
+	case is.median <= most:
+	case is.least <= most:
+		verdict = "reached by the minima only"
+	default:
 		verdict = "MISSED"
 	}
-	fmt.Printf("  aim: %s ≤ %g%s: %.2f%s, %s\n", what, most, unit, is, unit, verdict)
+	fmt.Printf("  aim: %s ≤ %g%s: %.2f%s (minima: %.2f%s): %s\n", what, most, unit, is.median, unit, is.least, unit, verdict)
 }
 
-// ratioOf is the ratio of two contenders' medians.
-func ratioOf(a, b *contender) float64 {
-	x, _ := of(a.samples, wall)
-	y, _ := of(b.samples, wall)
-	return float64(x) / float64(y)
+// ratio is that of what two roles say of themselves.
+func ratio(a *contender, aPart string, b *contender, bPart string) figure {
+	x, xMin := of(a.samples, partOf(aPart))
+	y, yMin := of(b.samples, partOf(bPart))
+	return figure{float64(x) / float64(y), float64(xMin) / float64(yMin)}
+}
+
+// over is the ratio of what f takes from the samples of two contenders.
+func over(a, b *contender, f func(sample) time.Duration) figure {
+	x, xMin := of(a.samples, f)
+	y, yMin := of(b.samples, f)
+	return figure{float64(x) / float64(y), float64(xMin) / float64(yMin)}
+}
+
+// printRatio prints a ratio that has no aim.
+func printRatio(what string, is figure) {
+	fmt.Printf("  %s: %.2f× (minima: %.2f×)\n", what, is.median, is.least)
 }
 
 func ms(d time.Duration) string {

@@ -27,7 +27,8 @@ func (b *bench) upgrade() error {
 		}
 		all = append(all, shell, logged)
 	}
-	all = append(all, b.upgradeByDriver(in, 1000, ""), skein, goose)
+	raw := b.upgradeByDriver(in, 1000, "")
+	all = append(all, raw, skein, goose)
 	if b.alembic != "" {
 		all = append(all, &contender{name: "alembic upgrade head", prepare: remove(in.alembicDB), command: in.alembic(b, "upgrade", "head"), runs: 3})
 	}
@@ -36,9 +37,11 @@ func (b *bench) upgrade() error {
 	}
 	report("2. upgrade of 1000 revisions of one table each from no file, each revision durable", all)
 	if b.shell != "" {
-		aim("skein upgrade to the shell", ratioOf(skein, all[0]), 1, "×")
-		fmt.Printf("  skein to the shell that writes a log row too: %.2f×\n", ratioOf(skein, all[1]))
+		aim("skein upgrade to the shell", over(skein, all[0], wall), 1, "×")
+		printRatio("skein to the shell that writes a log row too", over(skein, all[1], wall))
+		printRatio("the raw driver to the shell that writes a log row too", over(raw, all[1], wall))
 	}
+	printRatio("skein to the raw driver", over(skein, raw, wall))
 	return b.upgradeUndurable()
 }
 

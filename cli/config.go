@@ -20,15 +20,16 @@ import (
 
 // settings are the keys of skein.toml.
 type settings struct {
-	URL          string `toml:"url"`
-	Directory    string `toml:"directory"`
-	Models       string `toml:"models"`
-	Dialect      string `toml:"dialect"`
-	FileTemplate string `toml:"file_template"`
-	VersionTable string `toml:"version_table"`
-	LockTimeout  string `toml:"lock_timeout"`
-	Format       string `toml:"format"`
-	Hooks        []hook `toml:"post_write_hooks"`
+	URL          string   `toml:"url"`
+	Directory    string   `toml:"directory"`
+	Locations    []string `toml:"version_locations"`
+	Models       string   `toml:"models"`
+	Dialect      string   `toml:"dialect"`
+	FileTemplate string   `toml:"file_template"`
+	VersionTable string   `toml:"version_table"`
+	LockTimeout  string   `toml:"lock_timeout"`
+	Format       string   `toml:"format"`
+	Hooks        []hook   `toml:"post_write_hooks"`
 }
 
 // hook is a command to run on each new script.
@@ -62,6 +63,9 @@ func readConfig(file string) (skein.Config, error) {
 // apply checks the settings and puts them into a Config.
 func (s settings) apply(cfg *skein.Config, file string) error {
 	cfg.URL, cfg.Dir = s.URL, inFolder(file, s.Directory)
+	for _, dir := range s.Locations {
+		cfg.Dirs = append(cfg.Dirs, inFolder(file, dir))
+	}
 	cfg.FileTemplate, cfg.VersionTable = s.FileTemplate, s.VersionTable
 	if s.Models != "" {
 		cfg.Models = sqlmodel.Path(inFolder(file, s.Models))

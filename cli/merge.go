@@ -11,7 +11,8 @@ import (
 
 func newMerge(a *app) *cobra.Command {
 	var o skein.GenerateOptions
-	cmd := &cobra.Command{
+	var cmd *cobra.Command
+	cmd = &cobra.Command{
 		Use:   "merge REVISION REVISION… | heads",
 		Short: "Join branches: write a script that builds on several revisions.",
 		Long: `Join branches: write a script that builds on several revisions. Before, both are run over the schema
@@ -22,10 +23,11 @@ can't be compared, such as Go functions, is named.`,
 		Args:              a.args(1, -1, "the revisions to merge, or heads"),
 		ValidArgsFunction: a.complete,
 		RunE: a.run(func(s *session, revs []string) error {
-			return mergeRevisions(s, o, revs)
+			return mergeRevisions(s, o, targets(cmd, revs))
 		}),
 	}
 	generateFlags(cmd, &o)
+	allowRelative(cmd)
 	cmd.Flags().BoolVar(&o.Splice, "splice", false, "merge revisions that others build on already")
 	cmd.Flags().BoolVar(&o.AllowConflicts, "allow-conflicts", false, "write the merge although the branches don't fit together")
 	return cmd

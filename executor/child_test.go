@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -22,7 +25,7 @@ import (
 
 // The test binary is its own helper: with this variable it upgrades the file that it names, and says
 // on stdout what it does.
-const childVar, leaseVar = "SKEIN_TEST_CHILD", "SKEIN_TEST_LEASE"
+const childVar, leaseVar, pauseVar = "SKEIN_TEST_CHILD", "SKEIN_TEST_LEASE", "SKEIN_TEST_PAUSE"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childVar); path != "" {
@@ -32,7 +35,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	_ = os.Remove(filepath.Join(os.TempDir(), fmt.Sprintf("skein-helper-%d", os.Getpid())))
+	os.Exit(code)
 }
 
 func child(path string) error {
@@ -45,18 +50,38 @@ func child(path string) error {
 	if err != nil {
 		return err
 	}
+	pause, err := time.ParseDuration(os.Getenv(pauseVar))
+	if err != nil {
+		return err
+	}
 	w := &world{db: db, set: longHistory()}
 	w.cfg = executor.Config{
 		Dialect: sqlite.Dialect{}, Store: executor.NewStore("skein_version"), Wait: time.Minute, Lease: lease, Now: time.Now,
 		Owner: fmt.Sprint(os.Getpid()), Observe: func(e executor.Event) {
 			if e.Kind == executor.Ended {
 				fmt.Println("ended", e.Step.Revision.ID)
+				time.Sleep(pause)
 			}
 		},
 	}
 	fmt.Println("begin")
 	return executor.Run(context.Background(), db, w.cfg, w.planner(revision.Up, "heads"))
 }
+
+// helper is the test binary; in the place of one with the race detector, which is ten times slower,
+// one without.
+var helper = sync.OnceValue(func() string {
+	info, _ := debug.ReadBuildInfo()
+	for _, s := range info.Settings {
+		if s.Key == "-race" && s.Value == "true" {
+			path := filepath.Join(os.TempDir(), fmt.Sprintf("skein-helper-%d", os.Getpid()))
+			if exec.Command("go", "test", "-c", "-o", path, ".").Run() == nil {
+				return path
+			}
+		}
+	}
+	return os.Args[0]
+})
 
 // process is a running helper.
 type process struct {
@@ -66,10 +91,11 @@ type process struct {
 	ended  []string // revisions
 }
 
-func start(t testing.TB, path string, lease time.Duration) *process {
+// start starts a helper, which pauses after each step if it is told to, and waits until it is there.
+func start(t testing.TB, path string, lease time.Duration, pause ...time.Duration) *process {
 	t.Helper()
-	p := &process{Cmd: exec.Command(os.Args[0])}
-	p.Env = append(os.Environ(), childVar+"="+path, leaseVar+"="+lease.String())
+	p := &process{Cmd: exec.Command(helper())}
+	p.Env = append(os.Environ(), childVar+"="+path, leaseVar+"="+lease.String(), pauseVar+"="+append(pause, 0)[0].String())
 	p.Stderr = &p.errors
 	out, err := p.StdoutPipe()
 	if err != nil {

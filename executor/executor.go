@@ -93,9 +93,10 @@ type runner struct {
 	conn    *sql.Conn
 	known   *schema.Schema // schema of the database now; nil: to be inspected
 	tx      dialect.Tx
-	partial bool // something of the step was committed before its end
-	held    bool // the lock may be in the database
-	stale   lock // a lock that was left behind
+	partial bool      // something of the step was committed before its end
+	held    bool      // the lock may be in the database
+	stale   lock      // a lock that was left behind
+	moved   time.Time // when the lock was last written
 }
 
 func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) error {

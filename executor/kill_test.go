@@ -92,7 +92,7 @@ func TestKilled(t *testing.T) {
 	u := runCalm(t)
 	var killed, trials, early atomic.Int64
 	var wg sync.WaitGroup
-	for range 4 {
+	for range 3 {
 		wg.Go(func() {
 			for killed.Load() < int64(*kills) && !t.Failed() {
 				path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", trials.Add(1)))
@@ -104,7 +104,10 @@ func TestKilled(t *testing.T) {
 						}
 						break
 					}
-					time.Sleep(time.Duration(rand.Int64N(int64(u.took))))
+					// Some steps and a part of the next.
+					for k := rand.IntN(longLength / 3); k > 0 && p.next(); k-- {
+					}
+					time.Sleep(time.Duration(rand.Int64N(2 * int64(u.took) / longLength)))
 					_ = p.Process.Kill()
 					if p.finish() == nil {
 						early.Add(1) // it was done before
@@ -173,16 +176,16 @@ func TestTakeOver(t *testing.T) {
 	}
 	u := runCalm(t)
 	path := filepath.Join(t.TempDir(), "app.db")
-	first := start(t, path, time.Second)
+	first := start(t, path, time.Second, 20*time.Millisecond)
 	for range 20 {
 		first.next()
 	}
 	done := make(chan []*process)
 	go func() { done <- startAll(t, 4, path, time.Second) }()
-	time.Sleep(20 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond)
 	_ = first.Process.Kill()
 	if first.finish() == nil {
-		t.Fatal("it ended before it was killed")
+		t.Error("it ended before it was killed")
 	}
 	steps := len(first.ended)
 	for _, p := range <-done {

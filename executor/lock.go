@@ -112,7 +112,10 @@ func (r *runner) hold(ctx context.Context, more bool) error {
 	if !more {
 		return nil
 	}
-	r.held = true // until the last step is committed
+	if l.owner == r.Owner && time.Since(r.moved) < cmp.Or(r.Lease, defaultLease)/3 {
+		return nil // moved not long ago: a page less to write in each step
+	}
+	r.held, r.moved = true, time.Now() // until the last step is committed
 	return r.Store.writeLock(ctx, r.conn, lock{owner: r.Owner, seen: r.Now().UTC().Format(time.RFC3339Nano)})
 }
 

@@ -12,8 +12,10 @@ import (
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/merge"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -64,9 +66,19 @@ func views() map[string]View {
 		"generated_none": &Generated{},
 		"check":          &Checked{},
 		"check_changes":  &Checked{Changes: []skein.Change{{Kind: "add_table"}}},
-		"plan":           Plan{planned()},
-		"plan_none":      Plan{&plan.Plan{}},
-		"text":           Text{Text: "SELECT 1", Value: map[string]string{"sql": "SELECT 1"}},
+		"log": Log{
+			{At: at, Direction: "downgrade", Revision: "bbbb", Message: "first bill\n\nand more", Checksum: "c0ffee", TookMS: 1500, Tool: "skein devel", Who: "me@host"},
+			{At: at, Direction: "stamp", Revision: "aaaa", Tool: "skein devel", Who: "me@host"},
+		},
+		"log_none":  Log{},
+		"templates": Templates(script.Templates()),
+		"merge": &Generated{Revision: "dddd", File: "m/dddd.sql", Merge: &skein.Merged{Pairs: []skein.MergedPair{{
+			Fork: []string{"aaaa"}, Ours: skein.MergedSide{Revision: "bbbb", Changes: []skein.Change{}}, Theirs: skein.MergedSide{Revision: "cccc", Changes: []skein.Change{}},
+			Conflicts: []merge.Conflict{{Kind: merge.Same, Object: "column users.email", Base: "not there", Ours: "email TEXT", Theirs: "email TEXT", Why: "twice"}}, Unknown: []string{"m/cccc.sql:7:1: …"},
+		}}}},
+		"plan":      Plan{planned()},
+		"plan_none": Plan{&plan.Plan{}},
+		"text":      Text{Text: "SELECT 1", Value: map[string]string{"sql": "SELECT 1"}},
 	}
 }
 

@@ -92,8 +92,11 @@ func load(ctx context.Context, conn *sql.Conn, name string, flavor sqltext.Flavo
 		return fmt.Errorf("SQL models: %w", err)
 	}
 	statements, err := sqltext.Split(string(data), flavor)
+	if at, ok := errors.AsType[*sqltext.Error](err); ok {
+		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Col, at.Msg)
+	}
 	if err != nil {
-		return fmt.Errorf("%s:%w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	for _, s := range statements {
 		if sqltext.Kind(s.Text) == sqltext.TxControl {

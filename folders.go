@@ -1,0 +1,81 @@
+package skein
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"github.com/skein-go/skein/script"
+)
+
+// folders lists the folders of scripts.
+func (m *Migrator) folders() []string { return append([]string{m.cfg.Dir}, m.cfg.Dirs...) }
+
+// readFolders reads the scripts of all folders into one set.
+func (m *Migrator) readFolders() (*script.Set, error) {
+	all := new(script.Set)
+	for _, dir := range m.folders() {
+		set, err := script.ReadDir(dir)
+		if err != nil {
+			return nil, m.folderError(dir, err)
+		}
+		if len(m.cfg.Dirs) == 0 {
+			return set, nil
+		}
+		all.Merge(set)
+	}
+	return all, nil
+}
+
+func (m *Migrator) folderError(dir string, err error) error {
+	if errors.Is(err, script.ErrNoFolder) {
+		return usage("folder %s is not there: create it with %q, or say with -d where it is", dir, m.cfg.Program+" init")
+	}
+	return err
+}
+
+// missing lists the scripts in the folders that the set doesn't hold.
+func (m *Migrator) missing(set *script.Set) ([]string, error) {
+	var out []string
+	for _, dir := range m.folders() {
+		files, err := set.Missing(dir)
+		if err != nil {
+			return nil, m.folderError(dir, err)
+		}
+		out = append(out, files...)
+	}
+	return out, nil
+}
+
+// folderFor says where a new script goes: where GenerateOptions.VersionPath says, else where its first
+// parent is, else into Config.Dir.
+func (m *Migrator) folderFor(o GenerateOptions, parents []string) (string, error) {
+	if o.VersionPath != "" {
+		if dir := m.sameFolder(o.VersionPath); dir != "" {
+			return dir, nil
+		}
+		return "", usage("%s is no folder of scripts: there are %s; name it in version_locations first", o.VersionPath, strings.Join(m.folders(), ", "))
+	}
+	if len(m.cfg.Dirs) > 0 && len(parents) > 0 {
+		if sc := m.set.Get(parents[0]); sc != nil {
+			if dir := m.sameFolder(filepath.Dir(sc.File())); dir != "" {
+				return dir, nil
+			}
+		}
+	}
+	return m.cfg.Dir, nil
+}
+
+// sameFolder returns the folder of scripts that a path stands for, "" if none.
+func (m *Migrator) sameFolder(path string) string {
+	want, err := filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	for _, dir := range m.folders() {
+		if abs, err := filepath.Abs(dir); err == nil && abs == want {
+			return dir
+		}
+	}
+	return ""
+}
