@@ -165,7 +165,7 @@ func New(cfg Config) (*Migrator, error) {
 			cfg.Form = script.Go
 		}
 	}
-	m := &Migrator{cfg: cfg, store: executor.NewStore(cfg.VersionTable)}
+	m := &Migrator{cfg: cfg, store: executor.NewStore(cfg.VersionTable).For(cfg.Dialect)}
 	m.owner = fmt.Sprintf("%s pid %d run %s", who(), os.Getpid(), runID())
 	return m, nil
 }

@@ -40,6 +40,8 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "1")
+			// A program with the race detector sleeps for a second before it exits, each time.
+			e.Setenv("GORACE", "atexit_sleep_ms=0")
 			e.Setenv("SKEIN_URL", "sqlite://app.db")
 			return nil
 		},

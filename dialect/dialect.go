@@ -99,6 +99,18 @@ type Scratcher interface {
 	Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error)
 }
 
+// Versioned is an engine that numbers the states of its schema.
+type Versioned interface {
+	// SchemaVersion returns a number that changes whenever somebody changes the schema.
+	SchemaVersion(ctx context.Context, tx op.Tx) (int64, error)
+}
+
+// Keyed is an engine with a better form for a small table that is only read by its key.
+type Keyed interface {
+	// KeyedTable returns what follows the closing parenthesis of CREATE TABLE: "WITHOUT ROWID".
+	KeyedTable() string
+}
+
 // Patient is an engine that turns away readers too while somebody writes: the same read succeeds
 // later.
 type Patient interface {

@@ -93,6 +93,7 @@ type runner struct {
 	conn    *sql.Conn
 	known   *schema.Schema // schema of the database now; nil: to be inspected
 	tx      dialect.Tx
+	version int64     // of the known schema when the step before was committed
 	partial bool      // something of the step was committed before its end
 	held    bool      // the lock may be in the database
 	stale   lock      // a lock that was left behind
@@ -126,6 +127,9 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 		return err
 	}
 	if err := r.hold(ctx, more); err != nil {
+		return r.stepError(ctx, s, "", err)
+	}
+	if err := r.recall(ctx); err != nil {
 		return r.stepError(ctx, s, "", err)
 	}
 	r.observe(Event{Kind: Started, Step: s})
@@ -182,6 +186,9 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 		if err := r.letGo(ctx); err != nil {
 			return err
 		}
+	}
+	if err := r.remember(ctx); err != nil {
+		return err
 	}
 	return r.commit(ctx)
 }

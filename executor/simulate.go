@@ -75,10 +75,16 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 	}
 	s.group++
 	var statements []string
-	for _, seg := range st.Segments() {
-		compiled, err := s.segment(ctx, st, seg)
+	todo := st.Segments()
+	for len(todo) > 0 {
+		seg := todo[0]
+		todo = todo[1:]
+		compiled, rest, err := s.segment(ctx, st, &seg)
 		if err != nil {
 			return out, err
+		}
+		if rest != nil {
+			todo = append([]plan.Segment{*rest}, todo...)
 		}
 		for _, c := range compiled {
 			if c.NoTx {
@@ -101,18 +107,23 @@ type Framer interface {
 	Frame(ops []op.Op, statements []string) (before, after []string)
 }
 
-func (s *simulator) segment(ctx context.Context, st *plan.Step, seg plan.Segment) ([]dialect.Statement, error) {
+// segment compiles a segment; what has to wait for the engine's word on it is cut off and returned.
+func (s *simulator) segment(ctx context.Context, st *plan.Step, seg *plan.Segment) ([]dialect.Statement, *plan.Segment, error) {
 	pos := st.Records[seg.First].Pos()
 	now := &schema.Schema{}
 	if !seg.Data {
 		var err error
 		if now, err = s.schema(ctx); err != nil {
-			return nil, fmt.Errorf("%s: revision %s: work out the schema before it: %w", pos, st.Revision.ID, err)
+			return nil, nil, fmt.Errorf("%s: revision %s: work out the schema before it: %w", pos, st.Revision.ID, err)
 		}
+	}
+	var rest *plan.Segment
+	if !seg.Data {
+		*seg, rest = cut(*seg, now)
 	}
 	compiled, err := s.dialect.Compile(seg.Ops, now)
 	if err != nil {
-		return nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
+		return nil, nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
 	}
 	for _, c := range compiled {
 		if changesSchema(&c) {
@@ -120,14 +131,14 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg plan.Segment
 		}
 	}
 	switch {
-	case opaqueSQL(seg), s.now != nil && rewrites(seg, s.now):
+	case opaqueSQL(*seg), s.now != nil && rewrites(*seg, s.now):
 		s.now = nil
 	case s.now != nil:
 		if err := op.Apply(s.now, seg.Ops...); err != nil {
-			return nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
+			return nil, nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
 		}
 	}
-	return compiled, nil
+	return compiled, rest, nil
 }
 
 // opaqueSQL is opaque without Go functions, which are not run here.

@@ -19,8 +19,14 @@ import (
 // is compiled for the schema that is there by then.
 func (r *runner) segments(ctx context.Context, s *plan.Step) error {
 	number := 0
-	for _, seg := range s.Segments() {
-		statements, err := r.compile(ctx, seg)
+	todo := s.Segments()
+	for len(todo) > 0 {
+		seg := todo[0]
+		todo = todo[1:]
+		statements, rest, err := r.compile(ctx, &seg)
+		if rest != nil {
+			todo = append([]plan.Segment{*rest}, todo...)
+		}
 		if err != nil {
 			return r.stepError(ctx, s, s.Records[seg.First].Pos(), err)
 		}
@@ -49,16 +55,22 @@ func (r *runner) failure(ctx context.Context, s *plan.Step, pos string, st *dial
 	return e
 }
 
-// compile turns a segment into statements for the database as it is now.
-func (r *runner) compile(ctx context.Context, seg plan.Segment) ([]dialect.Statement, error) {
+// compile turns a segment into statements for the database as it is now. A segment that can't be
+// compiled in one go is cut, and the rest of it returned.
+func (r *runner) compile(ctx context.Context, seg *plan.Segment) ([]dialect.Statement, *plan.Segment, error) {
 	if !seg.Data && r.known == nil {
 		now, err := r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		r.known = now
 	}
-	return r.Dialect.Compile(seg.Ops, r.known)
+	var rest *plan.Segment
+	if !seg.Data {
+		*seg, rest = cut(*seg, r.known)
+	}
+	statements, err := r.Dialect.Compile(seg.Ops, r.known)
+	return statements, rest, err
 }
 
 // fold keeps track of the schema, as long as it can be known without asking.
@@ -128,7 +140,7 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	if err := r.commit(ctx); err != nil {
 		return err
 	}
-	r.partial = true
+	r.partial, r.known = true, nil
 	_, err := r.conn.ExecContext(ctx, st.SQL, st.Args...)
 	if berr := r.begin(context.WithoutCancel(ctx), s); berr != nil {
 		return errors.Join(err, berr)

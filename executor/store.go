@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/op"
 )
 
@@ -15,6 +16,15 @@ import (
 type Store struct {
 	table string
 	log   string
+	keyed string // what ends the CREATE TABLE of the version table
+}
+
+// For returns the store with its tables in the form that suits an engine.
+func (s Store) For(d dialect.Dialect) Store {
+	if k, ok := d.(dialect.Keyed); ok {
+		s.keyed = " " + k.KeyedTable()
+	}
+	return s
 }
 
 // NewStore names the tables: the version table, and the log after it.
@@ -40,7 +50,7 @@ type LogEntry struct {
 // tableSQL are the statements that create both tables where they are missing.
 func (s Store) tableSQL() []string {
 	return []string{
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", op.Quote(s.table)),
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", op.Quote(s.table)) + s.keyed,
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
 			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", op.Quote(s.log)),
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (owner VARCHAR(200) NOT NULL, seen VARCHAR(40) NOT NULL)", op.Quote(s.lockTable())),

@@ -1,11 +1,30 @@
 package sqlite
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/op"
 )
 
-var _ dialect.Patient = Dialect{}
+var (
+	_ dialect.Patient   = Dialect{}
+	_ dialect.Versioned = Dialect{}
+	_ dialect.Keyed     = Dialect{}
+)
+
+// SchemaVersion returns the schema cookie, which SQLite counts up with each change of the schema.
+func (Dialect) SchemaVersion(ctx context.Context, tx op.Tx) (int64, error) {
+	var n int64
+	if err := tx.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&n); err != nil {
+		return 0, fmt.Errorf("read PRAGMA schema_version: %w", err)
+	}
+	return n, nil
+}
+
+// KeyedTable returns WITHOUT ROWID: the table is its key's index, one page to write in place of two.
+func (Dialect) KeyedTable() string { return "WITHOUT ROWID" }
 
 // Busy reports whether an error says that somebody else has the database locked.
 func (Dialect) Busy(err error) bool { return err != nil && isLocked(err) }

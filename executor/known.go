@@ -1,0 +1,78 @@
+package executor
+
+import (
+	"context"
+	"slices"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
+	"github.com/skein-go/skein/schema"
+)
+
+// remember notes the version of the schema that is known, before a step is committed.
+func (r *runner) remember(ctx context.Context) error {
+	v, ok := r.Dialect.(dialect.Versioned)
+	if !ok {
+		r.known = nil // there is no telling what others do between the steps
+	}
+	if r.known == nil {
+		return nil
+	}
+	var err error
+	r.version, err = v.SchemaVersion(ctx, r.conn)
+	return err
+}
+
+// recall forgets the known schema if somebody changed it since the step before was committed: rows
+// and columns that nobody here knows of must not be lost in a rebuild.
+func (r *runner) recall(ctx context.Context) error {
+	if r.known == nil {
+		return nil
+	}
+	now, err := r.Dialect.(dialect.Versioned).SchemaVersion(ctx, r.conn)
+	if now != r.version {
+		r.known = nil
+	}
+	return err
+}
+
+// cut cuts a segment behind the last rename that views or triggers of the schema live to see: the
+// engine rewrites their text, and what is compiled after that has to know it.
+func cut(seg plan.Segment, s *schema.Schema) (first plan.Segment, rest *plan.Segment) {
+	if seg.Data || len(s.Views)+len(s.Triggers) == 0 {
+		return seg, nil
+	}
+	now, last := s.Clone(), -1
+	for i, o := range seg.Ops {
+		if name := renames(o); name != "" && mentioned(now, name) {
+			last = i
+		}
+		if o.Apply(now) != nil {
+			break // Compile says it better
+		}
+	}
+	if last < 0 || last == len(seg.Ops)-1 {
+		return seg, nil
+	}
+	rest = &plan.Segment{Ops: seg.Ops[last+1:], First: seg.First + last + 1}
+	seg.Ops = seg.Ops[:last+1]
+	return seg, rest
+}
+
+// renames is the name that an operation takes from a table or a column, "" for another operation.
+func renames(o op.Op) string {
+	switch o := o.(type) {
+	case op.RenameTable:
+		return o.Table
+	case op.RenameColumn:
+		return o.Column
+	}
+	return ""
+}
+
+func mentioned(s *schema.Schema, name string) bool {
+	return slices.ContainsFunc(s.Views, func(v schema.View) bool { return sqltext.Mentions(v.Query, name, sqltext.SQLite) }) ||
+		slices.ContainsFunc(s.Triggers, func(t schema.Trigger) bool { return sqltext.Mentions(t.Body, name, sqltext.SQLite) })
+}
