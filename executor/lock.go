@@ -88,7 +88,8 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 		case time.Since(since) >= cmp.Or(r.Lease, defaultLease):
 			r.stale = l
 			return false, nil
-		case moves && time.Since(start) > r.Wait:
+		}
+		if moves && time.Since(start) > r.Wait {
 			return false, fmt.Errorf("%w: %s, last seen %s; waited %s", ErrLocked, l.owner, l.seen, r.Wait)
 		}
 		select {
