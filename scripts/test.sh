@@ -9,7 +9,7 @@ if command -v "${CC:-cc}" >/dev/null 2>&1; then
 else
   echo "no C compiler found: the tests run without the race detector" >&2
 fi
-go test "${race[@]}" ./...
+go test -timeout 8m "${race[@]}" ./...
 for module in examples/*/; do
   if [ -f "$module/go.mod" ]; then
     (cd "$module" && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test ./...)
