@@ -50,6 +50,9 @@ func (d *differ) freeReferred() {
 func (d *differ) renameIndexes() {
 	left := newMapping()
 	for from, to := range d.pairs.indexes.to {
+		if from == to {
+			continue
+		}
 		if t, _ := d.now.Index(from); t != nil && d.to.Table(t.Name) != nil {
 			left.add(from, to)
 		}

@@ -80,9 +80,20 @@ func (d *differ) emit(o op.Op) {
 // eachPair calls f for each table that both sides have, by its name in the target. It holds after
 // the renames are done.
 func (d *differ) eachPair(f func(now, to *schema.Table)) {
+	at := make(map[string]int, len(d.now.Tables))
+	for i := range d.now.Tables {
+		at[d.now.Tables[i].Name] = i
+	}
 	for i := range d.to.Tables {
-		if t := &d.to.Tables[i]; d.pairs.tables.fromOf(t.Name) != "" && d.err == nil {
-			f(d.now.Table(t.Name), t)
+		t := &d.to.Tables[i]
+		if d.pairs.tables.fromOf(t.Name) == "" || d.err != nil {
+			continue
 		}
+		now := d.now.Table
+		if k, ok := at[t.Name]; ok && k < len(d.now.Tables) && d.now.Tables[k].Name == t.Name {
+			f(&d.now.Tables[k], t) // f may have changed the list since
+			continue
+		}
+		f(now(t.Name), t)
 	}
 }

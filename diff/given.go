@@ -40,9 +40,10 @@ func (v *resolver) given() error {
 	if p, err = v.pairs(); err != nil {
 		return err
 	}
+	byName := tablesByName(v.from)
 	for i := range v.to.Tables {
 		t := &v.to.Tables[i]
-		if before := v.from.Table(p.tables.fromOf(t.Name)); before != nil {
+		if before := byName[p.tables.fromOf(t.Name)]; before != nil {
 			v.columnIntents(before, t)
 		}
 	}

@@ -55,6 +55,10 @@ type mapping struct {
 
 func newMapping() mapping { return mapping{map[string]string{}, map[string]string{}} }
 
+func mappingFor(n int) mapping {
+	return mapping{make(map[string]string, n), make(map[string]string, n)}
+}
+
 func (m mapping) add(from, to string) { m.to[from], m.from[to] = to, from }
 
 // toOf and fromOf return "" for a name without a partner.
@@ -99,6 +103,7 @@ func matchAll(from, to *schema.Schema, r Rules, renames []Rename) (pairs, error)
 	if err != nil {
 		return p, err
 	}
+	byName := tablesByName(from)
 	for i := range to.Tables {
 		t := &to.Tables[i]
 		before := p.tables.fromOf(t.Name)
@@ -109,12 +114,22 @@ func matchAll(from, to *schema.Schema, r Rules, renames []Rename) (pairs, error)
 			}
 			continue
 		}
-		p.columns[t.Name], err = pairNames("column", t.Name+".", names(from.Table(before).Columns, columnName), names(t.Columns, columnName), r, mine)
+		p.columns[t.Name], err = pairNames("column", t.Name+".", names(byName[before].Columns, columnName), names(t.Columns, columnName), r, mine)
 		if err != nil {
 			return p, err
 		}
 	}
 	return p, nil
+}
+
+// tablesByName is for looking up many: Schema.Table walks the list each time. It is good until the list
+// changes.
+func tablesByName(s *schema.Schema) map[string]*schema.Table {
+	out := make(map[string]*schema.Table, len(s.Tables))
+	for i := range s.Tables {
+		out[s.Tables[i].Name] = &s.Tables[i]
+	}
+	return out
 }
 
 func of(renames []Rename, k Kind, table string) []Rename {
@@ -142,7 +157,7 @@ func names[T any](list []T, name func(*T) string) []string {
 // pairNames pairs the names of two lists: first by decided renames, then equal ones, then those that
 // fold alike.
 func pairNames(kind, prefix string, from, to []string, r Rules, renames []Rename) (mapping, error) {
-	m := newMapping()
+	m := mappingFor(min(len(from), len(to)))
 	isFrom, isTo := set(from), set(to)
 	for _, ren := range renames {
 		switch {

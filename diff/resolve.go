@@ -129,9 +129,23 @@ type resolver struct {
 	answers  Answers
 	renames  []Rename
 	open     []Question
+
+	matched    *pairs // for the first matchedFor renames
+	matchedFor int
 }
 
-func (v *resolver) pairs() (pairs, error) { return matchAll(v.from, v.to, v.rules, v.renames) }
+// pairs matches anew only when renames were decided since.
+func (v *resolver) pairs() (pairs, error) {
+	if v.matched != nil && v.matchedFor == len(v.renames) {
+		return *v.matched, nil
+	}
+	p, err := matchAll(v.from, v.to, v.rules, v.renames)
+	v.matched, v.matchedFor = nil, len(v.renames)
+	if err == nil {
+		v.matched = &p
+	}
+	return p, err
+}
 
 // decide takes a question's answer, or leaves it open.
 func (v *resolver) decide(q Question) error {
@@ -193,9 +207,10 @@ func (v *resolver) columns() error {
 	if err != nil {
 		return err
 	}
+	byName := tablesByName(v.from)
 	for i := range v.to.Tables {
 		now := &v.to.Tables[i]
-		before := v.from.Table(p.tables.fromOf(now.Name))
+		before := byName[p.tables.fromOf(now.Name)]
 		if before == nil {
 			continue
 		}
@@ -232,9 +247,10 @@ func (v *resolver) indexes() error {
 	if err != nil {
 		return err
 	}
+	byName := tablesByName(v.from)
 	for i := range v.to.Tables {
 		now := &v.to.Tables[i]
-		before := v.from.Table(p.tables.fromOf(now.Name))
+		before := byName[p.tables.fromOf(now.Name)]
 		if before == nil {
 			continue
 		}

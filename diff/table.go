@@ -85,11 +85,12 @@ func (d *differ) freeColumn(table, column string) {
 // goneTables lists the tables that the target doesn't have, by name.
 func (d *differ) goneTables() []string {
 	var gone []string
+	byName := tablesByName(d.to)
 	for i := range d.now.Tables {
 		name := d.now.Tables[i].Name
 		stays := d.pairs.tables.toOf(name) != ""
 		if d.renamed {
-			stays = d.to.Table(name) != nil
+			stays = byName[name] != nil
 		}
 		if !stays {
 			gone = append(gone, name)

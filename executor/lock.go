@@ -75,7 +75,7 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 	for {
 		l, err := Read(ctx, r.Dialect, r.Wait, func() (lock, error) { return r.Store.readLock(ctx, r.conn) })
 		if err != nil {
-			return false, err
+			return false, interrupted(ctx, err)
 		}
 		switch {
 		case l == (lock{}) || l.owner == r.Owner:

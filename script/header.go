@@ -3,7 +3,6 @@ package script
 import (
 	"fmt"
 	"iter"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -11,7 +10,27 @@ import (
 // The keys of a SQL script's header.
 var headerKeys = []string{"revision", "revises", "branch labels", "depends on", "message", "created"}
 
-var headerLine = regexp.MustCompile(`^--[ \t]*([A-Za-z][A-Za-z _-]*?)[ \t]*:(.*)$`)
+// headerPair cuts "-- key: value"; a key is letters, with blanks, "_" and "-" between. It is called for
+// each line of each script at every start, so it is no regular expression.
+func headerPair(line string) (key, value string, ok bool) {
+	rest, ok := strings.CutPrefix(line, "--")
+	if !ok {
+		return "", "", false
+	}
+	key, value, ok = strings.Cut(rest, ":")
+	key = strings.Trim(key, " \t")
+	if !ok || key == "" || !isLetter(key[0]) {
+		return "", "", false
+	}
+	for i := range len(key) {
+		if c := key[i]; !isLetter(c) && c != ' ' && c != '_' && c != '-' {
+			return "", "", false
+		}
+	}
+	return strings.ToLower(key), strings.TrimSpace(value), true
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 // header reads the lines of a SQL script up to its first section.
 type header struct {
@@ -51,11 +70,10 @@ func (h *header) line(n int, line string) error {
 	if line != "" && !strings.HasPrefix(line, "--") {
 		return h.fail(n, "SQL before the first section: write \"-- +skein upgrade\" above it")
 	}
-	m := headerLine.FindStringSubmatch(line)
-	if m == nil {
+	key, value, ok := headerPair(line)
+	if !ok {
 		return nil
 	}
-	key, value := strings.ToLower(m[1]), strings.TrimSpace(m[2])
 	known, err := h.set(n, key, value)
 	switch {
 	case err != nil:

@@ -106,13 +106,14 @@ var randomStatement = rapid.Custom(func(t *rapid.T) dialect.Statement {
 
 // TestSQLRoundTrip: what RenderSQL writes reads back as the same statements.
 func TestSQLRoundTrip(t *testing.T) {
-	rendered := 0
+	drawn, rendered := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		list := rapid.SliceOfN(randomStatement, 0, 3)
 		r := Rendering{
 			ID: "a", Message: randomString(t), UpSQL: list.Draw(t, "up"), DownSQL: list.Draw(t, "down"),
 			Dialect: rapid.SampledFrom([]string{"sqlite", "postgres", "mysql", "other"}).Draw(t, "dialect"),
 		}
+		drawn++
 		text, err := RenderSQL(r)
 		if errors.Is(err, ErrNotRendered) {
 			return
@@ -147,7 +148,7 @@ func TestSQLRoundTrip(t *testing.T) {
 			}
 		}
 	})
-	if rendered < 20 {
-		t.Errorf("only %d cases were rendered", rendered)
+	if rendered*5 < drawn {
+		t.Errorf("only %d of %d cases were rendered", rendered, drawn)
 	}
 }

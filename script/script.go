@@ -159,6 +159,9 @@ func (s *Script) irreversible() string {
 
 // irreversibleSQL reads the common downgrade. What is wrong with the script is for Record to say.
 func (s *Script) irreversibleSQL() string {
+	if !mayBeIrreversible(s.src.text) {
+		return ""
+	}
 	all, err := s.src.sections()
 	if err != nil {
 		return ""
@@ -217,4 +220,10 @@ func (s *Script) node() (revision.Revision, error) {
 		ID: s.ID, Down: s.Revises, DependsOn: s.DependsOn, Labels: s.Labels, Message: s.Message,
 		Created: created, Irreversible: s.Irreversible(), Source: s.src.file,
 	}, nil
+}
+
+// mayBeIrreversible looks for a plain downgrade and for the word irreversible, which is far cheaper
+// than cutting the script into its sections.
+func mayBeIrreversible(text string) bool {
+	return !strings.Contains(text, "\n-- +skein downgrade\n") || strings.Contains(strings.ToLower(text), "irreversible")
 }

@@ -22,12 +22,13 @@ var ErrLocked = errors.New("database is locked by another process")
 // driver's busy timeout and ends with ctx.
 func (Dialect) Begin(ctx context.Context, conn *sql.Conn, o dialect.TxOptions) (dialect.Tx, error) {
 	t := &transaction{conn: conn, wait: o.Wait, ops: o.Ops}
+	quick := context.WithoutCancel(ctx) // a driver that has to watch a context starts a goroutine for it
 	var foreignKeys, legacy, busy int
 	for _, p := range []struct {
 		name string
 		to   *int
 	}{{"foreign_keys", &foreignKeys}, {"legacy_alter_table", &legacy}, {"busy_timeout", &busy}} {
-		if err := conn.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(p.to); err != nil {
+		if err := conn.QueryRowContext(quick, "PRAGMA "+p.name).Scan(p.to); err != nil {
 			return nil, fmt.Errorf("read PRAGMA %s: %w", p.name, err)
 		}
 	}
@@ -74,7 +75,7 @@ func (t *transaction) set(ctx context.Context, pragma string, was, is int) {
 	if t.err != nil || was == is {
 		return
 	}
-	if _, err := t.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA %s = %d", pragma, is)); err != nil {
+	if _, err := t.conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA %s = %d", pragma, is)); err != nil {
 		t.err = fmt.Errorf("set PRAGMA %s: %w", pragma, err)
 	}
 }
@@ -132,7 +133,11 @@ func (t *transaction) Rollback(ctx context.Context) error {
 func (t *transaction) poll(ctx context.Context, statement string, waiting func()) error {
 	start := time.Now()
 	for pause := 2 * time.Millisecond; ; pause = min(pause*3/2, 100*time.Millisecond) {
-		_, err := t.conn.ExecContext(ctx, statement)
+		if ctx.Err() != nil {
+			return fmt.Errorf("wait for the database: %w", ctx.Err())
+		}
+		// A COMMIT that has begun is not cut short: nobody could tell what became of it.
+		_, err := t.conn.ExecContext(context.WithoutCancel(ctx), statement)
 		if err == nil {
 			return nil
 		}
