@@ -123,13 +123,14 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 			r.tx, r.known = nil, nil
 		}
 	}()
-	if err := r.expectRows(ctx, s, rows, first); err != nil {
+	quick := context.WithoutCancel(ctx) // see finish
+	if err := r.expectRows(quick, s, rows, first); err != nil {
 		return err
 	}
-	if err := r.hold(ctx, more); err != nil {
+	if err := r.hold(quick, more); err != nil {
 		return r.stepError(ctx, s, "", err)
 	}
-	if err := r.recall(ctx); err != nil {
+	if err := r.recall(quick); err != nil {
 		return r.stepError(ctx, s, "", err)
 	}
 	r.observe(Event{Kind: Started, Step: s})
@@ -184,11 +185,11 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 		return err
 	}
 	if !more {
-		if err := r.letGo(ctx); err != nil {
+		if err := r.letGo(quick); err != nil {
 			return err
 		}
 	}
-	if err := r.remember(ctx); err != nil {
+	if err := r.remember(quick); err != nil {
 		return err
 	}
 	return r.commit(ctx)
