@@ -211,13 +211,17 @@ func (m *Migrator) should(ctx context.Context) (*schema.Schema, error) {
 func (m *Migrator) compare(ctx context.Context, is, should *schema.Schema, renames []string, noRename bool) (*autogenerate.Result, error) {
 	r, err := autogenerate.Compare(ctx, is, should, autogenerate.Options{
 		Rules: m.cfg.Dialect.Rules(), Renames: renames, NoRename: noRename, Ask: m.cfg.Ask,
+		Include: m.cfg.Include, SameType: m.cfg.SameType, SameDefault: m.cfg.SameDefault,
 	})
 	switch {
-	case errors.Is(err, diff.ErrUnanswered):
+	case errors.Is(err, diff.ErrUnanswered), errors.Is(err, autogenerate.ErrLeftOut):
 		return nil, withKind(ErrRefused, err)
 	case errors.Is(err, diff.ErrRename):
 		return nil, withKind(ErrUsage, err)
 	case err != nil:
+		return nil, err
+	}
+	if r, err = m.rewrite(ctx, r, is); err != nil {
 		return nil, err
 	}
 	for _, c := range r.Changes {
@@ -289,6 +293,9 @@ func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []strin
 	}
 	name += "." + string(m.cfg.Form)
 	path := filepath.Join(dir, name)
+	if data, err = m.rendered(ctx, path, data); err != nil {
+		return nil, err
+	}
 	if err := script.Write(dir, name, data); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}

@@ -45,14 +45,21 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 	}
 	m.logContext()
 	c := m.execConfig()
+	calls := calling{Callbacks: m.cfg.Callbacks}
 	err = executor.Run(ctx, db, c, func(rows []string) ([]plan.Step, error) {
 		path, err := steps(graph, dir, rows, target)
 		if err != nil {
 			return nil, err
 		}
-		return plan.Prepare(path, set, m.cfg.Dialect.Name())
+		prepared, err := plan.Prepare(path, set, m.cfg.Dialect.Name())
+		if err != nil {
+			return nil, err
+		}
+		return prepared, calls.before(ctx, prepared)
 	})
-	return m.explain(ctx, err)
+	err = m.explain(ctx, err)
+	calls.after(ctx, err)
+	return err
 }
 
 // notWired tells an app that has Go scripts and was not given them what is missing.
@@ -143,6 +150,7 @@ func (m *Migrator) execConfig() executor.Config {
 	return executor.Config{
 		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Now: m.cfg.Now,
 		Tool: tool(), Who: who(), Owner: m.owner, Observe: m.observe,
+		Before: aroundStep(m.cfg.Callbacks.BeforeRevision), After: aroundStep(m.cfg.Callbacks.AfterRevision),
 	}
 }
 

@@ -13,6 +13,7 @@ package skein
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"database/sql"
 	"errors"
@@ -62,6 +63,22 @@ type Config struct {
 	Ask autogenerate.Asker
 	// Hooks run on each new script file.
 	Hooks []script.Hook
+	// Include reports whether Migrate, Check and Diff look at an object; what is left out is as it should
+	// be, whichever side has it. With a table goes all that belongs to it. What else in the models needs
+	// a table that only they have, such as a foreign key, waits until the database has that table. nil:
+	// all objects are looked at.
+	Include func(autogenerate.Object) bool
+	// SameType and SameDefault decide whether a column has one type, or one default, on both sides,
+	// where they are spelled differently; nil, or not decided: the dialect does.
+	SameType, SameDefault autogenerate.ColumnRule
+	// Rewrite changes the operations of the way up that Migrate, Check and Diff found. The way back is
+	// worked out anew from what it returns; no operations are no difference. nil: they stay.
+	Rewrite func(ctx context.Context, up []script.Line) ([]script.Line, error)
+	// Render changes the text of a new script before it is written to file; an error stops that. nil: it
+	// stays.
+	Render func(ctx context.Context, file string, data []byte) ([]byte, error)
+	// Callbacks are called around a run and around each of its revisions.
+	Callbacks Callbacks
 	// Program is what a user types before a command, for messages; "": skein.
 	Program string
 	// Now and Rand make times and revision ids; nil: the clock and crypto/rand.

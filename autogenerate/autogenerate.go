@@ -4,6 +4,7 @@ package autogenerate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/skein-go/skein/diff"
@@ -22,6 +23,33 @@ type Options struct {
 	Renames  []string // answers given beforehand, see diff.Answers
 	NoRename bool
 	Ask      Asker // nil: open questions are an error that wraps diff.ErrUnanswered
+	// Include reports whether an object takes part; what doesn't is no difference. nil: all do.
+	Include func(Object) bool
+	// SameType and SameDefault decide before the Rules do; see ColumnRule. nil: the Rules decide.
+	SameType, SameDefault ColumnRule
+}
+
+// ColumnRule decides whether a column of a table has one type, or one default, in the database and in
+// the models. Where decided is false the dialect decides. What is spelled alike is not asked about.
+type ColumnRule func(table string, database, models schema.Column) (same, decided bool)
+
+// rules puts the rules for columns before those of the dialect; back swaps the sides.
+func (o Options) rules(back bool) diff.Rules {
+	r := o.Rules
+	r.ColumnType, r.ColumnDefault = o.SameType.on(back), o.SameDefault.on(back)
+	return r
+}
+
+func (rule ColumnRule) on(back bool) func(table string, a, b *schema.Column) (same, decided bool) {
+	if rule == nil {
+		return nil
+	}
+	return func(table string, a, b *schema.Column) (same, decided bool) {
+		if back {
+			a, b = b, a
+		}
+		return rule(table, *a, *b)
+	}
 }
 
 // Result is what lies between two schemas. Without a difference all is empty.
@@ -46,18 +74,33 @@ func Compare(ctx context.Context, is, should *schema.Schema, o Options) (*Result
 		answers.Ask = func(q diff.Question) (string, error) { return o.Ask(ctx, q) }
 	}
 	should = adopt(is, should, o.Rules)
-	renames, err := diff.Resolve(is, should, o.Rules, answers)
+	want, err := should, error(nil)
+	var left *leftOut
+	if o.Include != nil {
+		left = leave(is, should, o.Rules, o.Include)
+		// A table that is renamed is not yet known as such: what needs it is looked at below.
+		if want, err = left.apply(is, should); err != nil && !errors.Is(err, ErrLeftOut) {
+			return nil, err
+		}
+	}
+	renames, err := diff.Resolve(is, want, o.rules(false), answers)
 	if err != nil {
 		return nil, err
 	}
-	up, err := diff.Diff(is, should, diff.Options{Rules: o.Rules, Renames: renames})
+	if left != nil {
+		if want, err = left.apply(left.follow(is, renames), should); err != nil {
+			return nil, err
+		}
+	}
+	should = want
+	up, err := diff.Diff(is, should, diff.Options{Rules: o.rules(false), Renames: renames})
 	if err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
 	}
 	if len(up) == 0 {
 		return &Result{}, nil
 	}
-	down, err := diff.Diff(should, is, diff.Options{Rules: o.Rules, Renames: diff.Inverse(renames)})
+	down, err := diff.Diff(should, is, diff.Options{Rules: o.rules(true), Renames: diff.Inverse(renames)})
 	if err != nil {
 		return nil, fmt.Errorf("compare, on the way back: %w", err)
 	}

@@ -8,6 +8,9 @@ import (
 	"github.com/skein-go/skein/script"
 )
 
+// Comment puts the comments of a reviewer to operations on a schema.
+func Comment(ops []op.Op, before *schema.Schema) []script.Line { return commented(ops, before) }
+
 // commented puts a comment to each operation that a person should look at.
 func commented(ops []op.Op, before *schema.Schema) []script.Line {
 	now := before.Clone()

@@ -11,7 +11,7 @@ import (
 // columnChanges returns what has to change to make column a into b of table t, whatever their names.
 func (r Rules) columnChanges(a, b *schema.Column, t *schema.Table) []op.Change {
 	var out []op.Change
-	if !r.sameType(a.Type, b.Type) {
+	if !r.sameColumnType(a, b, t) {
 		out = append(out, op.SetType{To: b.Type})
 	}
 	if !r.sameGenerated(a.Generated, b.Generated) {
@@ -21,7 +21,7 @@ func (r Rules) columnChanges(a, b *schema.Column, t *schema.Table) []op.Change {
 		}
 		out = append(out, g)
 	}
-	if !r.sameExpr(a.Default, b.Default) {
+	if !r.sameDefault(a, b, t) {
 		out = append(out, op.SetDefault(b.Default))
 	}
 	if a.NotNull != b.NotNull && (r.NotNull == nil || !r.NotNull(t, b.Name)) {
@@ -40,6 +40,24 @@ func (r Rules) columnChanges(a, b *schema.Column, t *schema.Table) []op.Change {
 		out = append(out, op.SetColumnComment(b.Comment))
 	}
 	return out
+}
+
+func (r Rules) sameColumnType(a, b *schema.Column, t *schema.Table) bool {
+	if r.ColumnType != nil && a.Type != b.Type {
+		if same, decided := r.ColumnType(t.Name, a, b); decided {
+			return same
+		}
+	}
+	return r.sameType(a.Type, b.Type)
+}
+
+func (r Rules) sameDefault(a, b *schema.Column, t *schema.Table) bool {
+	if r.ColumnDefault != nil && a.Default != b.Default {
+		if same, decided := r.ColumnDefault(t.Name, a, b); decided {
+			return same
+		}
+	}
+	return r.sameExpr(a.Default, b.Default)
 }
 
 // changeColumns adds the new columns of each table and alters those that differ.

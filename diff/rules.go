@@ -10,6 +10,9 @@ import (
 type Rules struct {
 	// Type reports whether two column types are one. Either may be nil.
 	Type func(a, b schema.Type) bool
+	// ColumnType and ColumnDefault are asked first about the columns of a table, where their types or
+	// defaults are not spelled alike; unless they decide, Type and Expr do.
+	ColumnType, ColumnDefault func(table string, a, b *schema.Column) (same, decided bool)
 	// Expr reports whether two SQL texts are one: expressions, queries, trigger bodies.
 	Expr func(a, b string) bool
 	// Fold maps a name to what the engine goes by: names that fold alike can't stand side by side.

@@ -27,12 +27,18 @@ type Config struct {
 	Lease time.Duration
 	// Observe hears what happens, in order; nil: nobody.
 	Observe func(Event)
+	// Before and After are called in each step's transaction, before its first operation and after its
+	// last; an error rolls the step back. nil: nobody is called.
+	Before, After StepFunc
 	// Now is the clock; Tool and Who sign the log.
 	Now       func() time.Time
 	Tool, Who string
 	// Owner names this run among others that may work on the database: no two are alike.
 	Owner string
 }
+
+// StepFunc is called around the operations of a step.
+type StepFunc func(ctx context.Context, s *plan.Step, tx op.Tx) error
 
 // Event is something that happened in a run.
 type Event struct {
@@ -134,7 +140,13 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 		return r.stepError(ctx, s, "", err)
 	}
 	r.observe(Event{Kind: Started, Step: s})
+	if err := r.around(ctx, s, r.Before, "before the revision"); err != nil {
+		return err
+	}
 	if err := r.segments(ctx, s); err != nil {
+		return err
+	}
+	if err := r.around(ctx, s, r.After, "after the revision"); err != nil {
 		return err
 	}
 	if err := r.finish(ctx, s, start, more); err != nil {
@@ -200,6 +212,10 @@ func (r *runner) begin(ctx context.Context, s *plan.Step) error {
 	for _, rec := range s.Records {
 		if x, ok := rec.Op.(op.Exec); ok {
 			o.Statements = append(o.Statements, x.SQL)
+		}
+		if own, ok := rec.Op.(op.Compiler); ok {
+			statements, _ := own.Statements(r.Dialect.Name()) // Compile tells of an error
+			o.Statements = append(o.Statements, statements...)
 		}
 	}
 	tx, err := begin(ctx, r.Dialect, r.conn, o)

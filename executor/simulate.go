@@ -110,7 +110,7 @@ type Framer interface {
 // segment compiles a segment; what has to wait for the engine's word on it is cut off and returned.
 func (s *simulator) segment(ctx context.Context, st *plan.Step, seg *plan.Segment) ([]dialect.Statement, *plan.Segment, error) {
 	pos := st.Records[seg.First].Pos()
-	now := &schema.Schema{}
+	var now *schema.Schema // operations on data are compiled without
 	if !seg.Data {
 		var err error
 		if now, err = s.schema(ctx); err != nil {

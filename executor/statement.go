@@ -82,7 +82,13 @@ func (r *runner) fold(seg plan.Segment) error {
 		r.known = nil
 		return nil
 	}
-	return op.Apply(r.known, seg.Ops...)
+	if err := op.Apply(r.known, seg.Ops...); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(seg.Ops, func(o op.Op) bool { _, own := o.(op.Compiler); return own }) {
+		r.known = nil // the engine knows best what an operation from outside has done
+	}
+	return nil
 }
 
 // opaque reports whether a segment may change the schema in a way that only the engine knows.

@@ -13,6 +13,8 @@ func Opaque(o op.Op) string {
 		return "Go function " + o.Name
 	case op.BulkInsert:
 		return "rows inserted into " + o.Table
+	case op.Compiler:
+		return "operation " + o.String()
 	case op.Exec:
 		switch sqltext.Kind(o.SQL) {
 		case sqltext.DML, sqltext.Other:

@@ -179,6 +179,9 @@ func (w *goWriter) function(name string, lines []Line, hint string) {
 // call writes the call that records an operation.
 func (l *literals) call(o op.Op) string {
 	method, args := method(o)
+	if t := reflect.TypeOf(o); method == "" && t != nil && t.Kind() != reflect.Pointer && !ours[t.PkgPath()] {
+		return l.refuse("operation %q of type %s, which only your program knows (write m.Do with it into a script by hand)", o, t)
+	}
 	if method == "" {
 		return "m.Do(" + l.value(reflect.ValueOf(o), reflect.TypeFor[op.Op]()) + ")"
 	}
@@ -228,6 +231,9 @@ type arg struct {
 
 // dumpOp writes an operation in a form that stays the same from run to run.
 func dumpOp(o op.Op) string {
+	if own, ok := o.(op.Compiler); ok {
+		return fmt.Sprintf("%T(%s)", own, own)
+	}
 	l := literals{imports: map[string]bool{}, dump: true}
 	return l.flat(reflect.ValueOf(o), reflect.TypeFor[op.Op]())
 }

@@ -23,6 +23,12 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 			if err != nil {
 				return nil, err
 			}
+			// Without a schema there is none to keep up with.
+			if _, own := ops[i].(op.Compiler); own && before != nil {
+				if err := ops[i].Apply(now); err != nil {
+					return nil, fmt.Errorf("%s: %w", ops[i], err)
+				}
+			}
 			out = append(out, sts...)
 			i++
 			continue
@@ -55,8 +61,23 @@ func compileData(o op.Op, i int) ([]dialect.Statement, error) {
 		return []dialect.Statement{{Func: &o, Op: i}}, nil
 	case op.ExpectNone:
 		return []dialect.Statement{{SQL: o.Query, Op: i, Guard: &dialect.Guard{Why: o.Why}}}, nil
+	case op.Compiler:
+		return compileOwn(o, i)
 	}
 	return nil, fmt.Errorf("sqlite can't compile operation %d: %s", i, o)
+}
+
+// compileOwn takes the statements that an operation from outside brings.
+func compileOwn(o op.Compiler, i int) ([]dialect.Statement, error) {
+	list, err := o.Statements("sqlite")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	out := make([]dialect.Statement, len(list))
+	for k, sql := range list {
+		out[k] = dialect.Statement{SQL: sql, Op: i}
+	}
+	return out, nil
 }
 
 // maxParams is how many parameters one statement gets: every SQLite takes 999.

@@ -66,6 +66,9 @@ func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
 		f.tables = append(f.tables, ft)
 	}
 	for i, o := range ops {
+		if !known(o) {
+			return nil, fmt.Errorf("sqlite can't compile %s: %T is no operation of Skein's and has no method Statements (op.Compiler)", o, o)
+		}
 		r, renames := o.(op.RenameColumn)
 		var bodies []schema.Trigger
 		if renames {
