@@ -26,13 +26,13 @@ func adopt(is, should *schema.Schema, r diff.Rules) *schema.Schema {
 			continue
 		}
 		for _, name := range t.Ignored {
-			adoptColumn(t, now, name, fold)
+			adoptColumn(t, now, name, is.Dialect, fold)
 		}
 	}
 	return out
 }
 
-func adoptColumn(t, now *schema.Table, name string, fold func(string) string) {
+func adoptColumn(t, now *schema.Table, name, dialect string, fold func(string) string) {
 	i := slices.IndexFunc(now.Columns, func(c schema.Column) bool { return fold(c.Name) == fold(name) })
 	if i < 0 || t.Column(now.Columns[i].Name) != nil {
 		return
@@ -40,7 +40,7 @@ func adoptColumn(t, now *schema.Table, name string, fold func(string) string) {
 	c := now.Columns[i]
 	t.Columns = append(t.Columns, c)
 	for _, x := range now.Indexes {
-		if op.IndexUses(x, c.Name) && t.Index(x.Name) == nil {
+		if op.IndexUses(x, c.Name, dialect) && t.Index(x.Name) == nil {
 			t.Indexes = append(t.Indexes, x)
 		}
 	}

@@ -53,13 +53,13 @@ func returns(o op.Op) (key string, again bool) {
 	case op.CreateView:
 		return "view " + o.View.Name, true
 	case op.DropTrigger:
-		return "trigger " + o.Trigger, false
+		return "trigger " + o.Table + "." + o.Trigger, false
 	case op.CreateTrigger:
-		return "trigger " + o.Trigger.Name, true
+		return "trigger " + o.Trigger.Table + "." + o.Trigger.Name, true
 	case op.DropIndex:
-		return "index " + o.Index, false
+		return "index " + o.Table + "." + o.Index, false
 	case op.CreateIndex:
-		return "index " + o.Index.Name, true
+		return "index " + o.Table + "." + o.Index.Name, true
 	}
 	return "", false
 }
@@ -69,13 +69,17 @@ func unchanged(o op.Op, before *schema.Schema) bool {
 	switch o := o.(type) {
 	case op.CreateView:
 		v := before.View(o.View.Name)
-		return v != nil && v.Query == o.View.Query && slices.Equal(v.Columns, o.View.Columns)
+		return v != nil && reflect.DeepEqual(*v, o.View)
 	case op.CreateTrigger:
-		t := before.Trigger(o.Trigger.Name)
+		t := before.Trigger(o.Trigger.Table, o.Trigger.Name)
 		return t != nil && *t == o.Trigger
 	case op.CreateIndex:
-		t, x := before.Index(o.Index.Name)
-		return x != nil && t.Name == o.Table && reflect.DeepEqual(*x, o.Index)
+		t := before.Table(o.Table)
+		if t == nil {
+			return false
+		}
+		x := t.Index(o.Index.Name)
+		return x != nil && reflect.DeepEqual(*x, o.Index)
 	}
 	return false
 }
@@ -137,6 +141,16 @@ func describeColumn(o op.AlterColumn, now *schema.Schema) []Change {
 			out = append(out, change("modify_nullable", name, "conflict clause of NOT NULL on column '%s'", name)...)
 		case op.SetGenerated:
 			out = append(out, change("modify_generated", name, "generated expression on column '%s'", name)...)
+		case op.SetCharset:
+			out = append(out, change("modify_charset", name, "character set change on column '%s'", name)...)
+		case op.SetIdentity:
+			out = append(out, change("modify_identity", name, "identity change on column '%s'", name)...)
+		case op.SetOnUpdate:
+			out = append(out, change("modify_on_update", name, "on update change on column '%s'", name)...)
+		case op.SetInvisible:
+			out = append(out, change("modify_visibility", name, "visibility change on column '%s'", name)...)
+		case op.SetStorage, op.SetCompression, op.SetStatistics:
+			out = append(out, change("modify_storage", name, "storage change (%s) on column '%s'", c, name)...)
 		case op.SetAutoIncrement:
 			out = append(out, change("modify_autoincrement", name, "autoincrement change on column '%s'", name)...)
 		}
@@ -181,8 +195,37 @@ func describeObject(o op.Op) []Change {
 	case op.DropTrigger:
 		return change("remove_trigger", o.Trigger, "removed trigger '%s'", o.Trigger)
 	}
+	return describeDefinition(o)
+}
+
+func describeDefinition(o op.Op) []Change {
+	switch o := o.(type) {
+	case op.CreateEnum:
+		return change("add_enum", o.Enum.Name, "added enum '%s'", o.Enum.Name)
+	case op.DropEnum:
+		return change("remove_enum", o.Enum, "removed enum '%s'", o.Enum)
+	case op.AlterEnum:
+		return change("modify_enum", o.Enum, "changed values of enum '%s'", o.Enum)
+	case op.CreateSequence:
+		return change("add_sequence", o.Sequence.Name, "added sequence '%s'", o.Sequence.Name)
+	case op.DropSequence:
+		return change("remove_sequence", o.Sequence, "removed sequence '%s'", o.Sequence)
+	case op.AlterSequence:
+		return change("modify_sequence", o.To.Name, "changed sequence '%s'", o.To.Name)
+	case op.CreateDefinition:
+		return change("add_"+kindWord(o.Definition.Kind), o.Definition.Name, "added %s '%s'", o.Definition.Kind, o.Definition.Name)
+	case op.DropDefinition:
+		return change("remove_"+kindWord(o.Kind), o.Name, "removed %s '%s'", o.Kind, o.Name)
+	case op.ReplaceDefinition:
+		return change("modify_"+kindWord(o.To.Kind), o.To.Name, "changed %s '%s'", o.To.Kind, o.To.Name)
+	case op.SetComment:
+		return change("modify_comment", o.Name, "comment of %s '%s'", o.Kind, o.Name)
+	}
 	return change("other", "", "%s", o)
 }
+
+// kindWord is a kind as a part of Change.Kind: "event_trigger".
+func kindWord(kind string) string { return strings.ReplaceAll(kind, " ", "_") }
 
 // list writes the columns of a key as log lines do: ['a', 'b'].
 func list(parts []schema.Part) string {
@@ -201,6 +244,8 @@ func constraintKind(c schema.Constraint) string {
 		return "unique"
 	case schema.Check:
 		return "check"
+	case schema.Exclude:
+		return "exclusion"
 	}
 	return "foreign_key"
 }
@@ -217,6 +262,8 @@ func constraintWords(table string, c schema.Constraint) string {
 		return fmt.Sprintf("unique constraint %son '%s' of table '%s'", name, list(c.Columns), table)
 	case schema.Check:
 		return fmt.Sprintf("check constraint '%s' on table '%s'", orText(c.Name, c.Expr), table)
+	case schema.Exclude:
+		return fmt.Sprintf("exclusion constraint '%s' on table '%s'", orText(c.Name, c.Text), table)
 	case schema.ForeignKey:
 		return fmt.Sprintf("foreign key (%s)(%s) on table %s", strings.Join(c.Columns, ", "), strings.Join(c.RefColumns, ", "), table)
 	}

@@ -59,12 +59,12 @@ func TestDescribe(t *testing.T) {
 		{[]op.Op{op.RenameIndex{Table: "users", Index: "ix", To: "ix2"}}, "rename_index", "renamed index 'ix' to 'ix2'"},
 		{[]op.Op{op.CreateView{View: schema.View{Name: "w", Query: "SELECT 1"}}}, "add_view", "added view 'w'"},
 		{[]op.Op{op.DropView{View: "v"}}, "remove_view", "removed view 'v'"},
-		{[]op.Op{op.DropTrigger{Trigger: "tr"}}, "remove_trigger", "removed trigger 'tr'"},
+		{[]op.Op{op.DropTrigger{Table: "users", Trigger: "tr"}}, "remove_trigger", "removed trigger 'tr'"},
 		// What is only out of the way for a while, and what comes back in another form.
 		{[]op.Op{op.DropView{View: "v"}, op.CreateView{View: b.Views[0]}}, "", ""},
 		{[]op.Op{op.DropView{View: "v"}, op.CreateView{View: schema.View{Name: "v", Query: "SELECT 2"}}}, "modify_view", "changed view 'v'"},
-		{[]op.Op{op.DropTrigger{Trigger: "tr"}, op.CreateTrigger{Trigger: b.Triggers[0]}}, "", ""},
-		{[]op.Op{op.DropTrigger{Trigger: "tr"}, op.CreateTrigger{Trigger: schema.Trigger{Name: "tr", Table: "users", Body: "BEFORE DELETE ON users BEGIN SELECT 1; END"}}}, "modify_trigger", "changed trigger 'tr' on 'users'"},
+		{[]op.Op{op.DropTrigger{Table: "users", Trigger: "tr"}, op.CreateTrigger{Trigger: b.Triggers[0]}}, "", ""},
+		{[]op.Op{op.DropTrigger{Table: "users", Trigger: "tr"}, op.CreateTrigger{Trigger: schema.Trigger{Name: "tr", Table: "users", Body: "BEFORE DELETE ON users BEGIN SELECT 1; END"}}}, "modify_trigger", "changed trigger 'tr' on 'users'"},
 		{[]op.Op{op.DropIndex{Table: "users", Index: "ix"}, op.CreateIndex{Table: "users", Index: b.Tables[0].Indexes[0]}}, "", ""},
 		{[]op.Op{op.DropIndex{Table: "users", Index: "ix"}, op.CreateIndex{Table: "users", Index: schema.Index{Name: "ix", Unique: true, Parts: schema.Columns("name")}}}, "modify_index", "changed index 'ix' on '['name']'"},
 	} {

@@ -1,6 +1,7 @@
 package autogenerate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -29,15 +30,16 @@ type objectKey struct{ kind, table, name string }
 
 // leftOut knows what Include left out, by names as the engine goes by them.
 type leftOut struct {
-	keys map[objectKey]bool
-	fold func(string) string
-	was  map[string]string // tables that were renamed: the name they had
+	keys    map[objectKey]bool
+	fold    func(string) string
+	dialect string
+	was     map[string]string // tables that were renamed: the name they had
 }
 
 // leave asks about every object of both sides, once each. What belongs to a table that is left out is
 // left out with it.
 func leave(is, should *schema.Schema, r diff.Rules, include func(Object) bool) *leftOut {
-	l := &leftOut{keys: map[objectKey]bool{}, fold: r.Fold, was: map[string]string{}}
+	l := &leftOut{keys: map[objectKey]bool{}, fold: r.Fold, dialect: cmp.Or(is.Dialect, should.Dialect), was: map[string]string{}}
 	if l.fold == nil {
 		l.fold = func(name string) string { return name }
 	}
@@ -144,14 +146,14 @@ func (l *leftOut) parts(t, now *schema.Table) {
 	}
 	columns := slices.Concat(t.Columns, now.Columns)
 	constraint := func(c schema.Constraint) bool {
-		return l.constraint(t.Name, c) || uses(columns, func(name string) bool { return op.ConstraintUses(c, name) })
+		return l.constraint(t.Name, c) || uses(columns, func(name string) bool { return op.ConstraintUses(c, name, l.dialect) })
 	}
 	constraints := swap(t.Constraints(), now.Constraints(), constraint)
 	t.Indexes = swap(t.Indexes, now.Indexes, func(x schema.Index) bool {
-		return l.has("index", t.Name, x.Name) || uses(columns, func(name string) bool { return op.IndexUses(x, name) })
+		return l.has("index", t.Name, x.Name) || uses(columns, func(name string) bool { return op.IndexUses(x, name, l.dialect) })
 	})
 	t.Columns = swap(t.Columns, now.Columns, column)
-	t.PrimaryKey, t.Uniques, t.Checks, t.ForeignKeys = nil, nil, nil, nil
+	t.PrimaryKey, t.Uniques, t.Checks, t.Excludes, t.ForeignKeys = nil, nil, nil, nil, nil
 	for _, c := range constraints {
 		switch c := c.(type) {
 		case schema.PrimaryKey:
@@ -160,6 +162,8 @@ func (l *leftOut) parts(t, now *schema.Table) {
 			t.Uniques = append(t.Uniques, c)
 		case schema.Check:
 			t.Checks = append(t.Checks, c)
+		case schema.Exclude:
+			t.Excludes = append(t.Excludes, c)
 		case schema.ForeignKey:
 			t.ForeignKeys = append(t.ForeignKeys, c)
 		}
@@ -188,14 +192,14 @@ func (l *leftOut) dangling(out, should *schema.Schema) {
 			})
 		}
 		out.Views = slices.DeleteFunc(out.Views, func(v schema.View) bool {
-			needs := !l.has("view", "", v.Name) && mentions(v.Query, name)
+			needs := !l.has("view", "", v.Name) && op.Mentions(v.Query, name, l.dialect)
 			if needs {
 				gone = append(gone, v.Name)
 			}
 			return needs
 		})
 		out.Triggers = slices.DeleteFunc(out.Triggers, func(t schema.Trigger) bool {
-			return !l.trigger(t) && (l.fold(t.Table) == l.fold(name) || mentions(t.Body, name))
+			return !l.trigger(t) && (l.fold(t.Table) == l.fold(name) || op.Mentions(t.Body, name, l.dialect))
 		})
 	}
 }
@@ -215,12 +219,12 @@ func (l *leftOut) needs(out, is *schema.Schema) error {
 			}
 		}
 		for _, v := range out.Views {
-			if l.has("view", "", v.Name) && mentions(v.Query, name) {
+			if l.has("view", "", v.Name) && op.Mentions(v.Query, name, l.dialect) {
 				return fmt.Errorf("view %q: %w: table %q", v.Name, ErrLeftOut, name)
 			}
 		}
 		for _, t := range out.Triggers {
-			if l.trigger(t) && (l.fold(t.Table) == l.fold(name) || mentions(t.Body, name)) {
+			if l.trigger(t) && (l.fold(t.Table) == l.fold(name) || op.Mentions(t.Body, name, l.dialect)) {
 				return fmt.Errorf("trigger %q: %w: table %q", t.Name, ErrLeftOut, name)
 			}
 		}
@@ -294,5 +298,3 @@ func (l *leftOut) free(s *schema.Schema, r diff.Rename) {
 		t.Columns = slices.DeleteFunc(t.Columns, func(c schema.Column) bool { return c.Name == r.To })
 	}
 }
-
-func mentions(text, name string) bool { return op.ConstraintUses(schema.Check{Expr: text}, name) }

@@ -3,7 +3,6 @@ package diff
 import (
 	"slices"
 
-	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -36,8 +35,36 @@ func (r Rules) columnChanges(a, b *schema.Column, t *schema.Table) []op.Change {
 	if a.AutoIncrement != b.AutoIncrement {
 		out = append(out, op.SetAutoIncrement(b.AutoIncrement))
 	}
+	out = append(out, r.engineChanges(a, b)...)
 	if !r.sameComment(a.Comment, b.Comment) {
 		out = append(out, op.SetColumnComment(b.Comment))
+	}
+	return out
+}
+
+// engineChanges is columnChanges for what only some engines know.
+func (r Rules) engineChanges(a, b *schema.Column) []op.Change {
+	var out []op.Change
+	if !r.sameName(a.Charset, b.Charset) {
+		out = append(out, op.SetCharset(b.Charset))
+	}
+	if !r.sameExpr(a.Identity, b.Identity) {
+		out = append(out, op.SetIdentity(b.Identity))
+	}
+	if !r.sameExpr(a.OnUpdate, b.OnUpdate) {
+		out = append(out, op.SetOnUpdate(b.OnUpdate))
+	}
+	if a.Invisible != b.Invisible {
+		out = append(out, op.SetInvisible(b.Invisible))
+	}
+	if a.Storage != b.Storage {
+		out = append(out, op.SetStorage(b.Storage))
+	}
+	if a.Compression != b.Compression {
+		out = append(out, op.SetCompression(b.Compression))
+	}
+	if a.Statistics != b.Statistics {
+		out = append(out, op.SetStatistics(b.Statistics))
 	}
 	return out
 }
@@ -80,7 +107,7 @@ func (d *differ) changeColumns() {
 				changed = append(changed, op.AlterColumn{Table: to.Name, Column: c.Name, Changes: ch})
 			}
 		}
-		for _, c := range sourcesFirst(added) {
+		for _, c := range sourcesFirst(added, d.dialect()) {
 			d.emit(op.AddColumn{Table: to.Name, Column: plain(c)})
 		}
 		for _, o := range changed {
@@ -104,7 +131,7 @@ func (d *differ) dropColumns() {
 				gone = append(gone, now.Columns[i])
 			}
 		}
-		gone = sourcesFirst(gone)
+		gone = sourcesFirst(gone, d.dialect())
 		slices.Reverse(gone)
 		for _, c := range gone {
 			d.emit(op.DropColumn{Table: to.Name, Column: c.Name})
@@ -114,7 +141,7 @@ func (d *differ) dropColumns() {
 
 // sourcesFirst orders columns so that a generated one comes after those it is computed from; for the
 // rest the order stays.
-func sourcesFirst(list []schema.Column) []schema.Column {
+func sourcesFirst(list []schema.Column, dialect string) []schema.Column {
 	out := make([]schema.Column, 0, len(list))
 	done := make([]bool, len(list))
 	var place func(i int)
@@ -125,7 +152,7 @@ func sourcesFirst(list []schema.Column) []schema.Column {
 		done[i] = true
 		if g := list[i].Generated; g != nil {
 			for j := range list {
-				if j != i && sqltext.Mentions(g.Expr, list[j].Name, sqltext.SQLite) {
+				if j != i && op.Mentions(g.Expr, list[j].Name, dialect) {
 					place(j)
 				}
 			}

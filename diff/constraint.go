@@ -13,7 +13,7 @@ func (d *differ) dropInTheWay() {
 	d.freeIndexNames()
 	d.eachPair(func(now, to *schema.Table) {
 		for _, x := range slices.Clone(now.Indexes) {
-			if want := to.Index(d.pairs.indexes.toOf(x.Name)); want == nil || !d.rules.sameIndexBody(&x, want) {
+			if want := to.Index(d.indexInTarget(to.Name, x.Name)); want == nil || !d.rules.sameIndexBody(&x, want) {
 				d.emit(op.DropIndex{Table: to.Name, Index: x.Name})
 			}
 		}
@@ -48,20 +48,26 @@ func (d *differ) freeReferred() {
 // renameIndexes renames the indexes that are pairs and still there. Their names are unique in the whole
 // schema, so chains and circles go through all tables.
 func (d *differ) renameIndexes() {
-	left := newMapping()
-	for from, to := range d.pairs.indexes.to {
-		if from == to {
-			continue
+	left, table := newMapping(), map[string]string{}
+	d.eachPair(func(now, to *schema.Table) {
+		for i := range now.Indexes {
+			from := d.rules.indexKey(to.Name, now.Indexes[i].Name)
+			if key := d.pairs.indexes.toOf(from); key != "" && key != from {
+				left.add(from, key)
+				table[from] = to.Name
+			}
 		}
-		if t, _ := d.now.Index(from); t != nil && d.to.Table(t.Name) != nil {
-			left.add(from, to)
-		}
-	}
+	})
 	for _, r := range renameOrder(left, d.rules, d.temporary) {
-		if t, _ := d.now.Index(r[0]); t != nil {
-			d.emit(op.RenameIndex{Table: t.Name, Index: r[0], To: r[1]})
-		}
+		table[r[1]] = table[r[0]]
+		d.emit(op.RenameIndex{Table: table[r[0]], Index: bareName(r[0]), To: bareName(r[1])})
 	}
+}
+
+// indexInTarget returns the name in the target of an index of a table, which has its new name by now;
+// "" if the target doesn't have it.
+func (d *differ) indexInTarget(table, name string) string {
+	return bareName(d.pairs.indexes.toOf(d.rules.indexKey(table, name)))
 }
 
 // sameConstraint compares a constraint of now with one of the target.
@@ -75,16 +81,16 @@ func (d *differ) freeIndexNames() {
 	wanted := map[string]bool{}
 	for i := range d.to.Tables {
 		for j := range d.to.Tables[i].Indexes {
-			wanted[d.rules.fold(d.to.Tables[i].Indexes[j].Name)] = true
+			wanted[d.rules.fold(d.rules.indexKey(d.to.Tables[i].Name, d.to.Tables[i].Indexes[j].Name))] = true
 		}
 	}
 	for _, name := range d.goneTables() {
-		if wanted[d.rules.fold(name)] {
+		if wanted[d.rules.fold(d.rules.relationKey(name))] {
 			d.dropTable(name)
 			continue
 		}
 		for _, x := range slices.Clone(d.now.Table(name).Indexes) {
-			if wanted[d.rules.fold(x.Name)] {
+			if wanted[d.rules.fold(d.rules.indexKey(name, x.Name))] {
 				d.emit(op.DropIndex{Table: name, Index: x.Name})
 			}
 		}
@@ -95,11 +101,13 @@ func (d *differ) freeIndexNames() {
 func (d *differ) freeTableNames() {
 	wanted := map[string]bool{}
 	for i := range d.to.Tables {
-		wanted[d.rules.fold(d.to.Tables[i].Name)] = true
+		if key := d.rules.relationKey(d.to.Tables[i].Name); key != "" {
+			wanted[d.rules.fold(key)] = true
+		}
 	}
 	for _, t := range d.now.Clone().Tables {
 		for _, x := range t.Indexes {
-			if wanted[d.rules.fold(x.Name)] {
+			if wanted[d.rules.fold(d.rules.indexKey(t.Name, x.Name))] {
 				d.emit(op.DropIndex{Table: t.Name, Index: x.Name})
 			}
 		}

@@ -3,6 +3,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/skein-go/skein/op"
@@ -27,13 +28,15 @@ type Options struct {
 // the data.
 func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 	d := &differ{rules: o.Rules, now: from.Clone(), to: to}
+	d.now.Dialect = d.dialect()
 	if err := d.match(o.Renames); err != nil {
 		return nil, err
 	}
 	for _, phase := range []func(){
-		d.clearViews, d.clearNames, d.rename, d.dropInTheWay, d.createTables, d.changeColumns,
-		d.addConstraints, d.dropColumns, d.createIndexes, d.addForeignKeys, d.dropTables, d.options,
-		d.createViews,
+		d.clearViews, d.clearDefinitions, d.clearNames, d.rename, d.dropInTheWay, d.createTypes,
+		d.createTables, d.changeColumns, d.addConstraints, d.dropColumns, d.createIndexes,
+		d.addForeignKeys, d.dropTables, d.options, d.changeSequences, d.dropTypes, d.createOnTables,
+		d.createViews, d.comments,
 	} {
 		phase()
 		if d.err != nil {
@@ -64,6 +67,9 @@ type foreignKey struct {
 	table string
 	key   schema.ForeignKey
 }
+
+// dialect says whose words the texts of both sides are in.
+func (d *differ) dialect() string { return cmp.Or(d.now.Dialect, d.to.Dialect) }
 
 // emit applies an operation and keeps it.
 func (d *differ) emit(o op.Op) {

@@ -8,7 +8,11 @@ func Equal(a, b *schema.Schema, r Rules) bool {
 	return equalLists(a.Tables, b.Tables, func(t *schema.Table) string { return t.Name },
 		func(x, y *schema.Table) bool { return r.sameTable(x, y, a, b) }) &&
 		equalLists(a.Views, b.Views, func(v *schema.View) string { return v.Name }, r.sameView) &&
-		equalLists(a.Triggers, b.Triggers, func(t *schema.Trigger) string { return t.Name }, r.sameTrigger)
+		equalLists(a.Triggers, b.Triggers, func(t *schema.Trigger) string { return t.Name + scopeEnd + r.fold(t.Table) }, r.sameTrigger) &&
+		equalLists(a.Enums, b.Enums, func(e *schema.Enum) string { return e.Name }, r.sameEnum) &&
+		equalLists(a.Sequences, b.Sequences, func(q *schema.Sequence) string { return q.Name }, r.sameSequence) &&
+		equalLists(a.Definitions, b.Definitions, definitionKey, r.sameDefinition) &&
+		r.sameComments(a, b)
 }
 
 func (r Rules) sameTable(a, b *schema.Table, as, bs *schema.Schema) bool {
@@ -17,7 +21,7 @@ func (r Rules) sameTable(a, b *schema.Table, as, bs *schema.Schema) bool {
 	ac, bc := a.Constraints(), b.Constraints()
 	return a.Options == b.Options && r.sameComment(a.Comment, b.Comment) &&
 		equalLists(a.Columns, b.Columns, func(c *schema.Column) string { return c.Name }, sameColumn) &&
-		equalLists(a.Indexes, b.Indexes, func(x *schema.Index) string { return x.Name }, r.sameIndex) &&
+		equalLists(a.Indexes, b.Indexes, indexName, r.sameIndex) &&
 		len(ac) == len(bc) && len(missingFrom(ac, bc, same)) == 0
 }
 

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,19 +11,24 @@ import (
 // given takes the renames that were decided beforehand, and the intents of the target: tables first,
 // since columns are found by them.
 func (v *resolver) given() error {
-	var columns []Rename
+	var inTables []Rename // their tables as the flags name them
 	for _, text := range v.answers.Renames {
 		table, from, to, err := parseRename(text)
 		if err != nil {
 			return err
 		}
 		if table != "" {
-			columns = append(columns, Rename{Kind: ColumnKind, Table: table, From: from, To: to})
+			inTables = append(inTables, Rename{Kind: ColumnKind, Table: table, From: from, To: to})
 			continue
 		}
 		kind, err := v.kindOf(text, from)
 		if err != nil {
 			return err
+		}
+		if kind == IndexKind {
+			t, _ := v.from.Index(from)
+			inTables = append(inTables, Rename{Kind: kind, Table: t.Name, From: from, To: to})
+			continue
 		}
 		v.add(Rename{Kind: kind, From: from, To: to})
 	}
@@ -31,8 +37,10 @@ func (v *resolver) given() error {
 	if err != nil {
 		return err
 	}
-	for _, r := range columns {
-		if r.Table, err = tableNow(p.tables, r); err != nil {
+	for _, r := range inTables {
+		if r.Kind == IndexKind {
+			r.Table = cmp.Or(p.tables.toOf(r.Table), r.Table)
+		} else if r.Table, err = tableNow(p.tables, r); err != nil {
 			return err
 		}
 		v.add(r)

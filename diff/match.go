@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,7 +23,7 @@ const (
 )
 
 // Rename says that what vanished is what appeared. Table is the table's name in the target, for a
-// column; it is empty for a table or an index.
+// column or an index; for an index it may be empty where names of indexes are unique in the schema.
 type Rename struct {
 	Kind     Kind
 	Table    string
@@ -40,7 +41,7 @@ func Inverse(renames []Rename) []Rename {
 	out := make([]Rename, len(renames))
 	for i, r := range renames {
 		out[i] = Rename{Kind: r.Kind, Table: r.Table, From: r.To, To: r.From}
-		if name, ok := before[r.Table]; ok && r.Kind == ColumnKind {
+		if name, ok := before[r.Table]; ok && r.Kind != TableKind {
 			out[i].Table = name
 		}
 	}
@@ -92,15 +93,7 @@ func matchAll(from, to *schema.Schema, r Rules, renames []Rename) (pairs, error)
 	if err != nil {
 		return p, err
 	}
-	var fromIndexes, toIndexes []string
-	for i := range from.Tables {
-		fromIndexes = append(fromIndexes, names(from.Tables[i].Indexes, indexName)...)
-	}
-	for i := range to.Tables {
-		toIndexes = append(toIndexes, names(to.Tables[i].Indexes, indexName)...)
-	}
-	p.indexes, err = pairNames("index", "", fromIndexes, toIndexes, r, of(renames, IndexKind, ""))
-	if err != nil {
+	if p.indexes, err = pairIndexes(from, to, r, p.tables, renames); err != nil {
 		return p, err
 	}
 	byName := tablesByName(from)
@@ -120,6 +113,31 @@ func matchAll(from, to *schema.Schema, r Rules, renames []Rename) (pairs, error)
 		}
 	}
 	return p, nil
+}
+
+// pairIndexes pairs indexes by their keys; see Rules.indexKey.
+func pairIndexes(from, to *schema.Schema, r Rules, tables mapping, renames []Rename) (mapping, error) {
+	var fromKeys, toKeys []string
+	for i := range from.Tables {
+		t := &from.Tables[i]
+		table := cmp.Or(tables.toOf(t.Name), t.Name)
+		for j := range t.Indexes {
+			fromKeys = append(fromKeys, r.indexKey(table, t.Indexes[j].Name))
+		}
+	}
+	for i := range to.Tables {
+		t := &to.Tables[i]
+		for j := range t.Indexes {
+			toKeys = append(toKeys, r.indexKey(t.Name, t.Indexes[j].Name))
+		}
+	}
+	var keyed []Rename
+	for _, ren := range renames {
+		if ren.Kind == IndexKind {
+			keyed = append(keyed, Rename{From: r.indexKey(ren.Table, ren.From), To: r.indexKey(ren.Table, ren.To)})
+		}
+	}
+	return pairNames("index", "", fromKeys, toKeys, r, keyed)
 }
 
 // tablesByName is for looking up many: Schema.Table walks the list each time. It is good until the list
@@ -162,11 +180,11 @@ func pairNames(kind, prefix string, from, to []string, r Rules, renames []Rename
 	for _, ren := range renames {
 		switch {
 		case !isFrom[ren.From]:
-			return m, fmt.Errorf("%w: there is no %s %q to rename", ErrRename, kind, prefix+ren.From)
+			return m, fmt.Errorf("%w: there is no %s %q to rename", ErrRename, kind, prefix+bareName(ren.From))
 		case !isTo[ren.To]:
-			return m, fmt.Errorf("%w: there is no %s %q to rename %q to", ErrRename, kind, prefix+ren.To, ren.From)
+			return m, fmt.Errorf("%w: there is no %s %q to rename %q to", ErrRename, kind, prefix+bareName(ren.To), bareName(ren.From))
 		case m.toOf(ren.From) != "" || m.fromOf(ren.To) != "":
-			return m, fmt.Errorf("%w: %s %q or %q is renamed twice", ErrRename, kind, prefix+ren.From, ren.To)
+			return m, fmt.Errorf("%w: %s %q or %q is renamed twice", ErrRename, kind, prefix+bareName(ren.From), bareName(ren.To))
 		}
 		m.add(ren.From, ren.To)
 	}

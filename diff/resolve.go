@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -163,15 +164,8 @@ func (v *resolver) decide(q Question) error {
 	if !slices.ContainsFunc(q.Candidates, func(c Candidate) bool { return c.To == to }) {
 		return fmt.Errorf("%w: %q is no candidate for %s %q", ErrRename, to, q.Kind, q.Object())
 	}
-	v.add(Rename{Kind: q.Kind, Table: q.columnTable(), From: q.From, To: to})
+	v.add(Rename{Kind: q.Kind, Table: q.Table, From: q.From, To: to})
 	return nil
-}
-
-func (q Question) columnTable() string {
-	if q.Kind == ColumnKind {
-		return q.Table
-	}
-	return ""
 }
 
 func (v *resolver) add(r Rename) { v.renames = append(v.renames, r) }
@@ -225,7 +219,7 @@ func (v *resolver) columnsOf(before, now *schema.Table, m mapping) error {
 	for _, name := range vanished(names(before.Columns, columnName), m) {
 		q := Question{Kind: ColumnKind, Table: now.Name, From: name}
 		for _, other := range appeared(names(now.Columns, columnName), m) {
-			if c, ok := likeColumn(before, now, name, other, v.rules); ok {
+			if c, ok := likeColumn(before, now, name, other, cmp.Or(v.from.Dialect, v.to.Dialect), v.rules); ok {
 				q.Candidates = append(q.Candidates, c)
 			}
 		}
@@ -265,13 +259,14 @@ func (v *resolver) indexesOf(before, now *schema.Table, p pairs) error {
 	moved := v.moved(before, p.columns[now.Name])
 	for i := range before.Indexes {
 		old := &before.Indexes[i]
-		if p.indexes.toOf(old.Name) != "" {
+		key := v.rules.indexKey(now.Name, old.Name)
+		if p.indexes.toOf(key) != "" {
 			continue
 		}
 		q := Question{Kind: IndexKind, Table: now.Name, From: old.Name}
 		for j := range now.Indexes {
 			x := &now.Indexes[j]
-			if p.indexes.fromOf(x.Name) == "" && v.rules.sameIndexBody(&moved[i], x) {
+			if p.indexes.fromOf(v.rules.indexKey(now.Name, x.Name)) == "" && v.rules.sameIndexBody(&moved[i], x) {
 				q.Candidates = append(q.Candidates, Candidate{To: x.Name, Score: 1, Evidence: []string{"same definition"}})
 			}
 		}
@@ -281,12 +276,12 @@ func (v *resolver) indexesOf(before, now *schema.Table, p pairs) error {
 		count := len(v.renames)
 		follows := before.Name != now.Name || !v.rules.sameIndexBody(old, &moved[i])
 		if follows {
-			v.add(Rename{Kind: IndexKind, From: old.Name, To: q.Candidates[0].To})
+			v.add(Rename{Kind: IndexKind, Table: now.Name, From: old.Name, To: q.Candidates[0].To})
 		} else if err := v.decide(q); err != nil {
 			return err
 		}
 		if len(v.renames) > count {
-			p.indexes.add(old.Name, v.renames[count].To)
+			p.indexes.add(key, v.rules.indexKey(now.Name, v.renames[count].To))
 		}
 	}
 	return nil
@@ -300,7 +295,7 @@ func (v *resolver) moved(before *schema.Table, m mapping) []schema.Index {
 			t.Columns = append(t.Columns, schema.Column{Name: c.Name})
 		}
 	}
-	s := &schema.Schema{Tables: []schema.Table{t.Clone()}}
+	s := &schema.Schema{Dialect: cmp.Or(v.from.Dialect, v.to.Dialect), Tables: []schema.Table{t.Clone()}}
 	aside := 0
 	temporary := func() string { aside++; return fmt.Sprintf("_skein_swap_%d", aside) }
 	for _, r := range renameOrder(m, v.rules, temporary) {

@@ -1,7 +1,7 @@
 package diff
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/schema"
 )
@@ -20,122 +20,50 @@ type Rules struct {
 	// NotNull reports whether a column of a table can't be NULL even if it doesn't say so, being a part
 	// of the primary key. Saying so makes no difference then.
 	NotNull func(t *schema.Table, column string) bool
+	// IndexNames says among what the names of indexes are unique.
+	IndexNames Scope
 	// NoComments is set for an engine that keeps no comments on tables and columns.
 	NoComments bool
 }
 
-func (r Rules) sameType(a, b schema.Type) bool {
-	if r.Type == nil {
-		return a == b
+// Scope says among what names of indexes are unique.
+type Scope int
+
+// The scopes of the names of indexes: with the tables of the whole database (SQLite), with the tables
+// of one schema (PostgreSQL), with the other indexes of the table (MySQL).
+const (
+	AmongAll Scope = iota
+	AmongSchema
+	AmongTable
+)
+
+// scopeEnd ends the scope in a key; no name holds it.
+const scopeEnd = "\x00"
+
+// indexKey is what an index of a table goes by: its name, after what that is unique in.
+func (r Rules) indexKey(table, name string) string {
+	switch r.IndexNames {
+	case AmongSchema:
+		space, _ := schema.SplitName(table)
+		return space + scopeEnd + name
+	case AmongTable:
+		return table + scopeEnd + name
 	}
-	return r.Type(a, b)
+	return name
 }
 
-func (r Rules) sameExpr(a, b string) bool {
-	return a == b || a != "" && b != "" && r.Expr != nil && r.Expr(a, b)
-}
-
-func (r Rules) fold(name string) string {
-	if r.Fold == nil {
-		return name
+// relationKey is the key that an index of a table's name would have, where both can't be; "" where
+// they can.
+func (r Rules) relationKey(table string) string {
+	switch r.IndexNames {
+	case AmongSchema:
+		_, name := schema.SplitName(table)
+		return r.indexKey(table, name)
+	case AmongTable:
+		return ""
 	}
-	return r.Fold(name)
+	return table
 }
 
-func (r Rules) sameName(a, b string) bool { return a == b || r.fold(a) == r.fold(b) }
-
-func (r Rules) sameNames(a, b []string) bool { return slices.EqualFunc(a, b, r.sameName) }
-
-func (r Rules) samePart(a, b schema.Part) bool {
-	return r.sameName(a.Column, b.Column) && r.sameExpr(a.Expr, b.Expr) && r.sameName(a.Collate, b.Collate) &&
-		a.Desc == b.Desc
-}
-
-func (r Rules) sameParts(a, b []schema.Part) bool { return slices.EqualFunc(a, b, r.samePart) }
-
-func (r Rules) sameGenerated(a, b *schema.Generated) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return a.Stored == b.Stored && r.sameExpr(a.Expr, b.Expr)
-}
-
-func (r Rules) sameComment(a, b string) bool { return r.NoComments || a == b }
-
-func (r Rules) sameIndex(a, b *schema.Index) bool {
-	return a.Name == b.Name && r.sameIndexBody(a, b)
-}
-
-func (r Rules) sameIndexBody(a, b *schema.Index) bool {
-	return a.Unique == b.Unique && r.sameParts(a.Parts, b.Parts) && r.sameExpr(a.Where, b.Where)
-}
-
-func (r Rules) sameView(a, b *schema.View) bool {
-	return a.Name == b.Name && r.sameNames(a.Columns, b.Columns) && r.sameExpr(a.Query, b.Query)
-}
-
-func (r Rules) sameTrigger(a, b *schema.Trigger) bool {
-	return a.Name == b.Name && r.sameName(a.Table, b.Table) && r.sameExpr(a.Body, b.Body)
-}
-
-// sameConstraint compares two constraints of tables in their schemas, which are asked for the key
-// that a foreign key without columns means.
-func (r Rules) sameConstraint(a, b schema.Constraint, as, bs *schema.Schema) bool {
-	switch a := a.(type) {
-	case schema.PrimaryKey:
-		b, ok := b.(schema.PrimaryKey)
-		return ok && r.sameName(a.Name, b.Name) && r.sameParts(a.Columns, b.Columns) && r.sameName(a.OnConflict, b.OnConflict)
-	case schema.Unique:
-		b, ok := b.(schema.Unique)
-		return ok && r.sameName(a.Name, b.Name) && r.sameParts(a.Columns, b.Columns) && r.sameName(a.OnConflict, b.OnConflict)
-	case schema.Check:
-		b, ok := b.(schema.Check)
-		return ok && r.sameName(a.Name, b.Name) && r.sameExpr(a.Expr, b.Expr)
-	case schema.ForeignKey:
-		b, ok := b.(schema.ForeignKey)
-		return ok && r.sameName(a.Name, b.Name) && r.sameNames(a.Columns, b.Columns) &&
-			r.sameName(a.RefTable, b.RefTable) && r.sameNames(r.refColumns(a, as), r.refColumns(b, bs)) &&
-			a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable && r.sameName(a.Match, b.Match)
-	}
-	return false
-}
-
-// refColumns returns the columns a foreign key points at: those it names, or the primary key's.
-func (r Rules) refColumns(fk schema.ForeignKey, s *schema.Schema) []string {
-	if len(fk.RefColumns) > 0 {
-		return fk.RefColumns
-	}
-	t := s.Table(fk.RefTable)
-	if t == nil {
-		if i := slices.IndexFunc(s.Tables, func(t schema.Table) bool { return r.sameName(t.Name, fk.RefTable) }); i >= 0 {
-			t = &s.Tables[i]
-		}
-	}
-	if t == nil || t.PrimaryKey == nil {
-		return nil
-	}
-	var names []string
-	for _, p := range t.PrimaryKey.Columns {
-		names = append(names, p.Column)
-	}
-	return names
-}
-
-// missingFrom returns the members of list that have no equal of their own in other.
-func missingFrom[T any](list, other []T, same func(a, b T) bool) []T {
-	used := make([]bool, len(other))
-	var out []T
-	for _, x := range list {
-		found := false
-		for j := range other {
-			if !used[j] && same(x, other[j]) {
-				used[j], found = true, true
-				break
-			}
-		}
-		if !found {
-			out = append(out, x)
-		}
-	}
-	return out
-}
+// bareName is the name in a key.
+func bareName(key string) string { return key[strings.LastIndex(key, scopeEnd)+1:] }

@@ -34,7 +34,7 @@ func (e *evidence) candidate(to string) Candidate {
 }
 
 // likeColumn says how much a column that appeared is like one that vanished.
-func likeColumn(before, now *schema.Table, from, to string, r Rules) (Candidate, bool) {
+func likeColumn(before, now *schema.Table, from, to, dialect string, r Rules) (Candidate, bool) {
 	a, b := before.Column(from), now.Column(to)
 	if (a.Generated == nil) != (b.Generated == nil) {
 		return Candidate{}, false // a computed column holds no data of its own
@@ -44,7 +44,7 @@ func likeColumn(before, now *schema.Table, from, to string, r Rules) (Candidate,
 	e.add(a.NotNull == b.NotNull, 0.08, "same nullability")
 	e.add(r.sameExpr(a.Default, b.Default), 0.07, "same default")
 	e.add(samePlace(before, now, from, to, r), 0.15, "same position")
-	e.add(keyed(before, from) == keyed(now, to), 0.15, keyedWords(before, from))
+	e.add(keyed(before, from, dialect) == keyed(now, to, dialect), 0.15, keyedWords(before, from, dialect))
 	n := nameLikeness(from, to)
 	e.add(n >= 0.34, 0.25*n, fmt.Sprintf("names %d %% alike", int(n*100)))
 	c := e.candidate(to)
@@ -66,10 +66,10 @@ func neighbour(t *schema.Table, name string, step int) string {
 }
 
 // keyed tells what constraints and indexes a column is in, as a text to compare.
-func keyed(t *schema.Table, column string) string {
+func keyed(t *schema.Table, column, dialect string) string {
 	var out []string
 	for _, c := range t.Constraints() {
-		if op.ConstraintUses(c, column) {
+		if op.ConstraintUses(c, column, dialect) {
 			kind, _, _ := strings.Cut(op.Describe(c), " ")
 			if fk, ok := c.(schema.ForeignKey); ok {
 				kind = "foreign key to " + fk.RefTable
@@ -78,7 +78,7 @@ func keyed(t *schema.Table, column string) string {
 		}
 	}
 	for _, x := range t.Indexes {
-		if op.IndexUses(x, column) {
+		if op.IndexUses(x, column, dialect) {
 			out = append(out, fmt.Sprintf("index (unique=%t)", x.Unique))
 		}
 	}
@@ -86,8 +86,8 @@ func keyed(t *schema.Table, column string) string {
 	return strings.Join(out, ", ")
 }
 
-func keyedWords(t *schema.Table, column string) string {
-	if k := keyed(t, column); k != "" {
+func keyedWords(t *schema.Table, column, dialect string) string {
+	if k := keyed(t, column, dialect); k != "" {
 		return "same " + k
 	}
 	return "in no key or index"

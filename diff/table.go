@@ -57,14 +57,14 @@ func (d *differ) clearColumnNames(table string, m mapping) {
 func (d *differ) freeColumn(table, column string) {
 	t := d.now.Table(table).Clone()
 	for i := range t.Indexes {
-		if op.IndexUses(t.Indexes[i], column) {
+		if op.IndexUses(t.Indexes[i], column, d.dialect()) {
 			d.emit(op.DropIndex{Table: table, Index: t.Indexes[i].Name})
 		}
 	}
 	for _, c := range t.Constraints() {
 		fk, ok := c.(schema.ForeignKey)
 		toItself := ok && fk.RefTable == table && slices.Contains(fk.RefColumns, column)
-		if op.ConstraintUses(c, column) || toItself {
+		if op.ConstraintUses(c, column, d.dialect()) || toItself {
 			d.emit(op.DropConstraint{Table: table, Constraint: c})
 		}
 	}
@@ -76,7 +76,7 @@ func (d *differ) freeColumn(table, column string) {
 		}
 	}
 	for i := range t.Columns {
-		if g := t.Columns[i].Generated; g != nil && t.Columns[i].Name != column && op.ConstraintUses(schema.Check{Expr: g.Expr}, column) {
+		if g := t.Columns[i].Generated; g != nil && t.Columns[i].Name != column && op.Mentions(g.Expr, column, d.dialect()) {
 			d.emit(op.AlterColumn{Table: table, Column: t.Columns[i].Name, Changes: []op.Change{op.SetGenerated{}}})
 		}
 	}

@@ -1,10 +1,10 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
-	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/internal/topo"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -16,9 +16,9 @@ func (d *differ) clearViews() {
 	moving := d.movingNames()
 	gone := d.goneViews(moving)
 	for _, tr := range slices.Clone(d.now.Triggers) {
-		want := d.to.Trigger(tr.Name)
-		if want == nil || gone[tr.Table] || !d.sameTrigger(&tr, want) || mentionsAny(tr.Body, moving) {
-			d.emit(op.DropTrigger{Trigger: tr.Name})
+		want := d.triggerInTarget(&tr)
+		if want == nil || gone[tr.Table] || !d.sameTrigger(&tr, want) || d.mentionsAny(tr.Body, moving) {
+			d.emit(op.DropTrigger{Table: tr.Table, Trigger: tr.Name})
 		}
 	}
 	var drop []string
@@ -67,7 +67,7 @@ func (d *differ) goneViews(moving []string) map[string]bool {
 	for i := range d.now.Views {
 		v := &d.now.Views[i]
 		want := d.to.View(v.Name)
-		if want == nil || !d.rules.sameView(v, want) || mentionsAny(v.Query, moving) {
+		if want == nil || !d.rules.sameView(v, want) || d.mentionsAny(v.Query, moving) {
 			gone[v.Name] = true
 		}
 	}
@@ -79,7 +79,7 @@ func (d *differ) goneViews(moving []string) map[string]bool {
 				continue
 			}
 			for name := range gone {
-				if sqltext.Mentions(v.Query, name, sqltext.SQLite) {
+				if op.Mentions(v.Query, name, d.dialect()) {
 					gone[v.Name], changed = true, true
 					break
 				}
@@ -89,8 +89,26 @@ func (d *differ) goneViews(moving []string) map[string]bool {
 	return gone
 }
 
-func mentionsAny(text string, names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return sqltext.Mentions(text, n, sqltext.SQLite) })
+func (d *differ) mentionsAny(text string, names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return op.Mentions(text, n, d.dialect()) })
+}
+
+// triggerInTarget finds what a trigger is in the target, where its table may have a new name.
+func (d *differ) triggerInTarget(tr *schema.Trigger) *schema.Trigger {
+	table := tr.Table
+	if name := d.pairs.tables.toOf(table); name != "" {
+		table = name
+	}
+	if found := d.to.Trigger(table, tr.Name); found != nil {
+		return found
+	}
+	// A table's name may be spelled in two ways.
+	for i := range d.to.Triggers {
+		if t := &d.to.Triggers[i]; t.Name == tr.Name && d.rules.sameName(t.Table, table) {
+			return t
+		}
+	}
+	return nil
 }
 
 // createViews creates the views and triggers that are missing, views in the order they stand on each
@@ -107,11 +125,13 @@ func (d *differ) createViews() {
 	}
 	var triggers []schema.Trigger
 	for _, t := range d.to.Triggers {
-		if d.now.Trigger(t.Name) == nil {
+		if d.now.Trigger(t.Table, t.Name) == nil {
 			triggers = append(triggers, t)
 		}
 	}
-	slices.SortFunc(triggers, func(a, b schema.Trigger) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(triggers, func(a, b schema.Trigger) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Table, b.Table))
+	})
 	for _, t := range triggers {
 		d.emit(op.CreateTrigger{Trigger: t})
 	}
@@ -123,7 +143,7 @@ func viewOrder(s *schema.Schema, names []string) []string {
 	sorted, err := topo.Sort(names, func(name string) []string {
 		var out []string
 		for _, other := range names {
-			if other != name && sqltext.Mentions(s.View(name).Query, other, sqltext.SQLite) {
+			if other != name && op.Mentions(s.View(name).Query, other, s.Dialect) {
 				out = append(out, other)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/skein-go/skein/dialect"
-	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
@@ -73,6 +72,6 @@ func renames(o op.Op) string {
 }
 
 func mentioned(s *schema.Schema, name string) bool {
-	return slices.ContainsFunc(s.Views, func(v schema.View) bool { return sqltext.Mentions(v.Query, name, sqltext.SQLite) }) ||
-		slices.ContainsFunc(s.Triggers, func(t schema.Trigger) bool { return sqltext.Mentions(t.Body, name, sqltext.SQLite) })
+	return slices.ContainsFunc(s.Views, func(v schema.View) bool { return op.Mentions(v.Query, name, s.Dialect) }) ||
+		slices.ContainsFunc(s.Triggers, func(t schema.Trigger) bool { return op.Mentions(t.Body, name, s.Dialect) })
 }

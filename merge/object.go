@@ -12,7 +12,7 @@ import (
 // object is something that can be in conflict: a table as a whole where one of the schemas lacks it,
 // else its parts one by one; a view; a trigger. It is held as a schema that has nothing else.
 type object struct {
-	kind  string // "table", "column", "index", "constraint", "options", "view", "trigger"
+	kind  string // "table", "column", "index", "constraint", "options", "view", "trigger", "enum", "sequence", or a Definition's
 	table string // that it is in; "" for a table or a view
 	name  string
 	alone *schema.Schema
@@ -43,9 +43,18 @@ func (c *comparison) fold(name string) string {
 	return c.rules.Fold(name)
 }
 
+// inTable is the key of what is named in its table, where such names are not unique in the schema.
+func (c *comparison) inTable(table, name string) string {
+	if c.rules.IndexNames == diff.AmongAll {
+		return c.fold(name)
+	}
+	return c.fold(table) + "." + c.fold(name)
+}
+
 func (c *comparison) objects(s *schema.Schema, shared map[string]bool) objects {
 	out := objects{}
 	add := func(key, kind, table, name string, alone *schema.Schema) {
+		alone.Dialect = s.Dialect
 		out[key] = &object{kind, table, name, alone}
 	}
 	for i := range s.Tables {
@@ -61,7 +70,16 @@ func (c *comparison) objects(s *schema.Schema, shared map[string]bool) objects {
 		add("table "+c.fold(v.Name), "view", "", v.Name, &schema.Schema{Views: []schema.View{v}})
 	}
 	for _, t := range s.Triggers {
-		add("trigger "+c.fold(t.Name), "trigger", t.Table, t.Name, &schema.Schema{Triggers: []schema.Trigger{t}})
+		add("trigger "+c.inTable(t.Table, t.Name), "trigger", t.Table, t.Name, &schema.Schema{Triggers: []schema.Trigger{t}})
+	}
+	for _, e := range s.Enums {
+		add("enum "+e.Name, "enum", "", e.Name, &schema.Schema{Enums: []schema.Enum{e}})
+	}
+	for _, q := range s.Sequences {
+		add("sequence "+q.Name, "sequence", "", q.Name, &schema.Schema{Sequences: []schema.Sequence{q}})
+	}
+	for _, d := range s.Definitions {
+		add(d.Kind+" "+d.Table+" "+d.Name, d.Kind, d.Table, d.Name, &schema.Schema{Definitions: []schema.Definition{d}})
 	}
 	return out
 }
@@ -79,7 +97,7 @@ func (c *comparison) parts(t *schema.Table, s *schema.Schema, add func(key, kind
 		add("column "+table+"."+c.fold(col.Name), "column", t.Name, col.Name, in(col))
 	}
 	for _, x := range t.Indexes {
-		add("index "+c.fold(x.Name), "index", t.Name, x.Name, in(x))
+		add("index "+c.inTable(t.Name, x.Name), "index", t.Name, x.Name, in(x))
 	}
 	for _, con := range t.Constraints() {
 		if fk, ok := con.(schema.ForeignKey); ok {

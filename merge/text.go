@@ -19,6 +19,13 @@ func (o *object) show() string {
 		return shorten("VIEW " + o.name + " AS " + s.Views[0].Query)
 	case "trigger":
 		return shorten("TRIGGER " + o.name + " " + s.Triggers[0].Body)
+	case "enum":
+		return shorten("ENUM " + o.name + " (" + strings.Join(s.Enums[0].Values, ", ") + ")")
+	case "sequence":
+		return shorten(fmt.Sprintf("SEQUENCE %s %+v", o.name, s.Sequences[0]))
+	}
+	if len(s.Definitions) > 0 {
+		return shorten(s.Definitions[0].Text)
 	}
 	t := &s.Tables[0]
 	switch o.kind {

@@ -69,14 +69,14 @@ func needsColumn(o *object, table, column string) bool {
 		return (o.table == table || sqltext.Mentions(text, table, sqltext.Any)) && sqltext.Mentions(text, column, sqltext.Any)
 	}
 	for i := range o.alone.Tables {
-		if partsNeed(&o.alone.Tables[i], table, column) {
+		if partsNeed(&o.alone.Tables[i], table, column, o.alone.Dialect) {
 			return true
 		}
 	}
 	return false
 }
 
-func partsNeed(t *schema.Table, table, column string) bool {
+func partsNeed(t *schema.Table, table, column, dialect string) bool {
 	for _, fk := range t.ForeignKeys {
 		if fk.RefTable == table && slices.Contains(fk.RefColumns, column) {
 			return true
@@ -85,10 +85,10 @@ func partsNeed(t *schema.Table, table, column string) bool {
 	if t.Name != table {
 		return false
 	}
-	return slices.ContainsFunc(t.Constraints(), func(con schema.Constraint) bool { return op.ConstraintUses(con, column) }) ||
-		slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return op.IndexUses(x, column) }) ||
+	return slices.ContainsFunc(t.Constraints(), func(con schema.Constraint) bool { return op.ConstraintUses(con, column, dialect) }) ||
+		slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return op.IndexUses(x, column, dialect) }) ||
 		slices.ContainsFunc(t.Columns, func(col schema.Column) bool {
-			return col.Generated != nil && sqltext.Mentions(col.Generated.Expr, column, sqltext.Any)
+			return col.Generated != nil && op.Mentions(col.Generated.Expr, column, dialect)
 		})
 }
 

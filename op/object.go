@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"github.com/skein-go/skein/internal/sqltext"
 	"reflect"
 	"slices"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// AddConstraint adds a primary key, unique, check or foreign key to a table.
+// AddConstraint adds a primary key, unique, check, exclusion or foreign key to a table.
 type AddConstraint struct {
 	Table      string
 	Constraint schema.Constraint
@@ -43,8 +44,8 @@ type DropView struct{ View string }
 // CreateTrigger creates a trigger.
 type CreateTrigger struct{ Trigger schema.Trigger }
 
-// DropTrigger drops a trigger.
-type DropTrigger struct{ Trigger string }
+// DropTrigger drops a trigger of a table or view.
+type DropTrigger struct{ Table, Trigger string }
 
 // Apply adds the constraint.
 func (o AddConstraint) Apply(s *schema.Schema) error {
@@ -65,6 +66,7 @@ func (o AddConstraint) Apply(s *schema.Schema) error {
 	}
 	t.Uniques = append(t.Uniques, extra.Uniques...)
 	t.Checks = append(t.Checks, extra.Checks...)
+	t.Excludes = append(t.Excludes, extra.Excludes...)
 	t.ForeignKeys = append(t.ForeignKeys, extra.ForeignKeys...)
 	return nil
 }
@@ -85,6 +87,8 @@ func (o DropConstraint) Apply(s *schema.Schema) error {
 		t.Uniques = without(t.Uniques, c)
 	case schema.Check:
 		t.Checks = without(t.Checks, c)
+	case schema.Exclude:
+		t.Excludes = without(t.Excludes, c)
 	case schema.ForeignKey:
 		t.ForeignKeys = without(t.ForeignKeys, c)
 	}
@@ -123,6 +127,8 @@ func Describe(c schema.Constraint) string {
 		kind, what = "unique", PartNames(c.Columns)
 	case schema.Check:
 		kind, what = "check", c.Expr
+	case schema.Exclude:
+		kind, what = "exclusion", c.Text
 	case schema.ForeignKey:
 		kind, what = "foreign key", strings.Join(c.Columns, ", ")
 	}
@@ -147,13 +153,23 @@ func (o CreateIndex) Apply(s *schema.Schema) error {
 	if err != nil {
 		return err
 	}
-	if other, _ := s.Index(o.Index.Name); other != nil {
+	if indexTaken(s, t, o.Index.Name) {
 		return exists("index", o.Index.Name)
 	}
 	x := o.Index
-	x.Parts = slices.Clone(x.Parts)
+	x.Parts, x.Include = slices.Clone(x.Parts), slices.Clone(x.Include)
 	t.Indexes = append(t.Indexes, x)
 	return nil
+}
+
+// indexTaken reports whether an index of t can't have a name: SQLite's live in the whole database, for
+// other engines only those of one table are sure to be in each other's way.
+func indexTaken(s *schema.Schema, t *schema.Table, name string) bool {
+	if flavor(s.Dialect) == sqltext.SQLite {
+		_, x := s.Index(name)
+		return x != nil
+	}
+	return t.Index(name) != nil
 }
 
 // Apply removes the index.
@@ -179,7 +195,7 @@ func (o RenameIndex) Apply(s *schema.Schema) error {
 	if x == nil {
 		return missing("index", o.Index)
 	}
-	if other, _ := s.Index(o.To); other != nil {
+	if indexTaken(s, t, o.To) {
 		return exists("index", o.To)
 	}
 	x.Name = o.To
@@ -192,7 +208,7 @@ func (o CreateView) Apply(s *schema.Schema) error {
 		return exists("view", o.View.Name)
 	}
 	v := o.View
-	v.Columns = slices.Clone(v.Columns)
+	v.Columns, v.Indexes = slices.Clone(v.Columns), slices.Clone(v.Indexes)
 	s.Views = append(s.Views, v)
 	return nil
 }
@@ -209,7 +225,7 @@ func (o DropView) Apply(s *schema.Schema) error {
 
 // Apply adds the trigger.
 func (o CreateTrigger) Apply(s *schema.Schema) error {
-	if s.Trigger(o.Trigger.Name) != nil {
+	if s.Trigger(o.Trigger.Table, o.Trigger.Name) != nil {
 		return exists("trigger", o.Trigger.Name)
 	}
 	if s.Table(o.Trigger.Table) == nil && s.View(o.Trigger.Table) == nil {
@@ -221,10 +237,10 @@ func (o CreateTrigger) Apply(s *schema.Schema) error {
 
 // Apply removes the trigger.
 func (o DropTrigger) Apply(s *schema.Schema) error {
-	if s.Trigger(o.Trigger) == nil {
+	if s.Trigger(o.Table, o.Trigger) == nil {
 		return missing("trigger", o.Trigger)
 	}
-	s.Triggers = slices.DeleteFunc(s.Triggers, func(t schema.Trigger) bool { return t.Name == o.Trigger })
+	s.Triggers = slices.DeleteFunc(s.Triggers, func(t schema.Trigger) bool { return t.Name == o.Trigger && t.Table == o.Table })
 	return nil
 }
 

@@ -211,7 +211,7 @@ func TestRecorder(t *testing.T) {
 	m.DropColumn("u", "c")
 	m.CreateView(schema.View{Name: "v"})
 	m.CreateTrigger(schema.Trigger{Name: "tr", Table: "u"})
-	m.DropTrigger("tr")
+	m.DropTrigger("u", "tr")
 	m.DropView("v")
 	m.Exec("SELECT ?", 1)
 	m.BulkInsert("u", op.Row{"a": 1})

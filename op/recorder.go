@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"strings"
 
 	"github.com/skein-go/skein/schema"
 )
@@ -156,10 +155,12 @@ func (m *Recorder) DropView(name string) { m.add(DropView{View: name}) }
 //go:noinline
 func (m *Recorder) CreateTrigger(t schema.Trigger) { m.add(CreateTrigger{Trigger: t}) }
 
-// DropTrigger drops a trigger.
+// DropTrigger drops a trigger of a table or view.
 //
 //go:noinline
-func (m *Recorder) DropTrigger(name string) { m.add(DropTrigger{Trigger: name}) }
+func (m *Recorder) DropTrigger(table, trigger string) {
+	m.add(DropTrigger{Table: table, Trigger: trigger})
+}
 
 // Exec runs one SQL statement with its arguments.
 //
@@ -191,6 +192,3 @@ func (m *Recorder) ExpectNone(query, why string) { m.add(ExpectNone{Query: query
 //
 //go:noinline
 func (m *Recorder) Irreversible(why string) { m.add(Irreversible{Why: why}) }
-
-// Quote quotes an identifier in double quotes, as the standard does.
-func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

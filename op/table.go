@@ -3,8 +3,8 @@ package op
 import (
 	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -32,8 +32,8 @@ func (o CreateTable) Apply(s *schema.Schema) error {
 		return exists("table", o.Table.Name)
 	}
 	for i := range o.Table.Indexes {
-		if t, _ := s.Index(o.Table.Indexes[i].Name); t != nil {
-			return exists("index", o.Table.Indexes[i].Name)
+		if name := o.Table.Indexes[i].Name; indexTaken(s, &schema.Table{}, name) {
+			return exists("index", name)
 		}
 	}
 	t := o.Table.Clone()
@@ -45,17 +45,21 @@ func (o CreateTable) Apply(s *schema.Schema) error {
 	return nil
 }
 
-// Apply removes the table and its triggers.
+// Apply removes the table, with its triggers, what hangs on it, and the sequences it owns.
 func (o DropTable) Apply(s *schema.Schema) error {
 	if s.Table(o.Table) == nil {
 		return missing("table", o.Table)
 	}
 	s.Tables = slices.DeleteFunc(s.Tables, func(t schema.Table) bool { return t.Name == o.Table })
 	s.Triggers = slices.DeleteFunc(s.Triggers, func(t schema.Trigger) bool { return t.Table == o.Table })
+	s.Definitions = slices.DeleteFunc(s.Definitions, func(d schema.Definition) bool { return d.Table == o.Table })
+	s.Sequences = slices.DeleteFunc(s.Sequences, func(q schema.Sequence) bool {
+		return strings.HasPrefix(q.OwnedBy, o.Table+".") && !strings.Contains(q.OwnedBy[len(o.Table)+1:], ".")
+	})
 	return nil
 }
 
-// Apply renames the table, in triggers, views and foreign keys too.
+// Apply renames the table, in triggers, views, foreign keys and what else names it too.
 func (o RenameTable) Apply(s *schema.Schema) error {
 	t, err := tableOf(s, o.Table)
 	if err != nil {
@@ -64,6 +68,7 @@ func (o RenameTable) Apply(s *schema.Schema) error {
 	if s.Table(o.To) != nil {
 		return exists("table", o.To)
 	}
+	r := renames(s, o.Table, o.To)
 	t.Name = o.To
 	for i := range s.Tables {
 		for j := range s.Tables[i].ForeignKeys {
@@ -71,15 +76,28 @@ func (o RenameTable) Apply(s *schema.Schema) error {
 				fk.RefTable = o.To
 			}
 		}
+		if p := &s.Tables[i].Options.PartitionOf; *p == o.Table {
+			*p = o.To
+		}
+	}
+	for i := range s.Definitions {
+		if d := &s.Definitions[i]; d.Table == o.Table {
+			d.Table = o.To
+		}
+	}
+	for i := range s.Sequences {
+		if column, ok := strings.CutPrefix(s.Sequences[i].OwnedBy, o.Table+"."); ok {
+			s.Sequences[i].OwnedBy = o.To + "." + column
+		}
 	}
 	for i := range s.Triggers {
 		if tr := &s.Triggers[i]; tr.Table == o.Table {
 			tr.Table = o.To
 		}
-		s.Triggers[i].Body = renamed(s.Triggers[i].Body, o.Table, o.To)
+		s.Triggers[i].Body = r.text(s.Triggers[i].Body)
 	}
 	for i := range s.Views {
-		s.Views[i].Query = renamed(s.Views[i].Query, o.Table, o.To)
+		s.Views[i].Query = r.text(s.Views[i].Query)
 	}
 	return nil
 }
@@ -109,11 +127,3 @@ func (o DropTable) String() string       { return "drop table " + o.Table }
 func (o RenameTable) String() string     { return fmt.Sprintf("rename table %s to %s", o.Table, o.To) }
 func (o SetOptions) String() string      { return "change the options of table " + o.Table }
 func (o SetTableComment) String() string { return "change the comment of table " + o.Table }
-
-// renamed replaces an identifier in SQL text.
-func renamed(text, from, to string) string {
-	if text == "" || from == to {
-		return text
-	}
-	return sqltext.Rename(text, from, to, sqltext.SQLite, Quote)
-}

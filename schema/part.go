@@ -1,6 +1,6 @@
 package schema
 
-// Constraint is a PrimaryKey, Unique, Check or ForeignKey, as a value.
+// Constraint is a PrimaryKey, Unique, Check, Exclude or ForeignKey, as a value.
 type Constraint interface {
 	Element
 	// ConstraintName returns the constraint's name, "" if it has none.
@@ -52,6 +52,7 @@ func (c Column) addTo(t *Table)     { t.Columns = append(t.Columns, c) }
 func (k PrimaryKey) addTo(t *Table) { t.PrimaryKey = &k }
 func (u Unique) addTo(t *Table)     { t.Uniques = append(t.Uniques, u) }
 func (c Check) addTo(t *Table)      { t.Checks = append(t.Checks, c) }
+func (x Exclude) addTo(t *Table)    { t.Excludes = append(t.Excludes, x) }
 func (f ForeignKey) addTo(t *Table) { t.ForeignKeys = append(t.ForeignKeys, f) }
 func (x Index) addTo(t *Table)      { t.Indexes = append(t.Indexes, x) }
 func (o Options) addTo(t *Table)    { t.Options = o }
@@ -69,7 +70,11 @@ func (c Check) ConstraintName() string { return c.Name }
 // ConstraintName returns the key's name, "" if it has none.
 func (f ForeignKey) ConstraintName() string { return f.Name }
 
+// ConstraintName returns the constraint's name, "" if it has none.
+func (x Exclude) ConstraintName() string { return x.Name }
+
 func (PrimaryKey) isConstraint() {}
+func (Exclude) isConstraint()    {}
 func (Unique) isConstraint()     {}
 func (Check) isConstraint()      {}
 func (ForeignKey) isConstraint() {}

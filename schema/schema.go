@@ -1,22 +1,26 @@
-// Package schema holds the nouns of a database as plain values: tables, columns, types,
-// constraints, indexes, views and triggers. A value points at nothing above it, so a table can be
-// copied, compared and printed alone. Nothing here talks to a database.
+// Package schema holds the nouns of a database as plain values: tables, columns, types, constraints,
+// indexes, views, triggers, enums, sequences, and what is known by its text. A value points at nothing
+// above it, so a table can be copied, compared and printed alone. Nothing here talks to a database.
 //
 // Expressions (defaults, checks, index expressions, generated columns, bodies) are SQL text in the
 // words of the database they are for; which two texts mean the same is the dialect's to say.
 package schema
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Schema is everything of one database that Skein compares. The order of the lists carries no
 // meaning. The zero value is an empty database.
 type Schema struct {
-	Tables   []Table
-	Views    []View
-	Triggers []Trigger
+	// Dialect names the engine whose words the texts are in, as package dialect does. Where it is "", they
+	// are read as SQLite's. It takes no part in a comparison.
+	Dialect   string
+	Tables    []Table
+	Views     []View
+	Triggers  []Trigger
+	Enums     []Enum
+	Sequences []Sequence
+	// Definitions are the objects that are known by their text alone.
+	Definitions []Definition
 	// LeftAlone names the objects that were seen and that Skein does not touch.
 	LeftAlone []Object
 }
@@ -35,6 +39,7 @@ type Table struct {
 	PrimaryKey  *PrimaryKey // nil: none
 	Uniques     []Unique
 	Checks      []Check
+	Excludes    []Exclude
 	ForeignKeys []ForeignKey
 	Indexes     []Index
 	Options     Options
@@ -47,107 +52,6 @@ type Table struct {
 	Ignored []string
 }
 
-// Options are the properties of a table as a whole.
-type Options struct {
-	Strict       bool // SQLite: STRICT
-	WithoutRowID bool // SQLite: WITHOUT ROWID
-}
-
-// Column is one column. Its position carries no meaning to a comparison.
-type Column struct {
-	Name      string
-	Type      Type // nil: no declared type (SQLite)
-	NotNull   bool
-	Default   string // SQL expression; "": none
-	Collate   string // "": the engine's own
-	Generated *Generated
-	// AutoIncrement asks the engine for never reused numbers (SQLite AUTOINCREMENT).
-	AutoIncrement bool
-	// OnConflict is SQLite's conflict clause of NOT NULL ("IGNORE", …); "": none.
-	OnConflict string
-	Comment    string
-	// Was is the column's former name, as Table.Was.
-	Was string
-}
-
-// Generated makes a column computed from others of its row.
-type Generated struct {
-	Expr   string
-	Stored bool // false: computed when read
-}
-
-// PrimaryKey is the primary key of a table.
-type PrimaryKey struct {
-	Name    string // "": unnamed
-	Columns []Part // in key order
-	// OnConflict is SQLite's conflict clause ("REPLACE", …); "": none.
-	OnConflict string
-}
-
-// Unique is a unique constraint (a unique index is an Index).
-type Unique struct {
-	Name       string
-	Columns    []Part
-	OnConflict string
-}
-
-// Check is a check constraint, of a column or of the table: databases see no difference.
-type Check struct {
-	Name string
-	Expr string // without the outer parentheses
-}
-
-// ForeignKey is a foreign key. RefColumns is empty where it points at the other table's primary key
-// without naming it.
-type ForeignKey struct {
-	Name       string
-	Columns    []string
-	RefTable   string
-	RefColumns []string
-	OnDelete   Action
-	OnUpdate   Action
-	Deferrable Deferrable
-	Match      string // SQLite parses and ignores it
-}
-
-// Action is what a foreign key does when the row it points at goes or changes.
-type Action string
-
-// The actions of foreign keys. NoAction is the default.
-const (
-	NoAction   Action = ""
-	Restrict   Action = "RESTRICT"
-	Cascade    Action = "CASCADE"
-	SetNull    Action = "SET NULL"
-	SetDefault Action = "SET DEFAULT"
-)
-
-// Deferrable says when a foreign key is looked at.
-type Deferrable string
-
-// The ways to defer a constraint. NotDeferrable is the default.
-const (
-	NotDeferrable     Deferrable = ""
-	InitiallyDeferred Deferrable = "DEFERRABLE INITIALLY DEFERRED"
-	InitiallyNow      Deferrable = "DEFERRABLE INITIALLY IMMEDIATE"
-)
-
-// Index is an index made by CREATE INDEX.
-type Index struct {
-	Name   string
-	Unique bool
-	Parts  []Part
-	Where  string // predicate of a partial index; "": none
-}
-
-// Part is one member of a key or an index: a column or an expression.
-type Part struct {
-	Column  string // "" if Expr is set
-	Expr    string // an expression in place of a column
-	Collate string
-	Desc    bool
-}
-
 // Columns returns plain key parts, one for each name.
 func Columns(names ...string) []Part {
 	parts := make([]Part, len(names))
@@ -155,20 +59,6 @@ func Columns(names ...string) []Part {
 		parts[i] = Part{Column: n}
 	}
 	return parts
-}
-
-// View is a stored query.
-type View struct {
-	Name    string
-	Columns []string // names given in the view's head; empty: the query's own
-	Query   string   // from SELECT on
-}
-
-// Trigger is a trigger, whole: the part of its text after its name is kept as it is.
-type Trigger struct {
-	Name  string
-	Table string // the table or view it hangs on
-	Body  string // from the timing (BEFORE, AFTER, INSTEAD OF) to the final END
 }
 
 // Table returns the table of that exact name, nil if there is none. The pointer is good until the
@@ -182,12 +72,28 @@ func (s *Schema) View(name string) *View {
 	return find(s.Views, func(v *View) bool { return v.Name == name })
 }
 
-// Trigger returns the trigger of that exact name, nil if there is none.
-func (s *Schema) Trigger(name string) *Trigger {
-	return find(s.Triggers, func(t *Trigger) bool { return t.Name == name })
+// Trigger returns a table's or view's trigger of that exact name, nil if there is none.
+func (s *Schema) Trigger(table, name string) *Trigger {
+	return find(s.Triggers, func(t *Trigger) bool { return t.Name == name && t.Table == table })
 }
 
-// Index returns the index of that exact name and the table it is on, nil and nil if there is none.
+// Enum returns the enum of that exact name, nil if there is none.
+func (s *Schema) Enum(name string) *Enum {
+	return find(s.Enums, func(e *Enum) bool { return e.Name == name })
+}
+
+// Sequence returns the sequence of that exact name, nil if there is none.
+func (s *Schema) Sequence(name string) *Sequence {
+	return find(s.Sequences, func(q *Sequence) bool { return q.Name == name })
+}
+
+// Definition returns the object of that kind, table and exact name, nil if there is none.
+func (s *Schema) Definition(kind, table, name string) *Definition {
+	return find(s.Definitions, func(d *Definition) bool { return d.Kind == kind && d.Table == table && d.Name == name })
+}
+
+// Index returns the first index of that exact name and the table it is on, nil and nil if there is
+// none. Where names of indexes are unique, there is no second.
 func (s *Schema) Index(name string) (*Table, *Index) {
 	for i := range s.Tables {
 		if x := s.Tables[i].Index(name); x != nil {
@@ -207,7 +113,8 @@ func (t *Table) Index(name string) *Index {
 	return find(t.Indexes, func(x *Index) bool { return x.Name == name })
 }
 
-// Constraints returns copies of the table's constraints: primary key, uniques, checks, foreign keys.
+// Constraints returns copies of the table's constraints: primary key, uniques, checks, exclusions,
+// foreign keys.
 func (t *Table) Constraints() []Constraint {
 	var out []Constraint
 	if t.PrimaryKey != nil {
@@ -219,6 +126,9 @@ func (t *Table) Constraints() []Constraint {
 	for _, c := range t.Checks {
 		out = append(out, c)
 	}
+	for _, x := range t.Excludes {
+		out = append(out, x)
+	}
 	for _, f := range t.ForeignKeys {
 		out = append(out, f)
 	}
@@ -227,7 +137,7 @@ func (t *Table) Constraints() []Constraint {
 
 // Empty reports whether the schema holds nothing that Skein compares.
 func (s *Schema) Empty() bool {
-	return len(s.Tables) == 0 && len(s.Views) == 0 && len(s.Triggers) == 0
+	return len(s.Tables)+len(s.Views)+len(s.Triggers)+len(s.Enums)+len(s.Sequences)+len(s.Definitions) == 0
 }
 
 // Clone returns a copy that shares nothing with s. Clone of nil is an empty schema.
@@ -236,16 +146,24 @@ func (s *Schema) Clone() *Schema {
 		return &Schema{}
 	}
 	out := &Schema{
-		Tables:    make([]Table, len(s.Tables)),
-		Views:     slices.Clone(s.Views),
-		Triggers:  slices.Clone(s.Triggers),
-		LeftAlone: slices.Clone(s.LeftAlone),
+		Dialect:     s.Dialect,
+		Tables:      make([]Table, len(s.Tables)),
+		Views:       slices.Clone(s.Views),
+		Triggers:    slices.Clone(s.Triggers),
+		Enums:       slices.Clone(s.Enums),
+		Sequences:   slices.Clone(s.Sequences),
+		Definitions: slices.Clone(s.Definitions),
+		LeftAlone:   slices.Clone(s.LeftAlone),
 	}
 	for i := range s.Tables {
 		out.Tables[i] = s.Tables[i].Clone()
 	}
 	for i := range out.Views {
 		out.Views[i].Columns = slices.Clone(out.Views[i].Columns)
+		out.Views[i].Indexes = cloneIndexes(out.Views[i].Indexes)
+	}
+	for i := range out.Enums {
+		out.Enums[i].Values = slices.Clone(out.Enums[i].Values)
 	}
 	return out
 }
@@ -262,34 +180,52 @@ func (t *Table) Clone() Table {
 	}
 	if t.PrimaryKey != nil {
 		pk := *t.PrimaryKey
-		pk.Columns = slices.Clone(pk.Columns)
+		pk.Columns, pk.Include = slices.Clone(pk.Columns), slices.Clone(pk.Include)
 		c.PrimaryKey = &pk
 	}
 	c.Ignored = slices.Clone(t.Ignored)
 	c.Uniques = slices.Clone(t.Uniques)
 	for i := range c.Uniques {
 		c.Uniques[i].Columns = slices.Clone(c.Uniques[i].Columns)
+		c.Uniques[i].Include = slices.Clone(c.Uniques[i].Include)
 	}
 	c.Checks = slices.Clone(t.Checks)
 	c.ForeignKeys = slices.Clone(t.ForeignKeys)
 	for i := range c.ForeignKeys {
 		c.ForeignKeys[i].Columns = slices.Clone(c.ForeignKeys[i].Columns)
 		c.ForeignKeys[i].RefColumns = slices.Clone(c.ForeignKeys[i].RefColumns)
+		c.ForeignKeys[i].SetColumns = slices.Clone(c.ForeignKeys[i].SetColumns)
 	}
-	c.Indexes = slices.Clone(t.Indexes)
-	for i := range c.Indexes {
-		c.Indexes[i].Parts = slices.Clone(c.Indexes[i].Parts)
-	}
+	c.Excludes = slices.Clone(t.Excludes)
+	c.Indexes = cloneIndexes(t.Indexes)
 	return c
 }
 
-// Sort puts tables, views, triggers and what is left alone in order of their names, so that a schema
-// prints alike from run to run. Columns and the parts of keys keep their order.
+func cloneIndexes(list []Index) []Index {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Parts, out[i].Include = slices.Clone(out[i].Parts), slices.Clone(out[i].Include)
+	}
+	return out
+}
+
+// Sort puts all lists of objects in order of their names, so that a schema prints alike from run to
+// run. Columns and the parts of keys keep their order.
 func (s *Schema) Sort() {
-	slices.SortFunc(s.Tables, func(a, b Table) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortFunc(s.Views, func(a, b View) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortFunc(s.Triggers, func(a, b Trigger) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortFunc(s.LeftAlone, func(a, b Object) int { return strings.Compare(a.Name, b.Name) })
+	sortBy(s.Tables, func(t *Table) [3]string { return [3]string{t.Name} })
+	sortBy(s.Views, func(v *View) [3]string { return [3]string{v.Name} })
+	sortBy(s.Triggers, func(t *Trigger) [3]string { return [3]string{t.Name, t.Table} })
+	sortBy(s.Enums, func(e *Enum) [3]string { return [3]string{e.Name} })
+	sortBy(s.Sequences, func(q *Sequence) [3]string { return [3]string{q.Name} })
+	sortBy(s.Definitions, func(d *Definition) [3]string { return [3]string{d.Kind, d.Name, d.Table} })
+	sortBy(s.LeftAlone, func(o *Object) [3]string { return [3]string{o.Name, o.Kind} })
+}
+
+func sortBy[T any](list []T, key func(*T) [3]string) {
+	slices.SortFunc(list, func(a, b T) int {
+		ka, kb := key(&a), key(&b)
+		return slices.Compare(ka[:], kb[:])
+	})
 }
 
 func find[T any](list []T, ok func(*T) bool) *T {

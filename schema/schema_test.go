@@ -87,7 +87,7 @@ func TestFind(t *testing.T) {
 				}
 			}
 		}
-		if on, x := s.Index("no such index"); on != nil || x != nil || s.Table("") != nil || s.View("") != nil || s.Trigger("") != nil {
+		if on, x := s.Index("no such index"); on != nil || x != nil || s.Table("") != nil || s.View("") != nil || s.Trigger("", "") != nil {
 			t.Fatal("found what is not there")
 		}
 	})

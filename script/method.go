@@ -60,7 +60,7 @@ func objectMethod(o op.Op) (string, []arg) {
 	case op.CreateTrigger:
 		return "CreateTrigger", []arg{val(o.Trigger)}
 	case op.DropTrigger:
-		return "DropTrigger", texts(o.Trigger)
+		return "DropTrigger", texts(o.Table, o.Trigger)
 	}
 	return dataMethod(o)
 }

@@ -21,12 +21,14 @@ var (
 		op.DropConstraint{}, op.CreateIndex{}, op.DropIndex{}, op.RenameIndex{}, op.CreateView{},
 		op.DropView{}, op.CreateTrigger{}, op.DropTrigger{}, op.Exec{}, op.BulkInsert{}, op.Func{},
 		op.ExpectNone{}, op.Irreversible{},
+		op.CreateEnum{}, op.DropEnum{}, op.AlterEnum{}, op.CreateSequence{}, op.DropSequence{}, op.AlterSequence{},
+		op.CreateDefinition{}, op.DropDefinition{}, op.ReplaceDefinition{}, op.SetComment{},
 	}
 	everyElement = []schema.Element{
-		schema.Column{}, schema.PrimaryKey{}, schema.Unique{}, schema.Check{}, schema.ForeignKey{},
+		schema.Column{}, schema.PrimaryKey{}, schema.Unique{}, schema.Check{}, schema.Exclude{}, schema.ForeignKey{},
 		schema.Index{}, schema.Options{}, schema.Comment(""),
 	}
-	everyConstraint = []schema.Constraint{schema.PrimaryKey{}, schema.Unique{}, schema.Check{}, schema.ForeignKey{}}
+	everyConstraint = []schema.Constraint{schema.PrimaryKey{}, schema.Unique{}, schema.Check{}, schema.Exclude{}, schema.ForeignKey{}}
 	everyType       = []schema.Type{
 		schema.Raw(""), schema.String(0), schema.Text{}, schema.Integer{}, schema.BigInt{}, schema.SmallInt{},
 		schema.Boolean{}, schema.Float{}, schema.Decimal{}, schema.Date{}, schema.Time{}, schema.Timestamp{},
@@ -34,7 +36,8 @@ var (
 	}
 	everyChange = []op.Change{
 		op.SetType{}, op.SetNotNull(false), op.SetDefault(""), op.SetCollate(""), op.SetGenerated{}, op.SetOnConflict(""),
-		op.SetAutoIncrement(false), op.SetColumnComment(""),
+		op.SetAutoIncrement(false), op.SetColumnComment(""), op.SetCharset(""), op.SetIdentity(""), op.SetOnUpdate(""),
+		op.SetInvisible(false), op.SetStorage(""), op.SetCompression(""), op.SetStatistics(0),
 	}
 )
 
@@ -111,7 +114,7 @@ func fill(t *rapid.T, v reflect.Value) {
 		v.SetString(randomString(t))
 	case reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, "b"))
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(rapid.IntRange(-5, 300).Draw(t, "i")))
 	default:
 		panic(fmt.Sprintf("no random %s", v.Type()))

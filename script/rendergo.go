@@ -215,7 +215,7 @@ func (l *literals) longCall(method string, args []arg, flat []string) string {
 // fixed is how many arguments of a method stand before its list.
 func fixed(method string) int {
 	switch method {
-	case "CreateTable", "BulkInsert", "DropTable", "DropView", "DropTrigger", "CreateView", "CreateTrigger", "Irreversible":
+	case "CreateTable", "BulkInsert", "DropTable", "DropView", "CreateView", "CreateTrigger", "Irreversible":
 		return 1
 	case "RenameColumn", "RenameIndex":
 		return 3

@@ -157,7 +157,7 @@ func renames(a, b *draft) []diff.Rename {
 		}
 		for _, x := range now.Indexes {
 			if before.Index(x.Name) != nil {
-				add(diff.IndexKind, "", x.Name)
+				add(diff.IndexKind, b.names[now.Name], x.Name)
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func (c *change) native() (adds []string, rebuild bool) {
 // that is in a unique constraint too.
 func (c *change) refused(before *schema.Table) bool {
 	return slices.ContainsFunc(slices.Concat(c.moves, c.steps), func(r rename) bool {
-		inUnique := func(u schema.Unique) bool { return op.ConstraintUses(u, inlineKey(before)) }
+		inUnique := func(u schema.Unique) bool { return op.ConstraintUses(u, inlineKey(before), "sqlite") }
 		return isRowidName(r.from) || isRowidName(r.to) ||
 			before.Options.WithoutRowID && inlineKey(before) != "" && slices.ContainsFunc(before.Uniques, inUnique)
 	})

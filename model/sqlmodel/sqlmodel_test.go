@@ -61,7 +61,7 @@ func TestFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := load(t, dir)
-	if s.Table("users") == nil || s.View("v") == nil || s.Trigger("tr") == nil || s.Table("users").Index("ix") == nil {
+	if s.Table("users") == nil || s.View("v") == nil || s.Trigger("users", "tr") == nil || s.Table("users").Index("ix") == nil {
 		t.Errorf("%+v", s)
 	}
 }

@@ -1,0 +1,64 @@
+package op
+
+import (
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+// flavor says how the texts of a schema are read; where no engine is named, as SQLite's.
+func flavor(dialect string) sqltext.Flavor {
+	if dialect == "" {
+		return sqltext.SQLite
+	}
+	return sqltext.FlavorOf(dialect)
+}
+
+// renamer replaces an identifier in the texts of a schema.
+type renamer struct {
+	from, to string
+	flavor   sqltext.Flavor
+}
+
+func renames(s *schema.Schema, from, to string) renamer { return renamer{from, to, flavor(s.Dialect)} }
+
+func (r renamer) text(text string) string {
+	if text == "" || r.from == r.to {
+		return text
+	}
+	return sqltext.Rename(text, r.from, r.to, r.flavor, func(name string) string { return QuoteFor(string(r.flavor), name) })
+}
+
+func (r renamer) names(names []string) {
+	for i := range names {
+		if names[i] == r.from {
+			names[i] = r.to
+		}
+	}
+}
+
+func (r renamer) parts(parts []schema.Part) {
+	for i := range parts {
+		if parts[i].Column == r.from {
+			parts[i].Column = r.to
+		}
+		parts[i].Expr = r.text(parts[i].Expr)
+	}
+}
+
+// Mentions reports whether an SQL text of a dialect says a name. A dialect "" is read as SQLite.
+func Mentions(text, name, dialect string) bool {
+	return text != "" && sqltext.Mentions(text, name, flavor(dialect))
+}
+
+// Quote quotes an identifier in double quotes, as the standard does.
+func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// QuoteFor quotes an identifier as a dialect does: MySQL's in backticks, others as Quote.
+func QuoteFor(dialect, name string) string {
+	if sqltext.FlavorOf(dialect) == sqltext.MySQL {
+		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	}
+	return Quote(name)
+}

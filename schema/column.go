@@ -1,0 +1,35 @@
+package schema
+
+// Column is one column. Its position carries no meaning to a comparison.
+type Column struct {
+	Name      string
+	Type      Type // nil: no declared type (SQLite)
+	NotNull   bool
+	Default   string // SQL expression; "": none
+	Collate   string // "": the table's, or the engine's own
+	Charset   string // MySQL; "": the table's
+	Generated *Generated
+	// AutoIncrement asks the engine for numbers: SQLite's AUTOINCREMENT (never reused), MySQL's
+	// AUTO_INCREMENT, PostgreSQL's serial.
+	AutoIncrement bool
+	// Identity is PostgreSQL's, from the word after GENERATED: "ALWAYS", "BY DEFAULT (START WITH 5)".
+	Identity string
+	// OnUpdate is what MySQL sets the column to when its row changes: "CURRENT_TIMESTAMP"; "": nothing.
+	OnUpdate string
+	// Invisible columns are not part of SELECT * (MySQL, MariaDB).
+	Invisible bool
+	// Storage, Compression and Statistics are PostgreSQL's; "" and 0 are the type's own.
+	Storage, Compression string
+	Statistics           int
+	// OnConflict is SQLite's conflict clause of NOT NULL ("IGNORE", …); "": none.
+	OnConflict string
+	Comment    string
+	// Was is the column's former name, as Table.Was.
+	Was string
+}
+
+// Generated makes a column computed from others of its row.
+type Generated struct {
+	Expr   string
+	Stored bool // false: computed when read
+}
