@@ -213,5 +213,26 @@ func (m *Migrator) scratch(ctx context.Context) (*sql.DB, error) {
 }
 
 func (m *Migrator) target() model.Target {
-	return model.Target{Dialect: m.cfg.Dialect, Scratch: m.scratch}
+	return model.Target{Dialect: m.cfg.Dialect, Scratch: m.scratch, Release: m.release, Cache: m.cfg.CacheDir}
+}
+
+// release asks the engine which one it is.
+func (m *Migrator) release(ctx context.Context) (string, error) {
+	d, ok := m.cfg.Dialect.(dialect.Released)
+	if !ok {
+		return "", fmt.Errorf("%s does not tell its release", m.cfg.Dialect.Name())
+	}
+	if m.cfg.DB == nil && m.cfg.URL == "" {
+		db, err := m.scratch(ctx)
+		if err != nil {
+			return "", err
+		}
+		defer db.Close()
+		return d.Release(ctx, db)
+	}
+	db, err := m.db()
+	if err != nil {
+		return "", err
+	}
+	return d.Release(ctx, db)
 }

@@ -43,6 +43,9 @@ type Config struct {
 	Dialect dialect.Dialect
 	// Models is what the schema should be. Only Migrate and Check need it.
 	Models model.Source
+	// CacheDir is a folder where what SQL models load to may be kept, so that unchanged ones cost no
+	// scratch database; "": nothing is kept.
+	CacheDir string
 	// Scripts are the revisions compiled into the program. If nil, Dir is read.
 	Scripts *script.Set
 	// Dir is the folder of the scripts, where new ones are written; "": migrations.

@@ -52,10 +52,28 @@ func (o *rootOptions) load(cmd *cobra.Command) (skein.Config, error) {
 		}
 	}
 	cfg.URL = cmp.Or(o.url, os.Getenv("SKEIN_URL"), os.Getenv("DATABASE_URL"), cfg.URL)
+	cfg.CacheDir = cacheDir()
 	if o.models != "" {
 		cfg.Models = sqlmodel.Path(o.models)
 	}
 	return cfg, nil
+}
+
+// cacheDir is where the binary keeps what can be worked out again; "" if there is no such place, or
+// SKEIN_CACHE says off.
+func cacheDir() string {
+	switch dir := os.Getenv("SKEIN_CACHE"); dir {
+	case "":
+	case "off", "0", "false":
+		return ""
+	default:
+		return dir
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "skein", "models")
 }
 
 func newVersion(a *app) *cobra.Command {

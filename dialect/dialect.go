@@ -105,6 +105,12 @@ type Versioned interface {
 	SchemaVersion(ctx context.Context, tx op.Tx) (int64, error)
 }
 
+// Released is an engine that tells its release.
+type Released interface {
+	// Release returns a text that differs wherever two releases may understand the same SQL otherwise.
+	Release(ctx context.Context, db op.Tx) (string, error)
+}
+
 // Keyed is an engine with a better form for a small table that is only read by its key.
 type Keyed interface {
 	// KeyedTable returns what follows the closing parenthesis of CREATE TABLE: "WITHOUT ROWID".

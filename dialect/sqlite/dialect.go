@@ -61,6 +61,15 @@ func (Dialect) Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error) {
 	return scratch, nil
 }
 
+// Release returns the source id of the library.
+func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
+	var id string
+	if err := db.QueryRowContext(ctx, "SELECT sqlite_source_id()").Scan(&id); err != nil {
+		return "", fmt.Errorf("ask SQLite for its release: %w", err)
+	}
+	return id, nil
+}
+
 // plainConnector serves drivers that have no connectors of their own.
 type plainConnector struct {
 	driver driver.Driver

@@ -30,7 +30,8 @@ type Files struct{ path string }
 func Path(path string) *Files { return &Files{path} }
 
 // Schema loads the files into a scratch database and inspects it. An error in a file is told as
-// file:line:column. An empty file is an empty schema.
+// file:line:column. An empty file is an empty schema. What unchanged files load to is taken from
+// Target.Cache, where there is one.
 func (f *Files) Schema(ctx context.Context, t model.Target) (*schema.Schema, error) {
 	names, err := f.files()
 	if err != nil {
@@ -39,6 +40,22 @@ func (f *Files) Schema(ctx context.Context, t model.Target) (*schema.Schema, err
 	if t.Scratch == nil {
 		return nil, fmt.Errorf("%s: loading SQL needs a scratch database", f.path)
 	}
+	texts, err := read(names)
+	if err != nil {
+		return nil, err
+	}
+	cache := cacheFor(ctx, t, texts)
+	if s := cache.load(); s != nil {
+		return s, nil
+	}
+	s, err := f.load(ctx, t, texts)
+	if err == nil {
+		cache.store(s)
+	}
+	return s, err
+}
+
+func (f *Files) load(ctx context.Context, t model.Target, texts []text) (*schema.Schema, error) {
 	db, err := t.Scratch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%s: open a scratch database: %w", f.path, err)
@@ -49,8 +66,8 @@ func (f *Files) Schema(ctx context.Context, t model.Target) (*schema.Schema, err
 		return nil, err
 	}
 	defer conn.Close()
-	for _, name := range names {
-		if err := load(ctx, conn, name, sqltext.FlavorOf(t.Dialect.Name())); err != nil {
+	for _, x := range texts {
+		if err := x.run(ctx, conn, sqltext.FlavorOf(t.Dialect.Name())); err != nil {
 			return nil, err
 		}
 	}
@@ -86,24 +103,35 @@ func (f *Files) files() ([]string, error) {
 	return names, nil
 }
 
-func load(ctx context.Context, conn *sql.Conn, name string, flavor sqltext.Flavor) error {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return fmt.Errorf("SQL models: %w", err)
+// text is one file.
+type text struct{ name, data string }
+
+func read(names []string) ([]text, error) {
+	out := make([]text, len(names))
+	for i, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("SQL models: %w", err)
+		}
+		out[i] = text{name, string(data)}
 	}
-	statements, err := sqltext.Split(string(data), flavor)
+	return out, nil
+}
+
+func (x text) run(ctx context.Context, conn *sql.Conn, flavor sqltext.Flavor) error {
+	statements, err := sqltext.Split(x.data, flavor)
 	if at, ok := errors.AsType[*sqltext.Error](err); ok {
-		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Col, at.Msg)
+		return fmt.Errorf("%s:%d:%d: %s", x.name, at.Line, at.Col, at.Msg)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", x.name, err)
 	}
 	for _, s := range statements {
 		if sqltext.Kind(s.Text) == sqltext.TxControl {
 			continue // files that dump tools write wrap themselves in a transaction
 		}
 		if _, err := conn.ExecContext(ctx, withIntent(s, flavor)); err != nil {
-			return fmt.Errorf("%s:%d:%d: %w", name, s.Line, s.Col, err)
+			return fmt.Errorf("%s:%d:%d: %w", x.name, s.Line, s.Col, err)
 		}
 	}
 	return nil

@@ -1,0 +1,154 @@
+package sqlmodel
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/skein-go/skein/model"
+	"github.com/skein-go/skein/schema"
+)
+
+// kept is how many schemas a folder of the cache holds before the oldest go.
+const kept = 64
+
+// cache is a file that holds what the same files loaded to before, on the same engine. It may always
+// be deleted: a file that is missing, or not as it was written, is no error but work.
+type cache struct{ file string }
+
+// cacheFor names the file for some texts; its zero value, where nothing is to be kept, holds nothing.
+func cacheFor(ctx context.Context, t model.Target, texts []text) cache {
+	if t.Cache == "" || t.Release == nil {
+		return cache{}
+	}
+	release, err := t.Release(ctx)
+	if err != nil {
+		return cache{}
+	}
+	h := sha256.New()
+	add := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
+	add(t.Dialect.Name())
+	add(release)
+	add(shape())
+	for _, x := range texts {
+		add(x.data)
+	}
+	return cache{filepath.Join(t.Cache, hex.EncodeToString(h.Sum(nil))+".schema")}
+}
+
+// load returns what was kept, nil if there is nothing to be trusted.
+func (c cache) load() *schema.Schema {
+	if c.file == "" {
+		return nil
+	}
+	data, err := os.ReadFile(c.file)
+	if err != nil || len(data) < sha256.Size {
+		return nil
+	}
+	sum := sha256.Sum256(data[sha256.Size:])
+	if !bytes.Equal(sum[:], data[:sha256.Size]) {
+		return nil
+	}
+	registerTypes()
+	var s schema.Schema
+	if gob.NewDecoder(bytes.NewReader(data[sha256.Size:])).Decode(&s) != nil {
+		return nil
+	}
+	return &s
+}
+
+// store keeps a schema. What goes wrong is forgotten: the next run loads the files again.
+func (c cache) store(s *schema.Schema) {
+	if c.file == "" {
+		return
+	}
+	registerTypes()
+	var b bytes.Buffer
+	b.Write(make([]byte, sha256.Size))
+	if gob.NewEncoder(&b).Encode(s) != nil {
+		return
+	}
+	data := b.Bytes()
+	sum := sha256.Sum256(data[sha256.Size:])
+	copy(data, sum[:])
+	dir := filepath.Dir(c.file)
+	if os.MkdirAll(dir, 0o700) != nil {
+		return
+	}
+	f, err := os.CreateTemp(dir, "new-*.schema")
+	if err != nil {
+		return
+	}
+	_, err = f.Write(data)
+	if f.Close() != nil || err != nil || os.Rename(f.Name(), c.file) != nil {
+		os.Remove(f.Name())
+		return
+	}
+	prune(dir)
+}
+
+// prune removes the oldest files of a folder that has too many.
+func prune(dir string) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.schema"))
+	if err != nil || len(names) <= kept {
+		return
+	}
+	age := func(name string) int64 {
+		info, err := os.Stat(name)
+		if err != nil {
+			return 0
+		}
+		return info.ModTime().UnixNano()
+	}
+	slices.SortFunc(names, func(a, b string) int { return int(min(max(age(a)-age(b), -1), 1)) })
+	for _, name := range names[:len(names)-kept] {
+		os.Remove(name)
+	}
+}
+
+// columnTypes are all that a column's type can be.
+var columnTypes = []schema.Type{
+	schema.Raw(""), schema.String(0), schema.Text{}, schema.Integer{}, schema.BigInt{}, schema.SmallInt{}, schema.Boolean{},
+	schema.Float{}, schema.Decimal{}, schema.Date{}, schema.Time{}, schema.Timestamp{}, schema.Bytes{}, schema.JSON{}, schema.UUID{},
+}
+
+var registerTypes = sync.OnceFunc(func() {
+	for _, t := range columnTypes {
+		gob.Register(t)
+	}
+})
+
+// shape describes the nouns, so that a cache written by a Skein that had other ones is none.
+var shape = sync.OnceValue(func() string {
+	var b bytes.Buffer
+	seen := map[reflect.Type]bool{}
+	var walk func(t reflect.Type)
+	walk = func(t reflect.Type) {
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice:
+			walk(t.Elem())
+		case reflect.Struct:
+			if seen[t] {
+				return
+			}
+			seen[t] = true
+			for i := range t.NumField() {
+				fmt.Fprintf(&b, "%s.%s %s\n", t, t.Field(i).Name, t.Field(i).Type)
+				walk(t.Field(i).Type)
+			}
+		}
+	}
+	walk(reflect.TypeFor[schema.Schema]())
+	for _, t := range columnTypes {
+		walk(reflect.TypeOf(t))
+	}
+	return b.String()
+})
