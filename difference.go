@@ -90,7 +90,7 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, st := range statements {
+	for _, st := range dialect.Spelled(statements) {
 		out.Statements = append(out.Statements, plan.NewStatement(st, "", 1))
 	}
 	return out, nil

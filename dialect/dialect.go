@@ -43,6 +43,9 @@ type Statement struct {
 	Func *op.Func
 	// Guard is set where SQL is a query that looks for rows in the way, and must find none.
 	Guard *Guard
+	// Faults are asked where the statement fails, for the rows that made it fail: on an engine whose
+	// transaction lives on after an error, that is cheaper than to look at all rows beforehand.
+	Faults []Fault
 	// NoTx runs the statement outside a transaction.
 	NoTx bool
 	// Note says in plain words what the statement is for, where that is not plain.
@@ -59,6 +62,26 @@ type Statement struct {
 type Guard struct {
 	Why string // may hold one %d for the number of rows
 	Fix string // what to do about it
+}
+
+// Fault is a query for the rows that can make a statement fail, and what to say of them.
+type Fault struct {
+	SQL string
+	Guard
+}
+
+// Spelled returns the statements with their faults before them as guards, for those who read them and
+// for those who run them one by one.
+func Spelled(statements []Statement) []Statement {
+	out := make([]Statement, 0, len(statements))
+	for _, st := range statements {
+		for _, f := range st.Faults {
+			out = append(out, Statement{SQL: f.SQL, Op: st.Op, Guard: &Guard{Why: f.Why, Fix: f.Fix}})
+		}
+		st.Faults = nil
+		out = append(out, st)
+	}
+	return out
 }
 
 // Hazard is a risk of a statement.

@@ -86,7 +86,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 		if rest != nil {
 			todo = append([]plan.Segment{*rest}, todo...)
 		}
-		for _, c := range compiled {
+		for _, c := range dialect.Spelled(compiled) {
 			if c.NoTx {
 				s.group++
 			}

@@ -129,10 +129,22 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) e
 	case st.NoTx:
 		err = r.outside(ctx, s, st)
 	default:
-		_, err = r.conn.ExecContext(ctx, st.SQL, st.Args...)
+		if _, err = r.conn.ExecContext(ctx, st.SQL, st.Args...); err != nil {
+			err = r.fault(ctx, st, err)
+		}
 	}
 	if err == nil {
 		r.observe(Event{Kind: Statement, Step: s, Statement: st, Took: r.Now().Sub(start)})
+	}
+	return err
+}
+
+// fault looks for the rows that made a statement fail; if there are none, err is all there is to say.
+func (r *runner) fault(ctx context.Context, st *dialect.Statement, err error) error {
+	for _, f := range st.Faults {
+		if e := guard(ctx, r.conn, &dialect.Statement{SQL: f.SQL, Guard: &f.Guard}); errors.Is(e, ErrGuard) {
+			return e
+		}
 	}
 	return err
 }

@@ -69,7 +69,7 @@ func (w *sqlWriter) section(name string, statements []dialect.Statement, lines [
 		w.comment(hint)
 	}
 	commented, long := -1, false
-	for i, s := range statements {
+	for i, s := range dialect.Spelled(statements) {
 		block := sqlWriter{flavor: w.flavor}
 		if s.Op != commented && s.Op < len(lines) && s.Op >= 0 {
 			block.comment(lines[s.Op].Comment)

@@ -126,7 +126,7 @@ func (b *bench) runOne(st dialect.Statement) error {
 	case st.Guard == nil:
 		_, err := b.conn.ExecContext(b.ctx, st.SQL, st.Args...)
 		if err != nil && b.Refused != nil && b.Refused(err) {
-			return fmt.Errorf("%w: %w", errRefused, err)
+			return errors.Join(fmt.Errorf("%w: %w", errRefused, err), b.ask(st.Faults))
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", st.SQL, err)
@@ -142,6 +142,20 @@ func (b *bench) runOne(st dialect.Statement) error {
 		return fmt.Errorf("%w: %s", errRefused, st.Guard.Why)
 	}
 	return rows.Err()
+}
+
+// ask runs the queries that explain a failure: they have to be good SQL.
+func (b *bench) ask(faults []dialect.Fault) error {
+	for _, f := range faults {
+		rows, err := b.conn.QueryContext(b.ctx, f.SQL)
+		if err != nil {
+			return fmt.Errorf("fault %s: %w", f.SQL, err)
+		}
+		if err := rows.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *bench) begin(ops []op.Op, statements []dialect.Statement) (dialect.Tx, error) {

@@ -29,8 +29,9 @@ type change struct {
 	moves, steps []rename      // of columns: out of the way, and to their names
 	adds         []string      // the ADD COLUMN of a change that needs no rebuild
 	rebuild      bool
-	forced       bool // it has to be rebuilt because of another table
-	byCopy       bool // columns get their names when the rows are copied
+	forced       bool            // it has to be rebuilt because of another table
+	byCopy       bool            // columns get their names when the rows are copied
+	faults       []dialect.Fault // what can make the copy fail
 }
 
 func compileStructure(f *fold) ([]dialect.Statement, error) {

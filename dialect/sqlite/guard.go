@@ -142,10 +142,25 @@ func (g *guard) notNull() {
 		if had && g.using[c.Name] == "" {
 			continue
 		}
-		g.ask(g.rowsWhere([]string{c.Name}, g.src.with(g.name, c.Name), ident(c.Name)+" IS NULL"),
-			g.shown(c.Name)+" has %d NULLs; NOT NULL would fail",
-			exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", ident(g.from), ident(g.cols[c.Name])))
+		says := dialect.Guard{
+			Why: g.shown(c.Name) + " has %d NULLs; NOT NULL would fail",
+			Fix: exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", ident(g.from), ident(g.cols[c.Name])),
+		}
+		if g.copyFails(c) {
+			g.faults = append(g.faults, dialect.Fault{
+				SQL:   g.rowsWhere([]string{c.Name}, ident(g.name), ident(c.Name)+" IS NULL"),
+				Guard: says,
+			})
+			continue
+		}
+		g.ask(g.rowsWhere([]string{c.Name}, g.src.with(g.name, c.Name), ident(c.Name)+" IS NULL"), says.Why, says.Fix)
 	}
+}
+
+// copyFails reports whether the copy of the table fails by itself where a column that must have a value
+// has none, so that its rows need not be looked at beforehand.
+func (g *guard) copyFails(c *schema.Column) bool {
+	return g.rebuild && !g.byCopy && g.using[c.Name] == "" && c.NotNull && c.OnConflict == "" && c.Name != rowidAlias(g.is)
 }
 
 // uniques looks for duplicates under unique constraints, unique indexes and primary keys that are

@@ -38,10 +38,14 @@ func (p *planner) copyRows(c *change, temp string) {
 	into, from := c.copied(rowid)
 	st := p.add(c.op, fmt.Sprintf("INSERT INTO %s (%s)\nSELECT %s\nFROM %s",
 		ident(temp), strings.Join(into, ", "), strings.Join(from, ", "), table), "")
-	st.Table, st.Rewrite, st.Hazards = c.name, true, c.hazards()
+	st.Table, st.Rewrite, st.Hazards, st.Faults = c.name, true, c.hazards(), c.faults
+	copied := "SELECT changes() AS n"
+	if resolvesConflicts(c.is) {
+		copied = "SELECT count(*) AS n FROM " + ident(temp) // a row that was copied may have been replaced
+	}
 	st = p.add(c.op, fmt.Sprintf("SELECT o.n AS rows_before, c.n AS rows_copied\n"+
-		"FROM (SELECT count(*) AS n FROM %s) AS o, (SELECT count(*) AS n FROM %s) AS c\nWHERE o.n <> c.n",
-		ident(c.name), ident(temp)), "every row must have been copied")
+		"FROM (SELECT count(*) AS n FROM %s) AS o, (%s) AS c\nWHERE o.n <> c.n",
+		ident(c.name), copied), "every row must have been copied")
 	st.Guard = &dialect.Guard{
 		Why: fmt.Sprintf("the copy of %s does not have as many rows as the table", c.name),
 		Fix: "look for a conflict clause (ON CONFLICT REPLACE or IGNORE) that drops rows",
@@ -50,6 +54,9 @@ func (p *planner) copyRows(c *change, temp string) {
 
 func (c *change) hazards() []dialect.Hazard {
 	out := []dialect.Hazard{{Kind: "rewrite", Object: c.name, Detail: "every row is copied; other connections can't write meanwhile"}}
+	for _, f := range c.faults {
+		out = append(out, dialect.Hazard{Kind: "constraint", Object: c.from, Detail: f.Why})
+	}
 	for _, g := range c.gone {
 		out = append(out, dialect.Hazard{Kind: "data_loss", Object: c.name + "." + g, Detail: "all values of the column are destroyed"})
 	}
@@ -148,3 +155,12 @@ func counts(t *schema.Table) bool {
 }
 
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// resolvesConflicts reports whether a table has a conflict clause that may drop rows.
+func resolvesConflicts(t *schema.Table) bool {
+	if t.PrimaryKey != nil && t.PrimaryKey.OnConflict != "" {
+		return true
+	}
+	return slices.ContainsFunc(t.Uniques, func(u schema.Unique) bool { return u.OnConflict != "" }) ||
+		slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.OnConflict != "" })
+}
