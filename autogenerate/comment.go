@@ -2,6 +2,7 @@ package autogenerate
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -44,6 +45,8 @@ func onNew(o op.Op, fresh map[string]bool) bool {
 			return true
 		}
 		return fresh[o.Table]
+	case op.CreateIndex:
+		return fresh[o.Table]
 	}
 	return false
 }
@@ -65,25 +68,46 @@ func comment(o op.Op, now *schema.Schema) string {
 			return fmt.Sprintf("review: rows that are there have no value for %s.%s: this runs only on an empty table.\nOtherwise add the column without NOT NULL, fill it, and then set it.", o.Table, o.Column.Name)
 		}
 	case op.AlterColumn:
-		return columnComment(o)
+		return columnComment(o, now)
 	case op.AddConstraint:
 		return constraintComment(o)
+	case op.CreateIndex:
+		if o.Index.Unique {
+			return "review: refused while there are duplicates."
+		}
 	}
 	return ""
 }
 
-func columnComment(o op.AlterColumn) string {
+func columnComment(o op.AlterColumn, now *schema.Schema) string {
+	var out []string
+	say := func(format string, args ...any) { out = append(out, "review: "+fmt.Sprintf(format, args...)) }
+	name := o.Table + "." + o.Column
 	for _, c := range o.Changes {
 		switch c := c.(type) {
 		case op.SetNotNull:
 			if c {
-				return fmt.Sprintf("review: refused while %s.%s holds NULLs; fill them in a statement before.", o.Table, o.Column)
+				say("refused while %s holds NULLs; fill them in a statement before.", name)
 			}
 		case op.SetType:
-			return fmt.Sprintf("review: the values of %s.%s are converted; refused if one would change.", o.Table, o.Column)
+			say("the values of %s are converted; refused if one would change.", name)
+		case op.SetGenerated:
+			if c.Expr != "" && isPlain(now, o) {
+				say("the values of %s are lost here: it is computed from now on; copy what is still needed before.", name)
+			}
 		}
 	}
-	return ""
+	return strings.Join(out, "\n")
+}
+
+// isPlain reports whether a column holds values of its own.
+func isPlain(now *schema.Schema, o op.AlterColumn) bool {
+	t := now.Table(o.Table)
+	if t == nil {
+		return false
+	}
+	c := t.Column(o.Column)
+	return c != nil && c.Generated == nil
 }
 
 func constraintComment(o op.AddConstraint) string {

@@ -68,12 +68,12 @@ func (w *sqlWriter) section(name string, statements []dialect.Statement, lines [
 	if len(statements) == 0 {
 		w.comment(hint)
 	}
-	commented, long := -1, false
+	commented, long := map[int]bool{}, false
 	for i, s := range dialect.Spelled(statements) {
 		block := sqlWriter{flavor: w.flavor}
-		if s.Op != commented && s.Op < len(lines) && s.Op >= 0 {
+		if !commented[s.Op] && s.Op < len(lines) && s.Op >= 0 {
 			block.comment(lines[s.Op].Comment)
-			commented = s.Op
+			commented[s.Op] = true
 		}
 		block.comment(s.Note)
 		o := block.statement(s)

@@ -125,8 +125,13 @@ func (b *bench) runOne(st dialect.Statement) error {
 		return st.Func.Run(b.ctx, b.conn)
 	case st.Guard == nil:
 		_, err := b.conn.ExecContext(b.ctx, st.SQL, st.Args...)
+		if err != nil {
+			if err := b.ask(st.Faults); err != nil {
+				return err
+			}
+		}
 		if err != nil && b.Refused != nil && b.Refused(err) {
-			return errors.Join(fmt.Errorf("%w: %w", errRefused, err), b.ask(st.Faults))
+			return fmt.Errorf("%w: %w", errRefused, err)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", st.SQL, err)
@@ -144,14 +149,10 @@ func (b *bench) runOne(st dialect.Statement) error {
 	return rows.Err()
 }
 
-// ask runs the queries that explain a failure: they have to be good SQL.
+// ask looks for what explains a failure.
 func (b *bench) ask(faults []dialect.Fault) error {
 	for _, f := range faults {
-		rows, err := b.conn.QueryContext(b.ctx, f.SQL)
-		if err != nil {
-			return fmt.Errorf("fault %s: %w", f.SQL, err)
-		}
-		if err := rows.Close(); err != nil {
+		if err := b.runOne(dialect.Statement{SQL: f.SQL, Guard: &f.Guard}); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"errors"
+
 	"context"
 	"database/sql"
 	"fmt"
@@ -74,6 +76,14 @@ func (e *guardError) Error() string { return e.why + " (" + e.fix + ")" }
 func (w *world) run(ctx context.Context, st dialect.Statement) error {
 	if st.Guard == nil {
 		_, err := w.conn.ExecContext(ctx, st.SQL, st.Args...)
+		for _, f := range st.Faults {
+			var g *guardError
+			if e := w.run(ctx, dialect.Statement{SQL: f.SQL, Guard: &f.Guard}); err != nil && errors.As(e, &g) {
+				return g
+			} else if e != nil {
+				return e
+			}
+		}
 		return err
 	}
 	var n int
