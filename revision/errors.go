@@ -13,6 +13,7 @@ var (
 	ErrDuplicate = errors.New("name used twice")
 	ErrMissing   = errors.New("parent not found")
 	ErrCycle     = errors.New("cycle in the history")
+	ErrSquash    = errors.New("squash not valid")
 )
 
 // What can be wrong with a target, given the history and the rows of the
@@ -120,6 +121,37 @@ func (e *CycleError) Error() string {
 
 // Unwrap returns ErrCycle.
 func (e *CycleError) Unwrap() error { return ErrCycle }
+
+// SquashError is a revision that can't replace what it says. It matches ErrSquash.
+type SquashError struct {
+	Squash *Revision
+	Reason string
+}
+
+// Error names the revision, its file and the reason.
+func (e *SquashError) Error() string {
+	return fmt.Sprintf("revision %q%s can't replace %s: %s", e.Squash.ID, in(e.Squash.Source), quoted(e.Squash.Replaces), e.Reason)
+}
+
+// Unwrap returns ErrSquash.
+func (e *SquashError) Unwrap() error { return ErrSquash }
+
+// InsideSquashError is a row of the version table inside the range of a squash whose scripts are gone.
+// It matches ErrUnknownRow.
+type InsideSquashError struct {
+	Row     string
+	Squash  *Revision
+	Missing []string // of the range
+}
+
+// Error names the row, the squash and what is missing, and says what to do.
+func (e *InsideSquashError) Error() string {
+	return fmt.Sprintf("the database is at revision '%s', inside of what revision %q%s replaces, and the scripts of %s are gone: "+
+		"get them back (from version control), run the upgrade, and delete them again", e.Row, e.Squash.ID, in(e.Squash.Source), quoted(e.Missing))
+}
+
+// Unwrap returns ErrUnknownRow.
+func (e *InsideSquashError) Unwrap() error { return ErrUnknownRow }
 
 // UnknownRowError lists rows of the version table that the history does not
 // hold. It matches ErrUnknownRow.

@@ -2,6 +2,7 @@ package revision
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -12,15 +13,16 @@ import (
 // and there is no cycle. It does not change and may be used by several
 // goroutines at once.
 type Graph struct {
-	revs     []Revision       // in Order; a position is an index into it
-	byID     map[string]int32 // id to position
-	byLabel  map[string]int32 // label to the revision that declares it
-	down     adjacency        // versioned parents
-	depends  adjacency        // dependencies
-	parents  adjacency        // both
-	up       adjacency        // versioned children
-	children adjacency        // children by either kind of edge
-	labels   func() []*branch // every label's branch, worked out when first asked for
+	revs      []Revision       // in Order; a position is an index into it
+	byID      map[string]int32 // id to position
+	byLabel   map[string]int32 // label to the revision that declares it
+	down      adjacency        // versioned parents
+	depends   adjacency        // dependencies
+	parents   adjacency        // both
+	up        adjacency        // versioned children
+	children  adjacency        // children by either kind of edge
+	labels    func() []*branch // every label's branch, worked out when first asked for
+	*squashes                  // nil if there are none
 }
 
 // NewGraph builds the graph of revisions. It refuses names that cannot be used
@@ -29,13 +31,22 @@ type Graph struct {
 // every kind, by Down, by DependsOn or by both (*CycleError). All that is wrong
 // with names and parents is reported together. No revisions make an empty
 // graph, in which head, heads and base all mean nothing at all.
-func NewGraph(revisions []Revision) (*Graph, error) {
+//
+// A revision that Replaces others stands in their place, whether they are listed or not. A range that
+// can't be replaced is refused (*SquashError).
+func NewGraph(revisions []Revision) (*Graph, error) { return newGraph(revisions, nil) }
+
+// newGraph builds the view in which the ranges of the open squashes stand.
+func newGraph(revisions []Revision, open map[string]bool) (*Graph, error) {
 	l := &loader{revs: make([]*Revision, len(revisions))}
 	for i := range revisions {
 		l.revs[i] = &revisions[i]
 	}
 	slices.SortFunc(l.revs, older)
+	aliases, inside := l.collapse(open)
+	l.inside = inside
 	l.readNames()
+	l.alias(aliases)
 	l.readEdges()
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...)
@@ -44,7 +55,11 @@ func NewGraph(revisions []Revision) (*Graph, error) {
 	if cycle != nil {
 		return nil, l.cycleError(cycle)
 	}
-	return l.graph(order), nil
+	g := l.graph(order)
+	if aliases != nil {
+		g.squashes = &squashes{all: revisions, open: open, inside: inside}
+	}
+	return g, nil
 }
 
 // loader holds the revisions as listed; its edges are indexes into that list.
@@ -52,6 +67,7 @@ type loader struct {
 	revs                   []*Revision
 	ids, labels            map[string]int32
 	down, depends, parents [][]int32
+	inside                 map[string]string // see squashes
 	errs                   []error
 }
 
@@ -109,7 +125,9 @@ func (l *loader) readEdges() {
 	for i, r := range l.revs {
 		for _, id := range r.Down {
 			p, ok := l.ids[id]
-			if !ok {
+			if squash := l.inside[id]; !ok && squash != "" {
+				l.refuseInside(r, squash, "revises", id)
+			} else if !ok {
 				l.refuse(&MissingError{Name: id, Kind: "down revision", Revision: r.ID, Source: r.Source})
 			} else if !slices.Contains(l.down[i], p) {
 				l.down[i] = append(l.down[i], p)
@@ -123,11 +141,23 @@ func (l *loader) readEdges() {
 	}
 }
 
+// refuseInside says that a revision hangs on one that only a squash stands for.
+func (l *loader) refuseInside(r *Revision, squash, verb, id string) {
+	l.refuse(&SquashError{
+		Squash: l.revs[l.ids[squash]],
+		Reason: fmt.Sprintf("revision %q%s %s %q, which is inside", r.ID, in(r.Source), verb, id),
+	})
+}
+
 func (l *loader) readDependencies(i int, r *Revision) {
 	for _, name := range r.DependsOn {
 		p, ok := l.ids[name]
 		if !ok {
 			p, ok = l.labels[name]
+		}
+		if squash := l.inside[name]; !ok && squash != "" {
+			l.refuseInside(r, squash, "depends on", name)
+			continue
 		}
 		if !ok {
 			l.refuse(&MissingError{Name: name, Kind: "dependency", Revision: r.ID, Source: r.Source})

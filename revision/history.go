@@ -16,6 +16,14 @@ import (
 // nothing. Two ends of which neither is above the other give a *RangeError;
 // so does a range without a colon. Other errors are those of Resolve.
 func (g *Graph) History(rows []string, rng string) ([]*Revision, error) {
+	standing := rows
+	if !strings.Contains(rng, wordCurrent) {
+		standing = nil // reading the history must work with unknown rows in the table
+	}
+	g, err := g.view(standing, rng)
+	if err != nil {
+		return nil, err
+	}
 	selected := g.newSet(g.positions(func(int32) bool { return true })...)
 	if rng != "" {
 		h := &span{Graph: g, rows: rows, text: rng}

@@ -31,6 +31,10 @@ type Step struct {
 // Errors: ErrEmpty and those that match ErrSyntax, ErrUnknown, ErrAmbiguous,
 // ErrMultipleHeads, ErrNotInBranch, ErrOverrun, ErrDirection, ErrUnknownRow.
 func (g *Graph) Upgrade(rows []string, target string) ([]Step, error) {
+	g, err := g.view(rows, target)
+	if err != nil {
+		return nil, err
+	}
 	q, err := g.query(rows, target)
 	if err != nil {
 		return nil, err
@@ -60,6 +64,10 @@ func (g *Graph) Upgrade(rows []string, target string) ([]Step, error) {
 // those that match ErrNotReached, ErrSyntax, ErrUnknown, ErrAmbiguous,
 // ErrMultipleHeads, ErrNotInBranch, ErrOverrun, ErrDirection, ErrUnknownRow.
 func (g *Graph) Downgrade(rows []string, target string) ([]Step, error) {
+	g, err := g.view(rows, target)
+	if err != nil {
+		return nil, err
+	}
 	q, err := g.query(rows, target)
 	if err != nil {
 		return nil, err

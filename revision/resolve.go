@@ -58,6 +58,10 @@ func (g *Graph) Resolve(rows []string, target string) ([]*Revision, error) {
 	if t, err := ParseTarget(target); err == nil && t.Name != wordCurrent {
 		rows = nil // reading the history must work with unknown rows in the table
 	}
+	g, err := g.view(rows, target)
+	if err != nil {
+		return nil, err
+	}
 	q, err := g.query(rows, target)
 	if err != nil {
 		return nil, err

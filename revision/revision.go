@@ -26,6 +26,7 @@ type Revision struct {
 	Down         []string  // the ids it revises; none for a base, several for a merge
 	DependsOn    []string  // ids or labels that must be applied before it
 	Labels       []string  // branch labels that it declares
+	Replaces     []string  // the ids of a range that it stands for, the top last; none for all but a squash
 	Message      string    // what it does, in a line
 	Created      time.Time // decides the order where the edges do not
 	Irreversible string    // why it cannot be undone; "" if it can

@@ -16,6 +16,10 @@ import (
 // ErrUnknown, ErrAmbiguous, ErrMultipleHeads, ErrNotInBranch, ErrNotReached,
 // ErrOverrun, ErrDirection, ErrUnknownRow.
 func (g *Graph) Stamp(rows []string, targets ...string) ([]string, error) {
+	g, err := g.view(rows, targets...)
+	if err != nil {
+		return nil, err
+	}
 	st, err := g.state(rows)
 	if err != nil {
 		return nil, err

@@ -33,6 +33,10 @@ func (g *Graph) state(rows []string) (*state, error) {
 // revisions and all that they need. No rows give nothing; a row that is not in
 // the history gives an *UnknownRowError.
 func (g *Graph) Applied(rows []string) ([]*Revision, error) {
+	g, err := g.view(rows)
+	if err != nil {
+		return nil, err
+	}
 	st, err := g.state(rows)
 	if err != nil {
 		return nil, err
@@ -45,6 +49,10 @@ func (g *Graph) Applied(rows []string) ([]*Revision, error) {
 // them. No rows give nothing; a row that is not in the history gives an
 // *UnknownRowError.
 func (g *Graph) Current(rows []string) ([]*Revision, error) {
+	g, err := g.view(rows)
+	if err != nil {
+		return nil, err
+	}
 	st, err := g.state(rows)
 	if err != nil {
 		return nil, err
@@ -55,6 +63,10 @@ func (g *Graph) Current(rows []string) ([]*Revision, error) {
 // AtHeads reports whether a database with these rows has everything. A row that
 // is not in the history gives an *UnknownRowError.
 func (g *Graph) AtHeads(rows []string) (bool, error) {
+	g, err := g.view(rows)
+	if err != nil {
+		return false, err
+	}
 	st, err := g.state(rows)
 	if err != nil {
 		return false, err
