@@ -80,10 +80,7 @@ func TestSquashOfSquash(t *testing.T) {
 		t.Fatalf("%+v, %v", s, err)
 	}
 	s.ID = "z"
-	var revs []revision.Revision
-	for _, r := range parse("a b<a c<b d<c e<d") {
-		revs = append(revs, r)
-	}
+	revs := parse("a b<a c<b d<c e<d")
 	inner, err := graph(t, "a b<a c<b d<c e<d").Squash("b:c")
 	if err != nil {
 		t.Fatal(err)
