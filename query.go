@@ -56,7 +56,7 @@ func info(g *revision.Graph, set *script.Set, list []*revision.Revision) []Revis
 			children = append(children, c.ID)
 		}
 		v := Revision{
-			ID: r.ID, Revises: notNil(r.Down), DependsOn: notNil(r.DependsOn), Labels: notNil(g.LabelsOf(r.ID)),
+			ID: r.ID, Revises: notNil(r.Down), DependsOn: notNil(r.DependsOn), Replaces: notNil(r.Replaces), Labels: notNil(g.LabelsOf(r.ID)),
 			Message: r.Message, Children: children, Head: g.IsHead(r.ID) && !g.IsEffectiveHead(r.ID), Effective: g.IsEffectiveHead(r.ID),
 			BranchPoint: g.IsBranchPoint(r.ID), MergePoint: g.IsMergePoint(r.ID), Irreversible: r.Irreversible,
 		}
@@ -179,7 +179,7 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 	for _, row := range state.rows {
 		r, ok := g.Get(row)
 		if !ok {
-			v := Revision{ID: row, Revises: []string{}, DependsOn: []string{}, Labels: []string{}, Children: []string{}, Unknown: true}
+			v := Revision{ID: row, Revises: []string{}, DependsOn: []string{}, Replaces: []string{}, Labels: []string{}, Children: []string{}, Unknown: true}
 			out.Revisions = append(out.Revisions, v)
 			continue
 		}

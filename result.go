@@ -14,6 +14,7 @@ type Revision struct {
 	ID           string   `json:"revision"`
 	Revises      []string `json:"revises"`    // its parents; empty: it is a base
 	DependsOn    []string `json:"depends_on"` // revisions that have to be there before it, beside its parents
+	Replaces     []string `json:"replaces"`   // revisions that it is a squash of
 	Labels       []string `json:"labels"`
 	Message      string   `json:"message"`
 	Created      string   `json:"created"` // RFC 3339, "" if the script doesn't say

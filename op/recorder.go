@@ -23,6 +23,9 @@ type Record struct {
 	File string // "" where it is not known
 	Line int
 	Col  int // 0 where it is not known
+	// Elidable is set where a squash may leave the operation out: what it did matters to nobody who
+	// starts after it.
+	Elidable bool
 }
 
 // Pos returns "file:line" or "file:line:column", "" if the place is not known.
@@ -43,6 +46,15 @@ func (m *Recorder) Records() []Record { return m.records }
 //
 //go:noinline
 func (m *Recorder) Do(o Op) { m.add(o) }
+
+// Elidable records an operation that a squash of the revision may leave out, such as an UPDATE that
+// only filled what databases of that time had: m.Elidable(op.Exec{SQL: "UPDATE …"}).
+//
+//go:noinline
+func (m *Recorder) Elidable(o Op) {
+	m.add(o)
+	m.records[len(m.records)-1].Elidable = true
+}
 
 func (m *Recorder) add(o Op) {
 	// 0 is this function, 1 the method, 2 the script.

@@ -133,7 +133,7 @@ func (r *goReader) script(lit *ast.CompositeLit) (Script, error) {
 	lists := []struct {
 		field string
 		to    *[]string
-	}{{"Revises", &s.Revises}, {"Labels", &s.Labels}, {"DependsOn", &s.DependsOn}}
+	}{{"Revises", &s.Revises}, {"Labels", &s.Labels}, {"DependsOn", &s.DependsOn}, {"Replaces", &s.Replaces}}
 	for _, l := range lists {
 		if e, ok := values[l.field]; ok {
 			var err error

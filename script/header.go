@@ -8,7 +8,7 @@ import (
 )
 
 // The keys of a SQL script's header.
-var headerKeys = []string{"revision", "revises", "branch labels", "depends on", "message", "created"}
+var headerKeys = []string{"revision", "revises", "branch labels", "depends on", "replaces", "message", "created"}
 
 // headerPair cuts "-- key: value"; a key is letters, with blanks, "_" and "-" between. It is called for
 // each line of each script at every start, so it is no regular expression.
@@ -108,6 +108,8 @@ func (h *header) set(n int, key, value string) (known bool, err error) {
 		s.Labels = names(value)
 	case "depends on":
 		s.DependsOn = names(value)
+	case "replaces":
+		s.Replaces = names(value)
 	case "message":
 		s.Message = value
 	case "created":

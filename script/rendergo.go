@@ -21,6 +21,7 @@ type Rendering struct {
 	Revises   []string
 	Labels    []string
 	DependsOn []string
+	Replaces  []string
 	Message   string
 	Created   string // RFC 3339
 	// Up and Down are the operations of a Go script. In a SQL script their comments are written above
@@ -112,6 +113,7 @@ func (w *goWriter) head(r Rendering) {
 	w.list("Revises", r.Revises)
 	w.list("Labels", r.Labels)
 	w.list("DependsOn", r.DependsOn)
+	w.list("Replaces", r.Replaces)
 	w.field("Message", r.Message)
 	w.field("Created", r.Created)
 	fmt.Fprintf(&w.b, "Upgrade: upgrade%[1]s,\nDowngrade: downgrade%[1]s,\n})\n", identifier(r.ID))

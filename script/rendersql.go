@@ -48,6 +48,7 @@ func (w *sqlWriter) head(r Rendering) {
 		{"revises", strings.Join(r.Revises, ", ")},
 		{"branch labels", strings.Join(r.Labels, ", ")},
 		{"depends on", strings.Join(r.DependsOn, ", ")},
+		{"replaces", strings.Join(r.Replaces, ", ")},
 		{"message", oneLine(r.Message)},
 		{"created", r.Created},
 	}

@@ -32,6 +32,7 @@ type Script struct {
 	Revises   []string // its parents; none for a base, several for a merge
 	Labels    []string // branch labels
 	DependsOn []string // revisions or labels that have to be there first
+	Replaces  []string // the revisions that a squash stands for, the last of them last
 	Message   string
 	Created   string // RFC 3339, "" if it is not known
 
@@ -217,7 +218,7 @@ func (s *Script) node() (revision.Revision, error) {
 		return revision.Revision{}, fmt.Errorf("%s: created: %w", s.src.file, err)
 	}
 	return revision.Revision{
-		ID: s.ID, Down: s.Revises, DependsOn: s.DependsOn, Labels: s.Labels, Message: s.Message,
+		ID: s.ID, Down: s.Revises, DependsOn: s.DependsOn, Labels: s.Labels, Replaces: s.Replaces, Message: s.Message,
 		Created: created, Irreversible: s.Irreversible(), Source: s.src.file,
 	}, nil
 }

@@ -37,10 +37,11 @@ const (
 	noTransaction
 	expectNone
 	irreversible
+	elidable
 )
 
 // The directives, as a message lists them.
-var directives = []string{"upgrade", "downgrade", "begin", "end", "no transaction", "expect none", "irreversible"}
+var directives = []string{"upgrade", "downgrade", "begin", "end", "no transaction", "expect none", "irreversible", "elidable"}
 
 // The dialects that a slip of the pen is likely to mean. Others are taken as they are written.
 var dialects = []string{"sqlite", "postgres", "mysql", "mariadb", "cockroachdb"}
@@ -198,6 +199,8 @@ func (r *sectionReader) inside(name, why string, line, col int) error {
 		r.fenced = 0
 	case "no transaction":
 		r.add(item{kind: noTransaction, line: line, col: col})
+	case "elidable":
+		r.add(item{kind: elidable, line: line, col: col})
 	case "expect none", "irreversible":
 		kind := expectNone
 		if name == "irreversible" {

@@ -31,6 +31,7 @@ type statementReader struct {
 	flavor  sqltext.Flavor
 	out     []op.Record
 	pending *item // a directive that waits for its statement
+	elide   *item // "elidable", waiting for its statement
 }
 
 func (r *statementReader) fail(line, col int, format string, args ...any) error {
@@ -44,7 +45,11 @@ func (r *statementReader) item(i item) error {
 	case fence:
 		return r.fence(i)
 	}
-	if err := r.nothingPending(); err != nil {
+	if i.kind == elidable && r.elide == nil {
+		r.elide = &i
+		return nil
+	}
+	if err := r.notTwice(i.kind); err != nil {
 		return err
 	}
 	if i.kind == irreversible {
@@ -55,16 +60,29 @@ func (r *statementReader) item(i item) error {
 	return nil
 }
 
+// notTwice refuses a directive where one waits that can't stand with it.
+func (r *statementReader) notTwice(k itemKind) error {
+	if k == irreversible || k == elidable || r.pending != nil {
+		return r.nothingPending()
+	}
+	return nil
+}
+
 func (r *statementReader) nothingPending() error {
-	if p := r.pending; p != nil {
-		return r.fail(p.line, p.col, "no statement follows %q", pendingName(p.kind))
+	for _, p := range []*item{r.pending, r.elide} {
+		if p != nil {
+			return r.fail(p.line, p.col, "no statement follows %q", pendingName(p.kind))
+		}
 	}
 	return nil
 }
 
 func pendingName(k itemKind) string {
-	if k == expectNone {
+	switch k {
+	case expectNone:
 		return "expect none"
+	case elidable:
+		return "elidable"
 	}
 	return "no transaction"
 }
@@ -109,12 +127,12 @@ func (r *statementReader) statement(text string, line, col int) error {
 	} else {
 		r.add(op.Exec{SQL: text, NoTx: noTx}, line, col)
 	}
-	r.pending = nil
+	r.pending, r.elide = nil, nil
 	return nil
 }
 
 func (r *statementReader) add(o op.Op, line, col int) {
-	r.out = append(r.out, op.Record{Op: o, File: r.file, Line: line, Col: col})
+	r.out = append(r.out, op.Record{Op: o, File: r.file, Line: line, Col: col, Elidable: r.elide != nil})
 }
 
 // controlsTransaction reports whether a statement begins or ends a transaction. Savepoints inside one

@@ -103,6 +103,7 @@ func revisions(from []skein.Revision) document {
 	out := make([]skein.Revision, len(from))
 	for i, r := range from {
 		r.Revises, r.DependsOn, r.Labels, r.Children = list(r.Revises), list(r.DependsOn), list(r.Labels), list(r.Children)
+		r.Replaces = list(r.Replaces)
 		if r.AppliedAt != nil {
 			at := r.AppliedAt.UTC()
 			r.AppliedAt = &at
@@ -203,6 +204,7 @@ func (o Options) block(r skein.Revision) string {
 		row("Merges", strings.Join(r.Revises, ", "))
 	}
 	row("Also depends on", strings.Join(r.DependsOn, ", "))
+	row("Replaces", strings.Join(r.Replaces, ", "))
 	if r.BranchPoint {
 		row("Branches into", strings.Join(r.Children, ", "))
 	}
