@@ -48,6 +48,8 @@ type Statement struct {
 	Faults []Fault
 	// NoTx runs the statement outside a transaction.
 	NoTx bool
+	// Brief says that the statement is over at once, whatever the rows: nobody has to watch it.
+	Brief bool
 	// Note says in plain words what the statement is for, where that is not plain.
 	Note string
 	// Table is the table that is locked or rewritten, "" if none is.
@@ -138,6 +140,15 @@ type Released interface {
 type Keyed interface {
 	// KeyedTable returns what follows the closing parenthesis of CREATE TABLE: "WITHOUT ROWID".
 	KeyedTable() string
+}
+
+// Secluder is an engine that commits faster while a database serves nobody else.
+type Secluder interface {
+	// Blank reports whether nothing at all was ever put in the database.
+	Blank(ctx context.Context, conn *sql.Conn) (bool, error)
+	// Seclude keeps the database for a connection between its transactions, and makes their commits
+	// cheaper, no less durable. restore gives the connection back as it was.
+	Seclude(ctx context.Context, conn *sql.Conn) (restore func() error, err error)
 }
 
 // Patient is an engine that turns away readers too while somebody writes: the same read succeeds

@@ -106,12 +106,24 @@ type runner struct {
 	moved   time.Time // when the lock was last written
 }
 
-func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) error {
+func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) (err error) {
+	alone, err := r.alone(ctx, steps)
+	if err != nil {
+		return err
+	}
 	for i := range steps {
 		if err := r.step(ctx, &steps[i], rows, i == 0, i < len(steps)-1); err != nil {
 			return err
 		}
 		rows = steps[i].Rows
+		if i == 0 && alone != nil {
+			// The lock row is in the database by now: whoever comes later waits and reads nothing.
+			restore, err := alone.Seclude(context.WithoutCancel(ctx), r.conn)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, unlessGone(restore())) }()
+		}
 	}
 	return nil
 }

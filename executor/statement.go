@@ -129,7 +129,7 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) e
 	case st.NoTx:
 		err = r.outside(ctx, s, st)
 	default:
-		if _, err = r.conn.ExecContext(ctx, st.SQL, st.Args...); err != nil {
+		if _, err = r.conn.ExecContext(watched(ctx, st), st.SQL, st.Args...); err != nil {
 			err = r.fault(ctx, st, err)
 		}
 	}
@@ -137,6 +137,15 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) e
 		r.observe(Event{Kind: Statement, Step: s, Statement: st, Took: r.Now().Sub(start)})
 	}
 	return err
+}
+
+// watched returns the context for a statement: most drivers start a goroutine to watch one that can end,
+// which costs more than a brief statement does.
+func watched(ctx context.Context, st *dialect.Statement) context.Context {
+	if st.Brief && ctx.Err() == nil {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // fault looks for the rows that made a statement fail; if there are none, err is all there is to say.

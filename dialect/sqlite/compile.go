@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -48,7 +49,42 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 		out = append(out, sts...)
 		now, i = f.after, end
 	}
+	for i := range out {
+		out[i].Brief = isBrief(out[i].SQL)
+	}
 	return out, nil
+}
+
+// isBrief reports whether a statement only adds an entry to the catalog, and reads no table for it.
+func isBrief(sql string) bool {
+	words := append(sqltext.Words(sql, 3), "", "", "")
+	if words[0] != "CREATE" {
+		return false
+	}
+	kind := words[1]
+	if kind == "TEMP" || kind == "TEMPORARY" {
+		kind = words[2]
+	}
+	switch kind {
+	case "VIEW", "TRIGGER":
+		return true
+	case "TABLE":
+		return hasColumnList(sql)
+	}
+	return false
+}
+
+// hasColumnList tells CREATE TABLE t (…) from CREATE TABLE t AS SELECT ….
+func hasColumnList(create string) bool {
+	for t := range sqltext.Lex(create, sqltext.SQLite) {
+		switch {
+		case t.Text == "(":
+			return true
+		case t.Kind == sqltext.Word && strings.EqualFold(t.Text, "AS"):
+			return false
+		}
+	}
+	return false
 }
 
 func compileData(o op.Op, i int) ([]dialect.Statement, error) {
