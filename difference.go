@@ -1,6 +1,7 @@
 package skein
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/model/sqlmodel"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
@@ -60,9 +62,11 @@ func (d *Diffed) MarshalJSON() ([]byte, error) {
 // Diff works out what turns one schema into another: databases, SQL files, the history, or nothing.
 // Neither side is changed.
 func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
-	if err := m.dialectFrom(o.From, o.To); err != nil {
+	m, err := m.between(o)
+	if err != nil {
 		return nil, err
 	}
+	defer m.Close()
 	from, err := m.side(ctx, o.From)
 	if err != nil {
 		return nil, fmt.Errorf("--from %s: %w", Redact(o.From), err)
@@ -96,19 +100,41 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 	return out, nil
 }
 
-// dialectFrom takes the dialect of whichever side tells.
-func (m *Migrator) dialectFrom(sides ...string) error {
-	for _, side := range sides {
-		if m.cfg.Dialect == nil && isURL(side) {
+// between returns a Migrator of the engine that a comparison is about: the one that DiffOptions.Dialect
+// names, else that of a side which is a database, of the scratch URL, of the Config. Files are loaded
+// next to the Config's scratch URL or database if they are of that engine, else next to the other side.
+// The caller closes it.
+func (m *Migrator) between(o DiffOptions) (*Migrator, error) {
+	cfg, name, beside := m.cfg, o.Dialect, ""
+	for _, side := range []string{o.From, o.To} {
+		if isURL(side) {
 			d, err := dialectOf(side)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			m.cfg.Dialect = d
+			name, beside = cmp.Or(name, d.Name()), cmp.Or(beside, side)
 		}
 	}
-	_, err := m.dialect()
-	return err
+	if name == "" && cfg.ScratchURL != "" {
+		d, err := dialectOf(cfg.ScratchURL)
+		if err != nil {
+			return nil, err
+		}
+		name = d.Name()
+	}
+	if name == "" || cfg.Dialect != nil && cfg.Dialect.Name() == name {
+		own, err := New(cfg)
+		if err == nil {
+			_, err = own.dialect()
+		}
+		return own, err
+	}
+	d, err := DialectNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	cfg.DB, cfg.URL, cfg.Dialect, cfg.ScratchURL = nil, "", d, cmp.Or(cfg.ScratchURL, beside)
+	return New(cfg)
 }
 
 func isURL(side string) bool {
@@ -185,9 +211,16 @@ func (m *Migrator) inspectURL(ctx context.Context, rawURL string) (*schema.Schem
 
 // mustExist refuses a SQLite file that is not there: reading would create it.
 func mustExist(rawURL string) error {
-	file, err := sqliteFile(rawURL)
-	if err != nil || file == ":memory:" || strings.HasPrefix(file, "file:") {
+	d, err := dialectOf(rawURL)
+	if err != nil || d.Name() != "sqlite" {
 		return err
+	}
+	file, err := sqlite.Dialect{}.Source(rawURL)
+	if err != nil {
+		return withKind(ErrUsage, err)
+	}
+	if file == sqlite.InMemory || strings.HasPrefix(file, "file:") {
+		return nil
 	}
 	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
 		return usage("there is no database file %s: %w", filepath.Clean(file), os.ErrNotExist)

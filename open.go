@@ -1,6 +1,7 @@
 package skein
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -16,27 +17,54 @@ import (
 	"github.com/skein-go/skein/model"
 )
 
-// OpenURL opens a database by its URL: sqlite://file.db (relative), sqlite:///absolute/file.db or
-// sqlite::memory:. The driver has to be linked into the program; Skein brings none. The file is made
-// when something is written to it. The caller closes the database.
+// dialects are those that a URL or a name can mean.
+func dialects() []dialect.Dialect { return []dialect.Dialect{sqlite.Dialect{}} }
+
+// DialectNamed returns the dialect of a name, such as sqlite, or of a URL's scheme.
+func DialectNamed(name string) (dialect.Dialect, error) {
+	var names []string
+	for _, d := range dialects() {
+		schemes := []string{d.Name()}
+		if l, ok := d.(dialect.Locator); ok {
+			schemes = append(schemes, l.Schemes()...)
+		}
+		if slices.Contains(schemes, name) {
+			return d, nil
+		}
+		names = append(names, d.Name())
+	}
+	if !regexp.MustCompile("^[a-z][a-z0-9+]*$").MatchString(name) {
+		name = "…" // whatever it is, it may hold a password
+	}
+	return nil, usage("databases of kind %q are not supported: there is %s", name, strings.Join(names, ", "))
+}
+
+// OpenURL opens a database by its URL: sqlite://file.db (relative), sqlite:///absolute/file.db,
+// sqlite::memory:, or what the other dialects document. The driver has to be linked into the program;
+// Skein brings none. A SQLite file is made when something is written to it. The caller closes the
+// database.
 func OpenURL(rawURL string) (*sql.DB, dialect.Dialect, error) {
 	d, err := dialectOf(rawURL)
 	if err != nil {
 		return nil, nil, err
 	}
-	driver, err := sqliteDriver()
+	l, ok := d.(dialect.Locator)
+	if !ok {
+		return nil, nil, usage("databases of kind %q are not opened by a URL: set Config.DB", d.Name())
+	}
+	driver, err := linked(d, l)
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := sqliteFile(rawURL)
+	source, err := l.Source(rawURL)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, withKind(ErrUsage, err)
 	}
-	db, err := sql.Open(driver, file)
+	db, err := sql.Open(driver, source)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open %s: %w", Redact(rawURL), err)
 	}
-	if file == ":memory:" {
+	if source == sqlite.InMemory {
 		// Each connection would have a database of its own.
 		db.SetMaxOpenConns(1)
 	}
@@ -46,49 +74,28 @@ func OpenURL(rawURL string) (*sql.DB, dialect.Dialect, error) {
 // dialectOf tells the dialect from a URL's scheme.
 func dialectOf(rawURL string) (dialect.Dialect, error) {
 	scheme, _, ok := strings.Cut(rawURL, ":")
-	switch {
-	case !ok:
+	if !ok {
 		return nil, usage("%q is no database URL: write sqlite://file.db", Redact(rawURL))
-	case scheme == "sqlite" || scheme == "sqlite3":
-		return sqlite.Dialect{}, nil
 	}
-	if !regexp.MustCompile("^[a-z][a-z0-9+]*$").MatchString(scheme) {
-		scheme = "…" // whatever it is, it may hold a password
-	}
-	return nil, usage("databases of kind %q are not supported yet: sqlite is", scheme)
+	return DialectNamed(scheme)
 }
 
-// sqliteFile turns a URL into what the drivers take: a file's name, with the URL's query.
-func sqliteFile(rawURL string) (string, error) {
-	_, rest, _ := strings.Cut(rawURL, ":")
-	rest = strings.TrimPrefix(rest, "//")
-	name, query, hasQuery := strings.Cut(rest, "?")
-	if unescaped, err := url.PathUnescape(name); err == nil {
-		name = unescaped
-	}
-	if name == "" {
-		return "", usage("the URL %q names no file: write sqlite://file.db or sqlite::memory:", Redact(rawURL))
-	}
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return "", usage("%s is a folder, not a SQLite file", name)
-	}
-	if hasQuery {
-		return "file:" + (&url.URL{Path: name}).EscapedPath() + "?" + query, nil
-	}
-	if strings.ContainsAny(name, "?#%") || strings.HasPrefix(name, "file:") {
-		return "file:" + (&url.URL{Path: name}).EscapedPath(), nil
-	}
-	return name, nil
-}
-
-func sqliteDriver() (string, error) {
+// linked returns the driver that is linked into the program.
+func linked(d dialect.Dialect, l dialect.Locator) (string, error) {
 	have := sql.Drivers()
-	for _, name := range []string{"sqlite", "sqlite3"} {
-		if slices.Contains(have, name) {
-			return name, nil
+	for _, driver := range l.Drivers() {
+		if slices.Contains(have, driver.Name) {
+			return driver.Name, nil
 		}
 	}
-	return "", errors.New("no SQLite driver is linked into this program: import one, for example _ \"modernc.org/sqlite\"")
+	return "", fmt.Errorf("no %s driver is linked into this program: import one, for example _ %q", title(d), l.Drivers()[0].Import)
+}
+
+func title(d dialect.Dialect) string {
+	if t, ok := d.(dialect.Titler); ok {
+		return t.Title()
+	}
+	return d.Name()
 }
 
 // secret is a setting in a URL, or in a connection string of words, whose value nobody may see.
@@ -177,11 +184,7 @@ func (m *Migrator) logContext() {
 		return
 	}
 	m.context = true
-	title := m.cfg.Dialect.Name()
-	if t, ok := m.cfg.Dialect.(dialect.Titler); ok {
-		title = t.Title()
-	}
-	m.cfg.Log.Info("Context impl " + title + ".")
+	m.cfg.Log.Info("Context impl " + title(m.cfg.Dialect) + ".")
 }
 
 // scratch opens an empty private database of the engine.
@@ -194,22 +197,33 @@ func (m *Migrator) scratch(ctx context.Context) (*sql.DB, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s knows no scratch database", d.Name())
 	}
-	if m.cfg.DB == nil && m.cfg.URL == "" {
-		driver, err := sqliteDriver()
-		if err != nil {
-			return nil, err
-		}
-		db, err := sql.Open(driver, ":memory:")
-		if err == nil {
-			db.SetMaxOpenConns(1)
-		}
-		return db, err
-	}
-	db, err := m.db()
+	db, err := m.beside(d)
 	if err != nil {
 		return nil, err
 	}
 	return s.Scratch(ctx, db)
+}
+
+// beside returns a database of the engine, next to which a scratch database can be made: the one of
+// Config.ScratchURL, else the user's, else one in memory.
+func (m *Migrator) beside(d dialect.Dialect) (*sql.DB, error) {
+	switch {
+	case m.scratchDB != nil:
+		return m.scratchDB, nil
+	case m.cfg.ScratchURL == "" && (m.cfg.DB != nil || m.cfg.URL != ""):
+		return m.db()
+	case m.cfg.ScratchURL == "" && d.Name() != "sqlite":
+		return nil, usage("no %s server at hand, and a scratch database is needed: give --scratch-url", title(d))
+	}
+	db, found, err := OpenURL(cmp.Or(m.cfg.ScratchURL, "sqlite::memory:"))
+	if err != nil {
+		return nil, err
+	}
+	if found.Name() != d.Name() {
+		return nil, errors.Join(usage("the scratch URL is of kind %s, the database of kind %s", found.Name(), d.Name()), db.Close())
+	}
+	m.scratchDB = db
+	return db, nil
 }
 
 func (m *Migrator) target() model.Target {
@@ -222,15 +236,7 @@ func (m *Migrator) release(ctx context.Context) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("%s does not tell its release", m.cfg.Dialect.Name())
 	}
-	if m.cfg.DB == nil && m.cfg.URL == "" {
-		db, err := m.scratch(ctx)
-		if err != nil {
-			return "", err
-		}
-		defer db.Close()
-		return d.Release(ctx, db)
-	}
-	db, err := m.db()
+	db, err := m.beside(m.cfg.Dialect)
 	if err != nil {
 		return "", err
 	}

@@ -39,6 +39,9 @@ type Config struct {
 	// URL of the database, where DB is nil: sqlite://file.db, sqlite::memory:, …. The driver has to be
 	// linked into the program.
 	URL string
+	// ScratchURL is a server, or a database on it, next to which scratch databases may be made, where
+	// the database itself is not the place for it; "": next to the database.
+	ScratchURL string
 	// Dialect of the database. It may be nil if URL says it.
 	Dialect dialect.Dialect
 	// Models is what the schema should be. Only Migrate and Check need it.
@@ -130,6 +133,7 @@ type PlanOptions struct {
 // them, "history" (what the scripts lead to) or "empty".
 type DiffOptions struct {
 	From, To string
+	Dialect  string // by name; "": what a URL or the Config says
 	Renames  []string
 	NoRename bool
 	Down     bool // the way back: from To to From
@@ -137,12 +141,14 @@ type DiffOptions struct {
 
 // Migrator runs the commands of a Config. It is safe for one goroutine.
 type Migrator struct {
-	cfg     Config
-	store   executor.Store
-	set     *script.Set // read on first use
-	opened  *sql.DB     // opened from Config.URL
-	context bool        // "Context impl …" was logged
-	owner   string      // names this Migrator among all that may run
+	cfg    Config
+	store  executor.Store
+	set    *script.Set // read on first use
+	opened *sql.DB     // opened from Config.URL
+	// scratchDB is next to where scratch databases are made, if that is not the database itself.
+	scratchDB *sql.DB
+	context   bool   // "Context impl …" was logged
+	owner     string // names this Migrator among all that may run
 }
 
 // New checks a Config and fills in its defaults. It opens and reads nothing.
@@ -201,11 +207,13 @@ func runID() string {
 
 // Close closes what the Migrator opened itself; Config.DB stays open.
 func (m *Migrator) Close() error {
-	if m.opened == nil {
-		return nil
+	var err error
+	for _, db := range []**sql.DB{&m.opened, &m.scratchDB} {
+		if *db != nil {
+			err = errors.Join(err, (*db).Close())
+			*db = nil
+		}
 	}
-	err := m.opened.Close()
-	m.opened = nil
 	return err
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/dialect"
-	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/model/sqlmodel"
 	"github.com/skein-go/skein/script"
 )
@@ -24,6 +23,7 @@ type settings struct {
 	Directory    string   `toml:"directory"`
 	Locations    []string `toml:"version_locations"`
 	Models       string   `toml:"models"`
+	ScratchURL   string   `toml:"scratch_url"`
 	Dialect      string   `toml:"dialect"`
 	FileTemplate string   `toml:"file_template"`
 	VersionTable string   `toml:"version_table"`
@@ -62,7 +62,7 @@ func readConfig(file string) (skein.Config, error) {
 
 // apply checks the settings and puts them into a Config.
 func (s settings) apply(cfg *skein.Config, file string) error {
-	cfg.URL, cfg.Dir = s.URL, inFolder(file, s.Directory)
+	cfg.URL, cfg.ScratchURL, cfg.Dir = s.URL, s.ScratchURL, inFolder(file, s.Directory)
 	for _, dir := range s.Locations {
 		cfg.Dirs = append(cfg.Dirs, inFolder(file, dir))
 	}
@@ -95,13 +95,14 @@ func (s settings) apply(cfg *skein.Config, file string) error {
 }
 
 func dialectNamed(name string) (dialect.Dialect, error) {
-	switch name {
-	case "":
+	if name == "" {
 		return nil, nil
-	case "sqlite", "sqlite3":
-		return sqlite.Dialect{}, nil
 	}
-	return nil, fmt.Errorf(`dialect = %q: it can be "sqlite"`, name)
+	d, err := skein.DialectNamed(name)
+	if err != nil {
+		return nil, fmt.Errorf("dialect = %q: %w", name, err)
+	}
+	return d, nil
 }
 
 // tomlError puts file and line in front of what is wrong, and for an unknown key what was meant.

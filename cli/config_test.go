@@ -62,7 +62,7 @@ func TestConfigErrors(t *testing.T) {
 		"format = \"yaml\"":                      `skein.toml: format = "yaml": it can be "sql" or "go"`,
 		"lock_timeout = \"soon\"":                `skein.toml: lock_timeout = "soon": it takes a duration`,
 		"lock_timeout = \"-1s\"":                 `skein.toml: lock_timeout = "-1s": it takes a duration`,
-		"dialect = \"oracle\"":                   `skein.toml: dialect = "oracle": it can be "sqlite"`,
+		"dialect = \"oracle\"":                   `skein.toml: dialect = "oracle": databases of kind "oracle" are not supported: there is sqlite`,
 		"[[post_write_hooks]]\nname = \"x\"":     "skein.toml: post_write_hooks: hook 1 has no command",
 	} {
 		_, err := readConfig(writeConfig(t, text))

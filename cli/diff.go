@@ -24,13 +24,14 @@ file or a folder of them, history (what the scripts make), or empty.`,
 		Example: lines(a,
 			"diff --from sqlite://app.db --to schema.sql",
 			"diff --from history --to sqlite://app.db --exit-code",
-			"diff --from v1.sql --to v2.sql --rename users.name:full_name --go"),
+			"diff --from v1.sql --to v2.sql --dialect sqlite --rename users.name:full_name --go"),
 		Args: a.args(0, 0, ""),
 		RunE: a.run(func(s *session, _ []string) error { return diffSchemas(s, o) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.From, "from", "", "schema to start from")
 	f.StringVar(&o.To, "to", "", "schema to end at")
+	f.StringVar(&o.Dialect, "dialect", "", "engine to compare for, where no URL says it: sqlite, postgres, …")
 	f.BoolVar(&o.Down, "down", false, "print the way back")
 	f.BoolVar(&o.sql, "sql", false, "print SQL (the default)")
 	f.BoolVar(&o.goCode, "go", false, "print the operations of a Go script")

@@ -17,9 +17,10 @@ import (
 
 // rootOptions are the flags that only the shipped binary has: an app says the same in its Config.
 type rootOptions struct {
-	config string
-	url    string
-	models string
+	config  string
+	url     string
+	scratch string
+	models  string
 }
 
 // Root returns the command skein, as the shipped binary has it: the commands of Command at top level,
@@ -37,8 +38,10 @@ The database is --url, or SKEIN_URL, or DATABASE_URL, or url in skein.toml, whic
 	f := root.PersistentFlags()
 	f.StringVar(&o.config, "config", "skein.toml", "file with the settings")
 	f.StringVar(&o.url, "url", "", "database, as in sqlite://file.db")
+	f.StringVar(&o.scratch, "scratch-url", "", "server where scratch databases may be made, if not that of the database")
 	f.StringVar(&o.models, "models", "", ".sql file, or folder of them, that says what the schema should be")
 	root.RegisterFlagCompletionFunc("url", cobra.NoFileCompletions)
+	root.RegisterFlagCompletionFunc("scratch-url", cobra.NoFileCompletions)
 	root.AddCommand(newVersion(a))
 	return root
 }
@@ -52,6 +55,7 @@ func (o *rootOptions) load(cmd *cobra.Command) (skein.Config, error) {
 		}
 	}
 	cfg.URL = cmp.Or(o.url, os.Getenv("SKEIN_URL"), os.Getenv("DATABASE_URL"), cfg.URL)
+	cfg.ScratchURL = cmp.Or(o.scratch, cfg.ScratchURL)
 	cfg.CacheDir = cacheDir()
 	if o.models != "" {
 		cfg.Models = sqlmodel.Path(o.models)

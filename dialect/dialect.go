@@ -48,6 +48,9 @@ type Statement struct {
 	Faults []Fault
 	// NoTx runs the statement outside a transaction.
 	NoTx bool
+	// Commits says that the engine commits what ran before, and then the statement itself, as MySQL
+	// does with every CREATE, ALTER and DROP.
+	Commits bool
 	// Brief says that the statement is over at once, whatever the rows: nobody has to watch it.
 	Brief bool
 	// Note says in plain words what the statement is for, where that is not plain.
@@ -112,6 +115,20 @@ type TxOptions struct {
 	Statements []string
 	Ops        []op.Op
 }
+
+// Locator is a dialect whose databases are named by URLs.
+type Locator interface {
+	// Schemes are those of its URLs, the usual one first.
+	Schemes() []string
+	// Drivers are the database/sql drivers it works with, the best first.
+	Drivers() []Driver
+	// Source turns a URL into what the drivers take. An error says how the URL should look, and holds
+	// no password.
+	Source(rawURL string) (string, error)
+}
+
+// Driver is a database/sql driver: its name there, and the package whose import brings it.
+type Driver struct{ Name, Import string }
 
 // Transactor begins transactions in an engine's own way. Without it, BEGIN and COMMIT do.
 type Transactor interface {

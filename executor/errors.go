@@ -26,7 +26,7 @@ type StepError struct {
 	Pos       string // file:line:column of the operation, "" if it is not known
 	Statement string // "" if none was running
 	Number    int    // of the statement in the step, from 1
-	Partial   bool   // statements outside a transaction stay
+	Partial   bool   // statements outside a transaction, or that ended it, stay
 	Err       error
 }
 
@@ -42,7 +42,7 @@ func (e *StepError) Error() string {
 	}
 	fmt.Fprintf(&b, ": %s; ", e.Err)
 	if e.Partial {
-		b.WriteString("statements that ran outside a transaction stay, the rest was rolled back")
+		b.WriteString("what was committed on the way stays, the rest was rolled back")
 	} else {
 		b.WriteString("everything of this revision was rolled back")
 	}

@@ -33,7 +33,7 @@ func (s Store) lockTable() string { return s.log[:len(s.log)-len("_log")] + "_lo
 
 // readLock returns the lock, a zero one if there is none.
 func (s Store) readLock(ctx context.Context, db op.Tx) (lock, error) {
-	rows, err := db.QueryContext(ctx, "SELECT owner, seen FROM "+op.Quote(s.lockTable()))
+	rows, err := db.QueryContext(ctx, "SELECT owner, seen FROM "+s.quoted(s.lockTable()))
 	if err != nil {
 		if ctx.Err() == nil && isNoTable(err) {
 			return lock{}, nil
@@ -52,13 +52,13 @@ func (s Store) readLock(ctx context.Context, db op.Tx) (lock, error) {
 
 // writeLock puts the lock in the place of any other; a zero one takes it away.
 func (s Store) writeLock(ctx context.Context, db op.Tx, l lock) error {
-	if _, err := db.ExecContext(ctx, "DELETE FROM "+op.Quote(s.lockTable())); err != nil {
+	if _, err := db.ExecContext(ctx, "DELETE FROM "+s.quoted(s.lockTable())); err != nil {
 		return fmt.Errorf("write %s: %w", s.lockTable(), err)
 	}
 	if l == (lock{}) {
 		return nil
 	}
-	sql := fmt.Sprintf("INSERT INTO %s (owner, seen) VALUES (%s, %s)", op.Quote(s.lockTable()), literal(l.owner), literal(l.seen))
+	sql := fmt.Sprintf("INSERT INTO %s (owner, seen) VALUES (%s, %s)", s.quoted(s.lockTable()), s.text(l.owner), s.text(l.seen))
 	if _, err := db.ExecContext(ctx, sql); err != nil {
 		return fmt.Errorf("write %s: %w", s.lockTable(), err)
 	}

@@ -133,6 +133,7 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) e
 			err = r.fault(ctx, st, err)
 		}
 	}
+	r.partial = r.partial || st.Commits && err == nil
 	if err == nil {
 		r.observe(Event{Kind: Statement, Step: s, Statement: st, Took: r.Now().Sub(start)})
 	}

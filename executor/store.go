@@ -8,26 +8,33 @@ import (
 	"time"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
 )
 
 // Store is the version table, with one row for each top of what is applied, and the log beside it,
 // to which every run adds a row for each revision. The zero value is not ready: use NewStore.
 type Store struct {
-	table string
-	log   string
-	keyed string // what ends the CREATE TABLE of the version table
+	table   string
+	log     string
+	keyed   string // what ends the CREATE TABLE of the version table
+	dialect string // whose quotes are used
 }
 
 // For returns the store with its tables in the form that suits an engine.
 func (s Store) For(d dialect.Dialect) Store {
+	if d != nil {
+		s.dialect = d.Name()
+	}
 	if k, ok := d.(dialect.Keyed); ok {
 		s.keyed = " " + k.KeyedTable()
 	}
 	return s
 }
 
-// NewStore names the tables: the version table, and the log after it.
+// NewStore names the tables: the version table, and the log after it. On engines that have schemas, the
+// name may hold one: "ops.skein_version".
 func NewStore(table string) Store {
 	log := strings.TrimSuffix(table, "_version") + "_log"
 	return Store{table: table, log: log}
@@ -50,17 +57,17 @@ type LogEntry struct {
 // tableSQL are the statements that create both tables where they are missing.
 func (s Store) tableSQL() []string {
 	return []string{
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", op.Quote(s.table)) + s.keyed,
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table)) + s.keyed,
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
-			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", op.Quote(s.log)),
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (owner VARCHAR(200) NOT NULL, seen VARCHAR(40) NOT NULL)", op.Quote(s.lockTable())),
+			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log)),
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (owner VARCHAR(200) NOT NULL, seen VARCHAR(40) NOT NULL)", s.quoted(s.lockTable())),
 	}
 }
 
 // Exists reports whether the version table is there.
 func (s Store) Exists(ctx context.Context, db op.Tx) (bool, error) {
 	// The engine is asked for the table itself, so that no catalog has to be known here.
-	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+op.Quote(s.table)+" WHERE 1=0")
+	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+s.quoted(s.table)+" WHERE 1=0")
 	if err == nil {
 		return true, rows.Close()
 	}
@@ -81,7 +88,7 @@ func isNoTable(err error) bool {
 
 // Rows returns the rows of the version table, sorted; none if the table is not there.
 func (s Store) Rows(ctx context.Context, db op.Tx) ([]string, error) {
-	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+op.Quote(s.table))
+	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+s.quoted(s.table))
 	if err != nil {
 		if ctx.Err() == nil && isNoTable(err) {
 			return nil, nil
@@ -103,7 +110,7 @@ func (s Store) Rows(ctx context.Context, db op.Tx) ([]string, error) {
 
 // Log returns the log, oldest first; none if the table is not there.
 func (s Store) Log(ctx context.Context, db op.Tx) ([]LogEntry, error) {
-	rows, err := db.QueryContext(ctx, "SELECT at, revision, direction, checksum, took_ms, tool, who FROM "+op.Quote(s.log)+" ORDER BY at")
+	rows, err := db.QueryContext(ctx, "SELECT at, revision, direction, checksum, took_ms, tool, who FROM "+s.quoted(s.log)+" ORDER BY at")
 	if err != nil {
 		if ctx.Err() == nil && isNoTable(err) {
 			return nil, nil
@@ -126,6 +133,27 @@ func (s Store) Log(ctx context.Context, db op.Tx) ([]LogEntry, error) {
 	return out, rows.Err()
 }
 
+// quoted is a table's name as it stands in SQL.
+func (s Store) quoted(table string) string {
+	space, name := "", table
+	if s.dialect != "" && s.dialect != "sqlite" {
+		space, name = schema.SplitName(table)
+	}
+	if space == "" {
+		return op.QuoteFor(s.dialect, name)
+	}
+	return op.QuoteFor(s.dialect, space) + "." + op.QuoteFor(s.dialect, name)
+}
+
+// text is a text as it stands in SQL. A backslash is doubled where it may be read as an escape; where
+// the server was told otherwise, two of them are kept, which harms nobody.
+func (s Store) text(v string) string {
+	if sqltext.FlavorOf(s.dialect) == sqltext.MySQL {
+		v = strings.ReplaceAll(v, `\`, `\\`)
+	}
+	return literal(v)
+}
+
 // create makes both tables where they are missing.
 func (s Store) create(ctx context.Context, db op.Tx) error {
 	for _, sql := range s.tableSQL() {
@@ -142,14 +170,14 @@ func (s Store) moveSQL(remove, insert []string) []string {
 	var out []string
 	remove, insert = slices.Clone(remove), slices.Clone(insert)
 	if len(remove) > 0 && len(insert) > 0 {
-		out = append(out, fmt.Sprintf("UPDATE %s SET revision = %s WHERE revision = %s", op.Quote(s.table), literal(insert[0]), literal(remove[0])))
+		out = append(out, fmt.Sprintf("UPDATE %s SET revision = %s WHERE revision = %s", s.quoted(s.table), s.text(insert[0]), s.text(remove[0])))
 		remove, insert = remove[1:], insert[1:]
 	}
 	for _, id := range remove {
-		out = append(out, fmt.Sprintf("DELETE FROM %s WHERE revision = %s", op.Quote(s.table), literal(id)))
+		out = append(out, fmt.Sprintf("DELETE FROM %s WHERE revision = %s", s.quoted(s.table), s.text(id)))
 	}
 	for _, id := range insert {
-		out = append(out, fmt.Sprintf("INSERT INTO %s (revision) VALUES (%s)", op.Quote(s.table), literal(id)))
+		out = append(out, fmt.Sprintf("INSERT INTO %s (revision) VALUES (%s)", s.quoted(s.table), s.text(id)))
 	}
 	return out
 }
@@ -172,8 +200,8 @@ func (s Store) move(ctx context.Context, db op.Tx, remove, insert []string) erro
 // append adds a row to the log.
 func (s Store) append(ctx context.Context, db op.Tx, e LogEntry) error {
 	sql := fmt.Sprintf("INSERT INTO %s (at, revision, direction, checksum, took_ms, tool, who) VALUES (%s, %s, %s, %s, %d, %s, %s)",
-		op.Quote(s.log), literal(e.At.UTC().Format("2006-01-02T15:04:05.000000000Z")), literal(e.Revision), literal(e.Direction),
-		literal(e.Checksum), e.Took.Milliseconds(), literal(e.Tool), literal(e.Who))
+		s.quoted(s.log), s.text(e.At.UTC().Format("2006-01-02T15:04:05.000000000Z")), s.text(e.Revision), s.text(e.Direction),
+		s.text(e.Checksum), e.Took.Milliseconds(), s.text(e.Tool), s.text(e.Who))
 	if _, err := db.ExecContext(ctx, sql); err != nil {
 		return fmt.Errorf("write %s: %w", s.log, err)
 	}
