@@ -5,7 +5,9 @@ import (
 	"context"
 	"os"
 
-	_ "modernc.org/sqlite" // the driver for sqlite:// URLs
+	_ "github.com/go-sql-driver/mysql" // the driver for mysql:// and mariadb:// URLs
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver for postgres:// URLs
+	_ "modernc.org/sqlite"             // the driver for sqlite:// URLs
 
 	"github.com/skein-go/skein/cli"
 )
