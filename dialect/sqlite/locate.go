@@ -34,7 +34,7 @@ func (Dialect) Source(rawURL string) (string, error) {
 		name = unescaped
 	}
 	if name == "" {
-		return "", errors.New("the URL names no file: write sqlite://file.db or sqlite::memory:")
+		return "", errors.New("the URL names no file: write sqlite::memory: or sqlite://file.db")
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return "", fmt.Errorf("%s is a folder, not a SQLite file", name)
