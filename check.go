@@ -17,6 +17,7 @@ func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
 	if err != nil {
 		return nil, err
 	}
+	g, state = state.seen(g)
 	out := &Checked{Changes: []Change{}, Edited: state.edited(g, set)}
 	for _, id := range out.Edited {
 		m.cfg.Log.Warn(fmt.Sprintf("The script of revision %s (%s) was edited after it was applied: what the database has is not what it says.", id, set.Get(id).File()))

@@ -275,7 +275,7 @@ func (d *document) shown(lines []string) []string {
 
 var (
 	moment = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z`)
-	took   = regexp.MustCompile(`\b\d+(\.\d+)?(ns|µs|ms|s)\b`)
+	took   = regexp.MustCompile(`\b\d+(\.\d+)?( ?)(ns|µs|ms|s)\b`)
 )
 
 // matches compares output, whatever the times in it.

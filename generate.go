@@ -188,6 +188,7 @@ func (m *Migrator) is(ctx context.Context, g *revision.Graph, set *script.Set, o
 	if err != nil {
 		return nil, err
 	}
+	g, state = state.seen(g)
 	if err := m.behind(ctx, state, g); err != nil {
 		return nil, withKind(ErrRefused, fmt.Errorf("%w; or compare with the scripts alone: --from-history", err))
 	}
@@ -267,22 +268,26 @@ func leftAlone(s *schema.Schema) []schema.Object {
 
 // write renders a script and puts it in the folder.
 func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []string, r *autogenerate.Result, is *schema.Schema) (*Generated, error) {
+	head := script.Rendering{Revises: parents, DependsOn: o.DependsOn, Message: o.Message}
+	if o.BranchLabel != "" {
+		head.Labels = []string{o.BranchLabel}
+	}
+	return m.writeHead(ctx, o, head, r, is)
+}
+
+// writeHead writes a script whose header says what head says, and its own id and time.
+func (m *Migrator) writeHead(ctx context.Context, o GenerateOptions, head script.Rendering, r *autogenerate.Result, is *schema.Schema) (*Generated, error) {
 	id, err := m.newID(o)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := m.folderFor(o, parents)
+	dir, err := m.folderFor(o, head.Revises)
 	if err != nil {
 		return nil, err
 	}
 	created := m.cfg.Now().UTC().Truncate(time.Second)
-	rendering := script.Rendering{
-		Package: script.PackageName(dir), ID: id, Revises: parents, DependsOn: o.DependsOn, Message: o.Message,
-		Created: created.Format(time.RFC3339),
-	}
-	if o.BranchLabel != "" {
-		rendering.Labels = []string{o.BranchLabel}
-	}
+	rendering := head
+	rendering.Package, rendering.ID, rendering.Created = script.PackageName(dir), id, created.Format(time.RFC3339)
 	data, err := m.render(rendering, r, is)
 	if err != nil {
 		return nil, err

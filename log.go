@@ -88,6 +88,7 @@ func (m *Migrator) CheckHeads(ctx context.Context) (*Currents, error) {
 	for _, r := range out.Revisions {
 		s.rows = append(s.rows, r.ID)
 	}
+	g, s = s.seen(g)
 	if err := m.behind(ctx, s, g); err != nil {
 		return out, &kindError{ErrFound, errorText(err.Error())}
 	}

@@ -109,6 +109,7 @@ func (m *Migrator) Show(ctx context.Context, target string) ([]Revision, error) 
 	if err != nil {
 		return nil, m.pathError(ctx, err)
 	}
+	g, state = state.seen(g, target)
 	out := info(g, set, list)
 	state.mark(g, set, out)
 	return out, nil
@@ -130,6 +131,11 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 	if err != nil {
 		return nil, m.pathError(ctx, err)
 	}
+	standing := state
+	if !strings.Contains(o.Range, "current") {
+		standing.rows = nil // the history is shown, not what is left to do of it
+	}
+	g, _ = standing.seen(g, o.Range)
 	out := info(g, set, list)
 	if !o.Database {
 		// Whether an applied script was edited is worth saying unasked, if a database is at hand.
@@ -140,6 +146,7 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 		}
 		return out, nil
 	}
+	_, state = state.seen(g)
 	state.mark(g, set, out)
 	for _, row := range state.rows {
 		if _, ok := g.Get(row); !ok {
@@ -175,6 +182,7 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 	if err != nil {
 		return nil, err
 	}
+	g, state = state.seen(g)
 	out := &Currents{Revisions: []Revision{}}
 	for _, row := range state.rows {
 		r, ok := g.Get(row)
@@ -196,6 +204,17 @@ type dbState struct {
 	asked bool
 	rows  []string
 	log   []executor.LogEntry
+}
+
+// seen returns the history as a database in this state has it, and the state in its terms. Where scripts
+// are missing for that, both stay as they are: what they lack is unknown.
+func (s dbState) seen(g *revision.Graph, targets ...string) (*revision.Graph, dbState) {
+	view, rows, err := g.View(s.rows, targets...)
+	if err != nil {
+		return g, s
+	}
+	s.rows = rows
+	return view, s
 }
 
 func (m *Migrator) state(ctx context.Context) (dbState, error) {
@@ -230,6 +249,11 @@ func (s dbState) mark(g *revision.Graph, set *script.Set, list []Revision) {
 		v.Current = slices.Contains(s.rows, v.ID)
 		v.Applied = applied[v.ID] || v.Current
 		e, logged := last[v.ID]
+		if n := len(v.Replaces); !logged && n > 0 {
+			if e, logged = last[v.Replaces[n-1]]; logged {
+				e.Checksum = "" // it ran as another script
+			}
+		}
 		if !logged || !v.Applied {
 			continue
 		}

@@ -59,9 +59,10 @@ type Generated struct {
 	Revision  string          `json:"revision"` // "" if there was nothing to write
 	File      string          `json:"file"`     // path of the new script, "" if there was nothing to write
 	Changes   []Change        `json:"changes"`
-	Warnings  []string        `json:"warnings"`        // what a person should look at
-	LeftAlone []schema.Object `json:"left_alone"`      // objects that Skein doesn't touch
-	Merge     *Merged         `json:"merge,omitempty"` // what Merge found out about the branches
+	Warnings  []string        `json:"warnings"`           // what a person should look at
+	LeftAlone []schema.Object `json:"left_alone"`         // objects that Skein doesn't touch
+	Merge     *Merged         `json:"merge,omitempty"`    // what Merge found out about the branches
+	Replaces  []string        `json:"replaces,omitempty"` // what Squash put one revision in place of
 }
 
 // Checked is what Check found.

@@ -100,6 +100,9 @@ func (m *Migrator) pathError(ctx context.Context, err error) error {
 	case errors.Is(err, revision.ErrIrreversible):
 		return withKind(ErrRefused, err)
 	}
+	if _, ok := errors.AsType[*revision.InsideSquashError](err); ok {
+		return withKind(ErrRefused, err)
+	}
 	return withKind(ErrUsage, err)
 }
 

@@ -93,6 +93,12 @@ func Compare(ctx context.Context, is, should *schema.Schema, o Options) (*Result
 		}
 	}
 	should = want
+	return Between(is, should, renames, o)
+}
+
+// Between works out how to get from one schema to another, and back, where it is known what was
+// renamed on the way. Of the options only the rules count.
+func Between(is, should *schema.Schema, renames []diff.Rename, o Options) (*Result, error) {
 	up, err := diff.Diff(is, should, diff.Options{Rules: o.rules(false), Renames: renames})
 	if err != nil {
 		return nil, fmt.Errorf("compare: %w", err)

@@ -94,7 +94,7 @@ func (a *app) group(use, short string) *cobra.Command {
 // commands lists the constructors in the order in which a project meets the commands.
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
-		newInit, newListTemplates, newRevision, newMigrate, newEdit, newMerge,
+		newInit, newListTemplates, newRevision, newMigrate, newEdit, newMerge, newSquash,
 		newUpgrade, newDowngrade, newStamp, newEnsureVersion, newPlan,
 		newCurrent, newHistory, newHeads, newBranches, newShow,
 		newCheck, newDiff,

@@ -1,8 +1,12 @@
 package merge
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
 )
 
 // Opaque says what an operation does that a fold over schemas doesn't see, "" if it sees all of it.
@@ -22,4 +26,33 @@ func Opaque(o op.Op) string {
 		}
 	}
 	return ""
+}
+
+// Unseen says what an operation does that two schemas, before it and after it, don't show; "" if there
+// is nothing. The copy of a generated rebuild is nothing where the table is not in before: it has no
+// rows then that came from elsewhere.
+func Unseen(o op.Op, before *schema.Schema) string {
+	x, ok := o.(op.Exec)
+	if !ok {
+		return Opaque(o)
+	}
+	if sqltext.Kind(x.SQL) == sqltext.Pragma {
+		return "a PRAGMA"
+	}
+	if copiesAside(x.SQL, before) {
+		return ""
+	}
+	return Opaque(o)
+}
+
+// rebuilt is how the name begins of the table that a generated rebuild copies into.
+const rebuilt = "_skein_new_"
+
+func copiesAside(sql string, before *schema.Schema) bool {
+	w := sqltext.Words(sql, 3)
+	if len(w) < 3 || w[0] != "INSERT" || w[1] != "INTO" {
+		return false
+	}
+	table, ok := strings.CutPrefix(strings.ToLower(w[2]), rebuilt)
+	return ok && !slices.ContainsFunc(before.Tables, func(t schema.Table) bool { return strings.EqualFold(t.Name, table) })
 }

@@ -101,6 +101,23 @@ func (l *loader) alias(names map[string]string) {
 	}
 }
 
+// View returns the history as a database with these rows has it, or as targets need it that name what is
+// inside the range of a squash: there the range stands in the squash's place. names are the rows by
+// their ids in that view; a row that no script knows stays as it is. Without a squash the view is g. The
+// error is an *InsideSquashError where scripts of a range are missing that are needed.
+func (g *Graph) View(rows []string, targets ...string) (v *Graph, names []string, err error) {
+	if v, err = g.view(rows, targets...); err != nil {
+		return g, rows, err
+	}
+	names = slices.Clone(rows)
+	for i, row := range names {
+		if r, ok := v.Get(row); ok {
+			names[i] = r.ID
+		}
+	}
+	return v, names, nil
+}
+
 // view returns the graph for a database with these rows, and for targets that name what it has: where
 // one of them is inside the range of a squash, the range stands in the squash's place.
 func (g *Graph) view(rows []string, targets ...string) (*Graph, error) {

@@ -34,7 +34,7 @@ func (v Created) JSON(w io.Writer) error {
 	}{list(v.Paths), v.Wiring})
 }
 
-// Generated is what migrate, revision and merge did.
+// Generated is what migrate, revision, merge and squash did.
 type Generated skein.Generated
 
 // Human writes the path of the new script, nothing if there is none.
@@ -55,7 +55,8 @@ func (v *Generated) JSON(w io.Writer) error {
 		Warnings  []string       `json:"warnings"`
 		LeftAlone []object       `json:"left_alone"`
 		Merge     *skein.Merged  `json:"merge,omitempty"`
-	}{v.Revision, v.File, list(v.Changes), list(v.Warnings), objects(v.LeftAlone), v.Merge})
+		Replaces  []string       `json:"replaces,omitempty"`
+	}{v.Revision, v.File, list(v.Changes), list(v.Warnings), objects(v.LeftAlone), v.Merge, v.Replaces})
 }
 
 // Checked is what check found.

@@ -29,9 +29,9 @@ func (p *planner) guards() {
 // foreignKeysOff makes sure that DROP TABLE deletes no rows but its own: with foreign keys on, it
 // deletes or changes those that point at the table's.
 func (p *planner) foreignKeysOff() {
-	gone := map[string]int{}
-	for _, t := range p.dropped {
-		gone[nameKey(t.from)] = t.op
+	gone, turn := map[string]int{}, map[string]int{}
+	for i, t := range p.dropped {
+		gone[nameKey(t.from)], turn[nameKey(t.from)] = t.op, i
 	}
 	for _, c := range p.work {
 		if c.rebuild {
@@ -44,6 +44,10 @@ func (p *planner) foreignKeysOff() {
 			at, found := gone[nameKey(f.RefTable)]
 			if !found || nameKey(f.RefTable) == nameKey(t.Name) {
 				continue
+			}
+			first, dropped := turn[nameKey(t.Name)]
+			if then, too := turn[nameKey(f.RefTable)]; dropped && (!too || first < then) {
+				continue // it is gone by then
 			}
 			st := p.add(at, "SELECT foreign_keys FROM pragma_foreign_keys WHERE foreign_keys", "")
 			st.Guard = &dialect.Guard{

@@ -273,6 +273,19 @@ func TestRebuildRefusesForeignKeysOn(t *testing.T) {
 	}
 }
 
+func TestNoGuardForWhatIsDroppedBefore(t *testing.T) {
+	w := family(t, schema.Cascade)
+	sts, err := Dialect{}.Compile([]op.Op{op.DropTable{Table: "child"}, op.DropTable{Table: "parent"}}, w.is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range sts {
+		if st.Guard != nil {
+			t.Errorf("%s", st.SQL)
+		}
+	}
+}
+
 func TestRebuildKeepsRowsWithoutCommonColumns(t *testing.T) {
 	w := newWorld(t, create("t", col("id", integer, op.SetNotNull(true)), pk("id"), schema.Options{WithoutRowID: true}), create("u", col("a", integer)))
 	w.exec("INSERT INTO t VALUES (1)", "INSERT INTO u VALUES (1), (2)")

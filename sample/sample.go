@@ -1,0 +1,209 @@
+// Package sample fills the tables of a schema with rows that are hard on whoever moves them: NULLs,
+// empty strings, boundaries, quotes, Unicode. Same schema, same rows. What the rows look like is worked
+// out from the schema; whether they hold is the engine's word, for each row anew.
+package sample
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/internal/topo"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Options say how to fill.
+type Options struct {
+	Dialect string   // whose quotes and parameters the statements have
+	Rows    int      // rows of each table; 0: 20
+	Tables  []string // only these; nil: all
+}
+
+// Filled is what Fill did.
+type Filled struct {
+	Tables int              // that have rows now
+	Rows   int              // that were put in
+	Empty  map[string]error // tables that took no row: why the engine refused the last one
+}
+
+// attempts is how many forms of a row are tried before it is left out.
+const attempts = 6
+
+// Fill puts rows into the tables of a schema, those first that others refer to. A row that the engine
+// refuses is tried in other, tamer forms and then left out. The tables may hold rows already. A schema
+// without tables takes none. The error is the context's.
+func Fill(ctx context.Context, tx op.Tx, s *schema.Schema, o Options) (Filled, error) {
+	if o.Rows == 0 {
+		o.Rows = 20
+	}
+	f := &filler{Options: o, tx: tx, schema: s, made: map[string][]row{}}
+	out := Filled{Empty: map[string]error{}}
+	for _, name := range parentsFirst(s) {
+		if o.Tables != nil && !slices.Contains(o.Tables, name) {
+			continue
+		}
+		last := f.fill(ctx, s.Table(name))
+		if ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		n := len(f.made[name])
+		out.Rows += n
+		if n > 0 {
+			out.Tables++
+		} else {
+			out.Empty[name] = last
+		}
+	}
+	return out, nil
+}
+
+// row is a row by column; columns that take their default are not in it.
+type row map[string]any
+
+type filler struct {
+	Options
+	tx     op.Tx
+	schema *schema.Schema
+	made   map[string][]row // by table
+}
+
+// parentsFirst orders the tables; those in a circle stand as they are in the schema.
+func parentsFirst(s *schema.Schema) []string {
+	var names []string
+	for i := range s.Tables {
+		names = append(names, s.Tables[i].Name)
+	}
+	sorted, err := topo.Sort(names, func(name string) []string {
+		var out []string
+		for _, fk := range s.Table(name).ForeignKeys {
+			if fk.RefTable != name && s.Table(fk.RefTable) != nil {
+				out = append(out, fk.RefTable)
+			}
+		}
+		return out
+	})
+	if err != nil {
+		return names
+	}
+	return sorted
+}
+
+// fill returns why the last row that was left out was refused.
+func (f *filler) fill(ctx context.Context, t *schema.Table) (last error) {
+	g := newTable(f.schema, t, f.Dialect)
+	for i := range f.Rows {
+		for attempt := range attempts {
+			r := g.row(i, attempt)
+			if !f.point(g, r, i) {
+				break
+			}
+			err := f.insert(ctx, t.Name, r)
+			if err == nil {
+				f.made[t.Name] = append(f.made[t.Name], r)
+				break
+			}
+			if last = err; ctx.Err() != nil {
+				return err
+			}
+		}
+	}
+	return last
+}
+
+// point makes a row refer to rows that are there, or to itself, or to none. It returns false if it
+// can't.
+func (f *filler) point(g *table, r row, i int) bool {
+	for _, fk := range g.ForeignKeys {
+		to := f.schema.Table(fk.RefTable)
+		if to == nil {
+			continue
+		}
+		key := fk.RefColumns
+		if len(key) == 0 && to.PrimaryKey != nil {
+			key = columns(to.PrimaryKey.Columns)
+		}
+		if len(key) != len(fk.Columns) {
+			continue
+		}
+		parents := f.made[fk.RefTable]
+		optional := slices.ContainsFunc(fk.Columns, func(c string) bool { return !g.Column(c).NotNull && !g.unique[c] })
+		var parent row
+		switch {
+		case optional && (len(parents) == 0 || i%5 == 4):
+		case len(parents) == 0 && to.Name == g.Name:
+			parent = r // the first row refers to itself
+		case len(parents) == 0:
+			return false
+		default:
+			parent = parents[i%len(parents)]
+		}
+		for k, c := range fk.Columns {
+			v, known := parent[key[k]]
+			switch {
+			case parent == nil && !g.Column(c).NotNull && !g.unique[c]:
+				r[c] = nil
+			case parent != nil && known:
+				r[c] = v
+			}
+		}
+	}
+	return true
+}
+
+// insert puts a row in. On PostgreSQL a refused statement would end the transaction, but for a
+// savepoint.
+func (f *filler) insert(ctx context.Context, name string, r row) error {
+	names := slices.Sorted(maps.Keys(r))
+	quoted, marks, values := make([]string, len(names)), make([]string, len(names)), make([]any, len(names))
+	postgres := sqltext.FlavorOf(f.Dialect) == sqltext.Postgres
+	for i, n := range names {
+		quoted[i], marks[i], values[i] = op.QuoteFor(f.Dialect, n), "?", r[n]
+		if postgres {
+			marks[i] = fmt.Sprintf("$%d", i+1)
+		}
+	}
+	sql := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", tableName(f.Dialect, name), strings.Join(quoted, ", "), strings.Join(marks, ", "))
+	if len(names) == 0 {
+		sql = fmt.Sprintf("INSERT INTO %s DEFAULT VALUES", tableName(f.Dialect, name))
+	}
+	if !postgres {
+		_, err := f.tx.ExecContext(ctx, sql, values...)
+		return err
+	}
+	if _, err := f.tx.ExecContext(ctx, "SAVEPOINT sample"); err != nil {
+		return err
+	}
+	_, err := f.tx.ExecContext(ctx, sql, values...)
+	if err != nil {
+		if _, back := f.tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT sample"); back != nil {
+			return back
+		}
+		return err
+	}
+	_, err = f.tx.ExecContext(ctx, "RELEASE SAVEPOINT sample")
+	return err
+}
+
+// tableName quotes the name of a table, with its schema where the dialect has such.
+func tableName(dialect, name string) string {
+	if sqltext.FlavorOf(dialect) == sqltext.SQLite {
+		return op.Quote(name)
+	}
+	space, table := schema.SplitName(name)
+	if space == "" {
+		return op.QuoteFor(dialect, table)
+	}
+	return op.QuoteFor(dialect, space) + "." + op.QuoteFor(dialect, table)
+}
+
+func columns(parts []schema.Part) []string {
+	var out []string
+	for _, p := range parts {
+		out = append(out, p.Column)
+	}
+	return out
+}
