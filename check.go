@@ -13,7 +13,7 @@ func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := m.state(ctx)
+	state, err := m.state(ctx, allEntries)
 	if err != nil {
 		return nil, err
 	}

@@ -184,7 +184,7 @@ func (m *Migrator) is(ctx context.Context, g *revision.Graph, set *script.Set, o
 		m.logContext()
 		return m.folded(ctx, g, set, parents)
 	}
-	state, err := m.state(ctx)
+	state, err := m.state(ctx, noEntries)
 	if err != nil {
 		return nil, err
 	}

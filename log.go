@@ -29,12 +29,15 @@ func (m *Migrator) Log(ctx context.Context) ([]LogEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := m.state(ctx)
+	if _, err := m.dialect(); err != nil {
+		return nil, err
+	}
+	entries, err := m.log(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]LogEntry, len(state.log))
-	for i, e := range state.log {
+	out := make([]LogEntry, len(entries))
+	for i, e := range entries {
 		out[i] = LogEntry{
 			At: e.At.UTC(), Direction: e.Direction, Revision: e.Revision, Checksum: e.Checksum,
 			TookMS: e.Took.Milliseconds(), Tool: e.Tool, Who: e.Who,

@@ -101,7 +101,7 @@ func (m *Migrator) Show(ctx context.Context, target string) ([]Revision, error) 
 	}
 	var state dbState
 	if t, err := revision.ParseTarget(target); err == nil && t.Name == "current" {
-		if state, err = m.state(ctx); err != nil {
+		if state, err = m.state(ctx, entriesOfRows); err != nil {
 			return nil, err
 		}
 	}
@@ -117,43 +117,56 @@ func (m *Migrator) Show(ctx context.Context, target string) ([]Revision, error) 
 
 // History returns the revisions of a range, newest first; all of them without one.
 func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, error) {
+	needed := o.Database || strings.Contains(o.Range, "current")
+	read := func() (dbState, error) { return m.state(ctx, allEntries) }
+	if !needed {
+		// Whether an applied script was edited is worth saying unasked, if a database is at hand.
+		read = m.stateBeside(ctx)
+	}
 	set, g, err := m.history()
+	state, unread := read()
+	if err == nil && needed {
+		err = unread
+	}
 	if err != nil {
 		return nil, err
-	}
-	var state dbState
-	if o.Database || strings.Contains(o.Range, "current") {
-		if state, err = m.state(ctx); err != nil {
-			return nil, err
-		}
-	}
-	list, err := g.History(state.rows, o.Range)
-	if err != nil {
-		return nil, m.pathError(ctx, err)
 	}
 	standing := state
 	if !strings.Contains(o.Range, "current") {
 		standing.rows = nil // the history is shown, not what is left to do of it
 	}
+	list, err := g.History(standing.rows, o.Range)
+	if err != nil {
+		return nil, m.pathError(ctx, err)
+	}
 	g, _ = standing.seen(g, o.Range)
 	out := info(g, set, list)
+	_, state = state.seen(g)
+	state.mark(g, set, out)
 	if !o.Database {
-		// Whether an applied script was edited is worth saying unasked, if a database is at hand.
-		known, _ := m.quietState(ctx)
-		known.mark(g, set, out)
 		for i := range out {
 			out[i].Current, out[i].Applied, out[i].AppliedAt, out[i].asked = false, false, nil, false
 		}
 		return out, nil
 	}
-	_, state = state.seen(g)
-	state.mark(g, set, out)
 	for _, row := range state.rows {
 		if _, ok := g.Get(row); !ok {
 			m.cfg.Log.Warn(m.aheadError(ctx, &revision.UnknownRowError{Rows: []string{row}}).Error())
 		}
 	}
 	return out, nil
+}
+
+// stateBeside reads the state, quietly, while the caller reads the scripts. What it returns waits for it.
+func (m *Migrator) stateBeside(ctx context.Context) func() (dbState, error) {
+	var s dbState
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s, err = m.quietState(ctx)
+	}()
+	return func() (dbState, error) { <-done; return s, err }
 }
 
 // quietState is state for what is nice to know: it logs nothing and makes no database file.
@@ -168,7 +181,7 @@ func (m *Migrator) quietState(ctx context.Context) (dbState, error) {
 	}
 	defer func(was bool, wait time.Duration) { m.context, m.cfg.LockTimeout = was, wait }(m.context, m.cfg.LockTimeout)
 	m.context, m.cfg.LockTimeout = true, 0
-	return m.state(ctx)
+	return m.state(ctx, allEntries)
 }
 
 // Current returns where the database stands: a row of the version table each. It never changes the
@@ -178,7 +191,7 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := m.state(ctx)
+	state, err := m.state(ctx, entriesOfRows)
 	if err != nil {
 		return nil, err
 	}
@@ -203,8 +216,17 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 type dbState struct {
 	asked bool
 	rows  []string
-	log   []executor.LogEntry
+	last  map[string]executor.LogEntry // that put a revision in, by revision
 }
+
+// remembered says whose entries of the log are read.
+type remembered int
+
+const (
+	noEntries remembered = iota
+	entriesOfRows
+	allEntries
+)
 
 // seen returns the history as a database in this state has it, and the state in its terms. Where scripts
 // are missing for that, both stay as they are: what they lack is unknown.
@@ -217,7 +239,7 @@ func (s dbState) seen(g *revision.Graph, targets ...string) (*revision.Graph, db
 	return view, s
 }
 
-func (m *Migrator) state(ctx context.Context) (dbState, error) {
+func (m *Migrator) state(ctx context.Context, which remembered) (dbState, error) {
 	if _, err := m.dialect(); err != nil {
 		return dbState{}, err
 	}
@@ -226,13 +248,18 @@ func (m *Migrator) state(ctx context.Context) (dbState, error) {
 		return dbState{}, err
 	}
 	defer done()
-	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (dbState, error) {
-		rows, err := m.store.Rows(ctx, conn)
-		if err != nil {
+	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (s dbState, err error) {
+		s.asked = true
+		if s.rows, err = m.store.Rows(ctx, conn); err != nil {
 			return dbState{}, err
 		}
-		log, err := m.store.Log(ctx, conn)
-		return dbState{true, rows, log}, err
+		switch {
+		case which == entriesOfRows && len(s.rows) > 0:
+			s.last, err = m.store.Last(ctx, conn, s.rows...)
+		case which == allEntries:
+			s.last, err = m.store.Last(ctx, conn)
+		}
+		return s, err
 	})
 }
 
@@ -242,15 +269,14 @@ func (s dbState) mark(g *revision.Graph, set *script.Set, list []Revision) {
 		return
 	}
 	applied := s.applied(g)
-	last := s.lastUp()
 	for i := range list {
 		v := &list[i]
 		v.asked = true
 		v.Current = slices.Contains(s.rows, v.ID)
 		v.Applied = applied[v.ID] || v.Current
-		e, logged := last[v.ID]
+		e, logged := s.last[v.ID]
 		if n := len(v.Replaces); !logged && n > 0 {
-			if e, logged = last[v.Replaces[n-1]]; logged {
+			if e, logged = s.last[v.Replaces[n-1]]; logged {
 				e.Checksum = "" // it ran as another script
 			}
 		}
@@ -281,17 +307,6 @@ func (s dbState) applied(g *revision.Graph) map[string]bool {
 	return out
 }
 
-// lastUp is the last log entry that put each revision in.
-func (s dbState) lastUp() map[string]executor.LogEntry {
-	out := map[string]executor.LogEntry{}
-	for _, e := range s.log {
-		if e.Direction == string(revision.Up) || e.Direction == "stamp" {
-			out[e.Revision] = e
-		}
-	}
-	return out
-}
-
 // atHead reports whether every head is applied and nothing unknown is.
 func (s dbState) atHead(g *revision.Graph) bool {
 	applied := s.applied(g)
@@ -312,7 +327,7 @@ func (s dbState) atHead(g *revision.Graph) bool {
 func (s dbState) edited(g *revision.Graph, set *script.Set) []string {
 	out := []string{}
 	applied := s.applied(g)
-	for id, e := range s.lastUp() {
+	for id, e := range s.last {
 		if sc := set.Get(id); sc != nil && applied[id] && e.Checksum != "" && e.Checksum != sc.Checksum() {
 			out = append(out, id)
 		}

@@ -132,7 +132,7 @@ func (m *Migrator) log(ctx context.Context) ([]executor.LogEntry, error) {
 		return nil, err
 	}
 	defer done()
-	return m.store.Log(ctx, conn)
+	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]executor.LogEntry, error) { return m.store.Log(ctx, conn) })
 }
 
 // explain gives an error of the executor its kind.

@@ -154,6 +154,38 @@ func (s Store) text(v string) string {
 	return literal(v)
 }
 
+// Last returns for each revision the last entry of the log that put it in, with its time and checksum
+// alone: of these revisions, or of all if there are none. Without the table there is nothing.
+func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[string]LogEntry, error) {
+	query := "SELECT revision, at, checksum FROM " + s.quoted(s.log) + " WHERE direction <> 'downgrade'"
+	if len(revisions) > 0 {
+		list := make([]string, len(revisions))
+		for i, r := range revisions {
+			list[i] = s.text(r)
+		}
+		query += " AND revision IN (" + strings.Join(list, ", ") + ")"
+	}
+	rows, err := db.QueryContext(ctx, query+" ORDER BY at")
+	if err != nil {
+		if ctx.Err() == nil && isNoTable(err) {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("read %s: %w", s.log, err)
+	}
+	defer rows.Close()
+	out := map[string]LogEntry{}
+	var e LogEntry
+	var at string
+	for rows.Next() {
+		if err := rows.Scan(&e.Revision, &at, &e.Checksum); err != nil {
+			return nil, fmt.Errorf("read %s: %w", s.log, err)
+		}
+		e.At, _ = time.Parse(time.RFC3339Nano, at)
+		out[e.Revision] = e
+	}
+	return out, rows.Err()
+}
+
 // create makes both tables where they are missing.
 func (s Store) create(ctx context.Context, db op.Tx) error {
 	for _, sql := range s.tableSQL() {
