@@ -17,6 +17,7 @@ import (
 var mayImport = map[string]string{
 	"internal/topo":       "",
 	"internal/sqltext":    "",
+	"internal/testdb":     "",
 	"schema":              "",
 	"op":                  "schema internal/sqltext",
 	"diff":                "schema op internal/topo internal/sqltext",
