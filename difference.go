@@ -106,6 +106,9 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 // The caller closes it.
 func (m *Migrator) between(o DiffOptions) (*Migrator, error) {
 	cfg, name, beside := m.cfg, o.Dialect, ""
+	if cfg.Compiler != nil {
+		cfg.Compiler = shared{cfg.Compiler}
+	}
 	for _, side := range []string{o.From, o.To} {
 		if isURL(side) {
 			d, err := dialectOf(side)
@@ -136,6 +139,11 @@ func (m *Migrator) between(o DiffOptions) (*Migrator, error) {
 	cfg.DB, cfg.URL, cfg.Dialect, cfg.ScratchURL = nil, "", d, cmp.Or(cfg.ScratchURL, beside)
 	return New(cfg)
 }
+
+// shared is a Compiler that another Migrator closes.
+type shared struct{ Compiler }
+
+func (shared) Close() error { return nil }
 
 func isURL(side string) bool {
 	scheme, _, ok := strings.Cut(side, ":")

@@ -27,6 +27,8 @@ var mayImport = map[string]string{
 	"dialect/sqlite":      "dialect diff op schema internal/sqltext internal/topo",
 	"dialect/dialecttest": "dialect diff op schema internal/sqltext internal/topo",
 	"sample":              "op schema internal/sqltext internal/topo",
+	"remote":              "op revision schema script",
+	"runner":              "op remote revision script",
 	"plan":                "dialect op revision schema script internal/sqltext",
 	"executor":            "dialect diff op plan revision schema internal/sqltext",
 	"autogenerate":        "diff op schema script",
@@ -35,7 +37,7 @@ var mayImport = map[string]string{
 	"model/gormmodel":     "model schema",
 	"model/sqlmodel":      "model dialect schema internal/sqltext",
 	"":                    "autogenerate diff dialect dialect/sqlite executor merge model model/sqlmodel op plan revision sample schema script",
-	"cli":                 " autogenerate cli/view diff dialect model model/sqlmodel op plan revision script schema",
+	"cli":                 " autogenerate cli/view diff dialect model model/sqlmodel op plan revision runner script schema",
 	"cli/view":            " plan revision schema diff script",
 	"cmd/skein":           "cli",
 }
@@ -43,7 +45,7 @@ var mayImport = map[string]string{
 // standardOnly are the packages that import nothing but the standard library and each other.
 var standardOnly = []string{
 	"internal/topo", "internal/sqltext", "schema", "op", "diff", "revision", "script", "dialect",
-	"dialect/sqlite", "plan", "executor", "sample", "autogenerate", "merge", "model", "model/sqlmodel", "",
+	"dialect/sqlite", "plan", "executor", "sample", "remote", "runner", "autogenerate", "merge", "model", "model/sqlmodel", "",
 }
 
 // TestArchitectureTable holds the table in ARCHITECTURE.md to mayImport: one row for each package.

@@ -182,7 +182,7 @@ func (m *Migrator) mergeInput(ctx context.Context, g *revision.Graph, set *scrip
 		if err != nil {
 			return nil, sides, err
 		}
-		steps, err := plan.Prepare(path, set, d.Name())
+		steps, err := m.prepare(ctx, path, set)
 		if err != nil {
 			return nil, sides, err
 		}

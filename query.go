@@ -187,7 +187,9 @@ func (m *Migrator) quietState(ctx context.Context) (dbState, error) {
 // Current returns where the database stands: a row of the version table each. It never changes the
 // database. A row that no script knows is marked Unknown.
 func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
+	warm := m.warm(ctx)
 	set, g, err := m.history()
+	warm()
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,9 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 	if strings.Contains(target, ":") {
 		return usage("range %q is for --sql only: name one revision", target)
 	}
+	warm := m.warm(ctx)
 	set, graph, err := m.history()
+	warm()
 	if err != nil {
 		return err
 	}
@@ -51,7 +53,7 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 		if err != nil {
 			return nil, err
 		}
-		prepared, err := plan.Prepare(path, set, m.cfg.Dialect.Name())
+		prepared, err := m.prepare(ctx, path, set)
 		if err != nil {
 			return nil, err
 		}
@@ -60,6 +62,38 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 	err = m.explain(ctx, err)
 	calls.after(ctx, err)
 	return err
+}
+
+// warm has the database read its catalog while the caller reads the scripts: an engine in the same process
+// takes its time for thousands of tables. What it returns waits for that. Errors come again.
+func (m *Migrator) warm(ctx context.Context) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if m.cfg.DB == nil && (m.cfg.URL == "" || mustExist(m.cfg.URL) != nil) {
+			return
+		}
+		if db, err := m.db(); err == nil {
+			_, _ = m.store.Rows(ctx, db)
+		}
+	}()
+	return func() { <-done }
+}
+
+// prepare records the operations of a path's scripts, and has those built before that were only read.
+func (m *Migrator) prepare(ctx context.Context, path []revision.Step, set *script.Set) ([]plan.Step, error) {
+	var need []*script.Script
+	for _, s := range path {
+		if sc := set.Get(s.Revision.ID); sc != nil && !sc.Bound() {
+			need = append(need, sc)
+		}
+	}
+	if len(need) > 0 && m.cfg.Compiler != nil {
+		if err := m.cfg.Compiler.Compile(ctx, set, need); err != nil {
+			return nil, err
+		}
+	}
+	return plan.Prepare(path, set, m.cfg.Dialect.Name())
 }
 
 // notWired tells an app that has Go scripts and was not given them what is missing.
@@ -295,7 +329,7 @@ func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptio
 	if err != nil {
 		return nil, m.explain(ctx, err)
 	}
-	prepared, err := plan.Prepare(path, set, d.Name())
+	prepared, err := m.prepare(ctx, path, set)
 	if err != nil {
 		return nil, err
 	}
@@ -352,7 +386,7 @@ func (m *Migrator) folded(ctx context.Context, g *revision.Graph, set *script.Se
 			have = slices.Clone(steps[n-1].Rows)
 		}
 	}
-	steps, err := plan.Prepare(path, set, m.cfg.Dialect.Name())
+	steps, err := m.prepare(ctx, path, set)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,9 @@ type Config struct {
 	CacheDir string
 	// Scripts are the revisions compiled into the program. If nil, Dir is read.
 	Scripts *script.Set
+	// Compiler makes Go scripts runnable that were read from Dir and are not compiled in; nil: nothing
+	// does. Close closes it.
+	Compiler Compiler
 	// Dir is the folder of the scripts, where new ones are written; "": migrations.
 	Dir string
 	// Dirs are more folders of scripts, beside Dir: one history in several places.
@@ -90,6 +93,13 @@ type Config struct {
 	// Now and Rand make times and revision ids; nil: the clock and crypto/rand.
 	Now  func() time.Time
 	Rand io.Reader
+}
+
+// Compiler builds Go scripts that were only read from their sources.
+type Compiler interface {
+	// Compile binds those of a set's scripts that need it; see script.Script.Bind.
+	Compile(ctx context.Context, set *script.Set, need []*script.Script) error
+	Close() error
 }
 
 // GenerateOptions say what kind of revision to write.
@@ -208,6 +218,9 @@ func runID() string {
 // Close closes what the Migrator opened itself; Config.DB stays open.
 func (m *Migrator) Close() error {
 	var err error
+	if m.cfg.Compiler != nil {
+		err = m.cfg.Compiler.Close()
+	}
 	for _, db := range []**sql.DB{&m.opened, &m.scratchDB} {
 		if *db != nil {
 			err = errors.Join(err, (*db).Close())

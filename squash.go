@@ -112,7 +112,7 @@ func (m *Migrator) leading(ctx context.Context, g *revision.Graph, set *script.S
 	if n := len(path); n > 0 {
 		rows = slices.Clone(path[n-1].Rows)
 	}
-	steps, err := plan.Prepare(path, set, m.cfg.Dialect.Name())
+	steps, err := m.prepare(ctx, path, set)
 	return steps, rows, err
 }
 

@@ -26,7 +26,7 @@ func countQueries(ctx context.Context, args []string) error {
 	}
 	db := sql.OpenDB(c)
 	defer db.Close()
-	if err := checkOnce(ctx, db, args[1], args[2]); err != nil {
+	if err := checkOnce(ctx, db, args[1], args[2], ""); err != nil {
 		return err
 	}
 	text, err := os.ReadFile(args[2])

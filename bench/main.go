@@ -34,6 +34,7 @@ var measurements = []struct {
 	{"upgrade", (*bench).upgrade},
 	{"check", (*bench).check},
 	{"rebuild", (*bench).rebuild},
+	{"scale", (*bench).scale},
 }
 
 func main() {

@@ -50,7 +50,7 @@ func (b *bench) profile(to string) error {
 			return err
 		}
 		defer conn.Close()
-		return checkOnce(ctx, conn, filepath.Join(dir, "migrations"), filepath.Join(dir, "schema.sql"))
+		return checkOnce(ctx, conn, filepath.Join(dir, "migrations"), filepath.Join(dir, "schema.sql"), "")
 	}); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/cli/view"
 	"github.com/skein-go/skein/model/sqlmodel"
+	"github.com/skein-go/skein/runner"
 )
 
 // rootOptions are the flags that only the shipped binary has: an app says the same in its Config.
@@ -56,7 +57,11 @@ func (o *rootOptions) load(cmd *cobra.Command) (skein.Config, error) {
 	}
 	cfg.URL = cmp.Or(o.url, os.Getenv("SKEIN_URL"), os.Getenv("DATABASE_URL"), cfg.URL)
 	cfg.ScratchURL = cmp.Or(o.scratch, cfg.ScratchURL)
-	cfg.CacheDir = cacheDir()
+	cfg.Compiler = &runner.Runner{Noise: cmd.ErrOrStderr()}
+	if dir := cacheDir(); dir != "" {
+		cfg.CacheDir = filepath.Join(dir, "models")
+		cfg.Compiler = &runner.Runner{Noise: cmd.ErrOrStderr(), Cache: filepath.Join(dir, "programs")}
+	}
 	if o.models != "" {
 		cfg.Models = sqlmodel.Path(o.models)
 	}
@@ -77,7 +82,7 @@ func cacheDir() string {
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(dir, "skein", "models")
+	return filepath.Join(dir, "skein")
 }
 
 func newVersion(a *app) *cobra.Command {

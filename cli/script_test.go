@@ -5,8 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,7 +48,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SKEIN_URL", "sqlite://app.db")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "branched": branched, "rows": rows},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "branched": branched, "rows": rows, "module": module},
 	})
 }
 
@@ -68,6 +71,26 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("%v: exit code %d, want %d", args[1:], got, want)
 	}
+}
+
+// module makes the folder a Go module that takes this copy of Skein, with the Go command's own caches.
+func module(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: module")
+	}
+	out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		ts.Fatalf("a Go command is needed, see https://go.dev/dl: %v", err)
+	}
+	caches := strings.Fields(string(out))
+	ts.Setenv("GOCACHE", caches[0])
+	ts.Setenv("GOMODCACHE", caches[1])
+	ts.Setenv("PROGRAMS", filepath.SplitList(ts.Getenv("PATH"))[0])
+	ts.Setenv("SKEIN_CACHE", ts.MkAbs("cache"))
+	root, err := filepath.Abs("..")
+	ts.Check(err)
+	mod := "module example.com/app\n\ngo 1.26.0\n\nrequire github.com/skein-go/skein v0.0.0\n\nreplace github.com/skein-go/skein => " + root + "\n"
+	ts.Check(os.WriteFile(ts.MkAbs("go.mod"), []byte(mod), 0o600))
 }
 
 // await waits until a file is there, and a moment longer.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/cli/view"
+	"github.com/skein-go/skein/runner"
 	"github.com/skein-go/skein/script"
 )
 
@@ -72,6 +73,9 @@ func (a *app) config(cmd *cobra.Command) (skein.Config, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(newLogHandler(cmd.ErrOrStderr(), a.level(), a.color.enabled(cmd.ErrOrStderr())))
+	}
+	if r, ok := cfg.Compiler.(*runner.Runner); ok {
+		r.Building = func(n int) { cfg.Log.Info("Building " + plural(n, "Go script") + ".") }
 	}
 	if _, err := os.Stat(filepath.Join(cfg.Dir, "migrations.go")); err == nil && cfg.Form == "" {
 		cfg.Form = script.Go // the folder is what init makes for Go scripts

@@ -54,6 +54,9 @@ type source struct {
 	fsys     fs.FS  // holds the source of a compiled Go script as name; may be nil
 	why      string // irreversible, as read from Go source
 
+	// bound records a Go script that was only read, see Bind; nil: nobody can.
+	bound func(revision.Direction, string) ([]op.Record, error)
+
 	sections func() ([]section, error)
 	sum      func() string
 	whyNot   func() string
@@ -89,6 +92,15 @@ func (s *Script) File() string { return s.of().file }
 // that was only read from its source can't.
 func (s *Script) Compiled() bool { return s.of().compiled }
 
+// Bind says how to record a Go script that was only read from its source: by a program into which it is
+// compiled. A script that is compiled into this one stays as it is.
+func (s *Script) Bind(record func(d revision.Direction, dialect string) ([]op.Record, error)) {
+	s.of().bound = record
+}
+
+// Bound reports whether the script can be recorded here: it is compiled in, or Bind was called.
+func (s *Script) Bound() bool { return s.of().compiled || s.of().bound != nil }
+
 // Checksum returns the SHA-256 of the script's file in hex, whatever its line breaks. Where the source
 // of a Go script is not at hand (it can be embedded), it is that of the operations of both directions.
 func (s *Script) Checksum() string { return s.of().sum() }
@@ -103,6 +115,8 @@ func (s *Script) Record(d revision.Direction, dialect string) ([]op.Record, erro
 	switch {
 	case src.form == SQL:
 		return s.recordSQL(down, dialect)
+	case src.bound != nil && !src.compiled:
+		return src.bound(d, dialect)
 	case !src.compiled:
 		return nil, fmt.Errorf("%s: %w: run it from your app: app db %s", src.file, ErrNotCompiled, d)
 	}

@@ -16,7 +16,7 @@ import (
 // structure between two such operations are joined: whatever happens to a table, its rows are copied
 // at most once.
 func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement, error) {
-	now := before.Clone()
+	now := before
 	var out []dialect.Statement
 	for i := 0; i < len(ops); {
 		if op.IsData(ops[i]) {
@@ -26,6 +26,7 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 			}
 			// Without a schema there is none to keep up with.
 			if _, own := ops[i].(op.Compiler); own && before != nil {
+				now = now.Clone()
 				if err := ops[i].Apply(now); err != nil {
 					return nil, fmt.Errorf("%s: %w", ops[i], err)
 				}
@@ -38,21 +39,59 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 		for end < len(ops) && !op.IsData(ops[end]) {
 			end++
 		}
-		f, err := foldOps(ops[i:end], i, now)
-		if err != nil {
-			return nil, err
-		}
-		sts, err := compileStructure(f)
+		sts, after, err := compileRun(ops[i:end], i, now, end < len(ops))
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, sts...)
-		now, i = f.after, end
+		now, i = after, end
 	}
 	for i := range out {
 		out[i].Brief = isBrief(out[i].SQL)
 	}
 	return out, nil
+}
+
+// compileRun compiles a run of changes of structure, and returns the schema after them, nil where
+// nothing follows.
+func compileRun(ops []op.Op, first int, before *schema.Schema, more bool) ([]dialect.Statement, *schema.Schema, error) {
+	alone := before
+	if !more && onlyCreates(ops, before) {
+		alone = &schema.Schema{}
+	}
+	f, err := foldOps(ops, first, alone)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := compileStructure(f)
+	return out, f.after, err
+}
+
+// onlyCreates reports whether operations do nothing but create tables, with their indexes, under names
+// that are free. They need no look at the other tables: in a history of thousands of tables, that is
+// what keeps the cost of a revision from growing.
+func onlyCreates(ops []op.Op, before *schema.Schema) bool {
+	made := map[string]bool{}
+	for _, o := range ops {
+		switch o := o.(type) {
+		case op.CreateTable:
+			if before.Table(o.Table.Name) != nil || before.View(o.Table.Name) != nil {
+				return false
+			}
+			made[o.Table.Name] = true
+		case op.CreateIndex:
+			if !made[o.Table] || hasIndex(before, o.Index.Name) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func hasIndex(s *schema.Schema, name string) bool {
+	return slices.ContainsFunc(s.Tables, func(t schema.Table) bool { return t.Index(name) != nil })
 }
 
 // isBrief reports whether a statement only adds an entry to the catalog, and reads no table for it.

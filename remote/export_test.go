@@ -1,0 +1,4 @@
+package remote
+
+// Knows reports whether a type can travel.
+func Knows(name string) bool { _, ok := typeNamed(name); return ok }
