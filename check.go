@@ -31,7 +31,7 @@ func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
 		return nil, err
 	}
 	out.LeftAlone = leftAlone(is)
-	should, err := m.should(ctx)
+	should, err := m.should(ctx, is)
 	if err != nil {
 		return nil, err
 	}

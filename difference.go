@@ -75,6 +75,14 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--to %s: %w", Redact(o.To), err)
 	}
+	if o.From == "history" {
+		from, err = m.spelled(ctx, from, to)
+	} else if o.To == "history" {
+		to, err = m.spelled(ctx, to, from)
+	}
+	if err != nil {
+		return nil, err
+	}
 	r, err := m.compare(ctx, from, to, o.Renames, o.NoRename)
 	if err != nil {
 		return nil, err

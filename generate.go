@@ -99,9 +99,14 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 	if err != nil {
 		return nil, err
 	}
-	should, err := m.should(ctx)
+	should, err := m.should(ctx, is)
 	if err != nil {
 		return nil, err
+	}
+	if o.FromHistory {
+		if is, err = m.spelled(ctx, is, should); err != nil {
+			return nil, err
+		}
 	}
 	result, err := m.compare(ctx, is, should, o.Renames, o.NoRename)
 	if err != nil {
@@ -196,8 +201,9 @@ func (m *Migrator) is(ctx context.Context, g *revision.Graph, set *script.Set, o
 	return s, err
 }
 
-// should returns the schema that the models describe.
-func (m *Migrator) should(ctx context.Context) (*schema.Schema, error) {
+// should returns the schema that the models describe, in the words of the engine where it differs from
+// what is.
+func (m *Migrator) should(ctx context.Context, is *schema.Schema) (*schema.Schema, error) {
 	if m.cfg.Models == nil {
 		return nil, usage("no models to compare with: set Config.Models, or models = \"schema.sql\" in skein.toml, or give --models")
 	}
@@ -205,7 +211,10 @@ func (m *Migrator) should(ctx context.Context) (*schema.Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("models: %w", err)
 	}
-	return s, nil
+	if m.spelledAlready() {
+		return s, nil
+	}
+	return m.spelled(ctx, s, is)
 }
 
 // compare compares and logs what was found.

@@ -197,33 +197,40 @@ func (m *Migrator) scratch(ctx context.Context) (*sql.DB, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s knows no scratch database", d.Name())
 	}
-	db, err := m.beside(d)
+	db, source, err := m.beside(d)
 	if err != nil {
 		return nil, err
 	}
-	return s.Scratch(ctx, db)
+	return s.Scratch(ctx, db, source)
 }
 
 // beside returns a database of the engine, next to which a scratch database can be made: the one of
-// Config.ScratchURL, else the user's, else one in memory.
-func (m *Migrator) beside(d dialect.Dialect) (*sql.DB, error) {
+// Config.ScratchURL, else the user's, else one in memory. source is what it was opened with, "" if that
+// is not known.
+func (m *Migrator) beside(d dialect.Dialect) (db *sql.DB, source string, err error) {
+	atHand := m.cfg.ScratchURL == "" && (m.cfg.DB != nil || m.cfg.URL != "")
+	rawURL := cmp.Or(m.cfg.ScratchURL, m.cfg.URL, "sqlite::memory:")
+	if l, ok := d.(dialect.Locator); ok && (!atHand || m.cfg.DB == nil) {
+		source, _ = l.Source(rawURL) // OpenURL tells of an error
+	}
 	switch {
 	case m.scratchDB != nil:
-		return m.scratchDB, nil
-	case m.cfg.ScratchURL == "" && (m.cfg.DB != nil || m.cfg.URL != ""):
-		return m.db()
+		return m.scratchDB, source, nil
+	case atHand:
+		db, err = m.db()
+		return db, source, err
 	case m.cfg.ScratchURL == "" && d.Name() != "sqlite":
-		return nil, usage("no %s server at hand, and a scratch database is needed: give --scratch-url", title(d))
+		return nil, "", usage("no %s server at hand, and a scratch database is needed: give --scratch-url", title(d))
 	}
-	db, found, err := OpenURL(cmp.Or(m.cfg.ScratchURL, "sqlite::memory:"))
+	db, found, err := OpenURL(rawURL)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if found.Name() != d.Name() {
-		return nil, errors.Join(usage("the scratch URL is of kind %s, the database of kind %s", found.Name(), d.Name()), db.Close())
+		return nil, "", errors.Join(usage("the scratch URL is of kind %s, the database of kind %s", found.Name(), d.Name()), db.Close())
 	}
 	m.scratchDB = db
-	return db, nil
+	return db, source, nil
 }
 
 func (m *Migrator) target() model.Target {
@@ -236,7 +243,7 @@ func (m *Migrator) release(ctx context.Context) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("%s does not tell its release", m.cfg.Dialect.Name())
 	}
-	db, err := m.beside(m.cfg.Dialect)
+	db, _, err := m.beside(m.cfg.Dialect)
 	if err != nil {
 		return "", err
 	}

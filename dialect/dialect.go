@@ -6,6 +6,7 @@ package dialect
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/skein-go/skein/diff"
@@ -135,10 +136,23 @@ type Transactor interface {
 	Begin(ctx context.Context, conn *sql.Conn, o TxOptions) (Tx, error)
 }
 
-// Scratcher opens a scratch database of the same engine: empty, private, gone when closed. It may use
-// db, any database of the user's, to find the driver or the server.
+// Scratcher opens a scratch database of the same engine: empty, private, gone when closed.
 type Scratcher interface {
-	Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error)
+	// Scratch may use db, any database of the user's, to find the driver and the server. source is what
+	// db was opened with, as Locator.Source returns it; "": that is not known.
+	Scratch(ctx context.Context, db *sql.DB, source string) (*sql.DB, error)
+}
+
+// ErrNoScratch is wrapped where an engine can't be asked for lack of a right, or of a place to ask in.
+var ErrNoScratch = errors.New("no place to ask the engine for its spelling")
+
+// Speller is an engine that can be asked how it spells what is not there yet.
+type Speller interface {
+	// Spell returns want as Inspect would read it, had it been created: it is put in a place of its own,
+	// read and taken away again, whatever happens meanwhile. What want refers to and does not hold is
+	// found in the database of conn. Foreign keys, which have no text to spell, come back as they are. An
+	// error that wraps ErrNoScratch says that it can't be done here.
+	Spell(ctx context.Context, conn *sql.Conn, want *schema.Schema) (*schema.Schema, error)
 }
 
 // Versioned is an engine that numbers the states of its schema.

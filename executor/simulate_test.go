@@ -18,7 +18,7 @@ import (
 )
 
 func (w *world) scratch(ctx context.Context) (*sql.DB, error) {
-	return sqlite.Dialect{}.Scratch(ctx, w.db)
+	return sqlite.Dialect{}.Scratch(ctx, w.db, "")
 }
 
 func (w *world) steps(dir revision.Direction, rows []string, target string) []plan.Step {

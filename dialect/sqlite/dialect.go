@@ -40,7 +40,7 @@ func (Dialect) Rules() diff.Rules { return rules() }
 
 // Scratch opens an empty database in memory with the driver of db. It lives on one connection and is
 // gone when it is closed.
-func (Dialect) Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error) {
+func (Dialect) Scratch(ctx context.Context, db *sql.DB, _ string) (*sql.DB, error) {
 	const dsn = InMemory
 	d := db.Driver()
 	var connector driver.Connector = plainConnector{d, dsn}

@@ -169,7 +169,7 @@ func TestOldViolationsAreNoMatter(t *testing.T) {
 
 func TestScratch(t *testing.T) {
 	w := newWorld(t, create("t", col("a", integer)))
-	db, err := Dialect{}.Scratch(t.Context(), w.db)
+	db, err := Dialect{}.Scratch(t.Context(), w.db, "")
 	if err != nil {
 		t.Fatal(err)
 	}

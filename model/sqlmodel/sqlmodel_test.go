@@ -24,7 +24,7 @@ func target(t *testing.T) model.Target {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	return model.Target{Dialect: sqlite.Dialect{}, Scratch: func(ctx context.Context) (*sql.DB, error) { return sqlite.Dialect{}.Scratch(ctx, db) }}
+	return model.Target{Dialect: sqlite.Dialect{}, Scratch: func(ctx context.Context) (*sql.DB, error) { return sqlite.Dialect{}.Scratch(ctx, db, "") }}
 }
 
 // folder writes files, name and text in turn, and returns their folder.

@@ -1,0 +1,118 @@
+package skein
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/executor"
+	"github.com/skein-go/skein/model/sqlmodel"
+	"github.com/skein-go/skein/schema"
+)
+
+// spelledAlready reports whether the models come from the engine itself, in its own words.
+func (m *Migrator) spelledAlready() bool {
+	_, loaded := m.cfg.Models.(*sqlmodel.Files)
+	return loaded
+}
+
+// spelled returns a schema that a person wrote with the engine's own words in the objects that differ
+// from the other side's: whether a default or a view is the same is the engine's to say. Where nothing
+// differs nobody is asked, and where the engine can't be asked, a warning says so and the words stay.
+func (m *Migrator) spelled(ctx context.Context, want, other *schema.Schema) (*schema.Schema, error) {
+	speller, ok := m.cfg.Dialect.(dialect.Speller)
+	if !ok {
+		return want, nil
+	}
+	part := diff.Differing(other, want, m.cfg.Dialect.Rules())
+	if part.Empty() {
+		return want, nil
+	}
+	part = part.Clone()
+	got, err := m.ask(ctx, speller, part, want)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, dialect.ErrNoScratch):
+		m.cfg.Log.Warn(fmt.Sprintf("%s was not asked how it spells what differs, so that a difference may be one of words only: %s. Name a server where it may be asked with --scratch-url.", title(m.cfg.Dialect), err))
+		return want, nil
+	case err != nil:
+		m.cfg.Log.Warn(fmt.Sprintf("%s does not take what the models say, so that a difference may be one of words only: %s", title(m.cfg.Dialect), err))
+		return want, nil
+	}
+	return respelled(want, part, got), nil
+}
+
+// ask asks beside the user's database or, where a scratch URL is given or there is no database, in a
+// scratch database that holds all of whole.
+func (m *Migrator) ask(ctx context.Context, speller dialect.Speller, part, whole *schema.Schema) (*schema.Schema, error) {
+	if m.cfg.ScratchURL == "" && (m.cfg.DB != nil || m.cfg.URL != "") {
+		conn, done, err := m.conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		return speller.Spell(ctx, conn, part)
+	}
+	db, err := m.scratch(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", dialect.ErrNoScratch, err)
+	}
+	defer db.Close()
+	if err := executor.Load(ctx, db, m.cfg.Dialect, whole); err != nil {
+		return nil, err
+	}
+	return inspectAll(ctx, m.cfg.Dialect, db)
+}
+
+func inspectAll(ctx context.Context, d dialect.Dialect, db *sql.DB) (*schema.Schema, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	return d.Inspect(ctx, conn, dialect.InspectOptions{})
+}
+
+// respelled returns want with the objects of part as the engine spells them. What the engine does not
+// keep stays: the names that tables and columns had before, and what is left to others.
+func respelled(want, part, got *schema.Schema) *schema.Schema {
+	out := want.Clone()
+	for i := range part.Tables {
+		name := part.Tables[i].Name
+		now, t := out.Table(name), got.Table(name)
+		if t == nil {
+			continue
+		}
+		spelled := t.Clone()
+		spelled.Was, spelled.Ignored, spelled.ForeignKeys = now.Was, now.Ignored, now.ForeignKeys
+		for j := range spelled.Columns {
+			if c := now.Column(spelled.Columns[j].Name); c != nil {
+				spelled.Columns[j].Was = c.Was
+			}
+		}
+		*now = spelled
+	}
+	for _, v := range part.Views {
+		replace(out.View(v.Name), got.View(v.Name))
+	}
+	for _, t := range part.Triggers {
+		replace(out.Trigger(t.Table, t.Name), got.Trigger(t.Table, t.Name))
+	}
+	for _, q := range part.Sequences {
+		replace(out.Sequence(q.Name), got.Sequence(q.Name))
+	}
+	for _, d := range part.Definitions {
+		replace(out.Definition(d.Kind, d.Table, d.Name), got.Definition(d.Kind, d.Table, d.Name))
+	}
+	return out
+}
+
+func replace[T any](at, with *T) {
+	if at != nil && with != nil {
+		*at = *with
+	}
+}
