@@ -3,6 +3,7 @@ package skein
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/script"
@@ -50,20 +51,25 @@ func (m *Migrator) missing(set *script.Set) ([]string, error) {
 // folderFor says where a new script goes: where GenerateOptions.VersionPath says, else where its first
 // parent is, else into Config.Dir.
 func (m *Migrator) folderFor(o GenerateOptions, parents []string) (string, error) {
-	if o.VersionPath != "" {
-		if dir := m.sameFolder(o.VersionPath); dir != "" {
-			return dir, nil
+	var allowed []string
+	for _, path := range o.VersionPath {
+		dir := m.sameFolder(path)
+		if dir == "" {
+			return "", usage("%s is no folder of scripts: there are %s; name it in version_locations first", path, strings.Join(m.folders(), ", "))
 		}
-		return "", usage("%s is no folder of scripts: there are %s; name it in version_locations first", o.VersionPath, strings.Join(m.folders(), ", "))
+		allowed = append(allowed, dir)
 	}
-	if len(m.cfg.Dirs) > 0 && len(parents) > 0 {
+	if len(allowed) == 0 {
+		allowed = m.folders()
+	}
+	if len(allowed) > 1 && len(parents) > 0 {
 		if sc := m.set.Get(parents[0]); sc != nil {
-			if dir := m.sameFolder(filepath.Dir(sc.File())); dir != "" {
+			if dir := m.sameFolder(filepath.Dir(sc.File())); slices.Contains(allowed, dir) {
 				return dir, nil
 			}
 		}
 	}
-	return m.cfg.Dir, nil
+	return allowed[0], nil
 }
 
 // sameFolder returns the folder of scripts that a path stands for, "" if none.

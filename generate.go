@@ -22,10 +22,7 @@ import (
 // that holds something is an error that wraps ErrUsage.
 func (m *Migrator) Init(context.Context) ([]string, error) {
 	paths, err := script.Init(m.cfg.Dir, m.cfg.Form)
-	if errors.Is(err, script.ErrNotEmpty) {
-		return nil, withKind(ErrUsage, err)
-	}
-	return paths, err
+	return paths, initError(err)
 }
 
 // Wiring is the line that gives an app's Config the scripts, "" where none is needed.

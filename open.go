@@ -126,7 +126,7 @@ func (m *Migrator) db() (*sql.DB, error) {
 	case m.opened != nil:
 		return m.opened, nil
 	case m.cfg.URL == "":
-		return nil, usage("no database: give --url, or set SKEIN_URL or DATABASE_URL")
+		return nil, usage("no database: give --url, or set SKEIN_URL or DATABASE_URL (SKEIN_URL_NAME for one that has a name)")
 	}
 	db, _, err := OpenURL(m.cfg.URL)
 	m.opened = db

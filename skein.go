@@ -110,7 +110,9 @@ type GenerateOptions struct {
 	Splice      bool     // the parent need not be a head
 	BranchLabel string   // "": none
 	DependsOn   []string // revisions or labels
-	VersionPath string   // the folder to write to, Config.Dir or one of Config.Dirs; "": where the parent is
+	// VersionPath is the folder to write to, Config.Dir or one of Config.Dirs; of several, the one where the
+	// parent is, else the first; none: where the parent is.
+	VersionPath []string
 	// AllowConflicts lets Merge join branches that don't fit together.
 	AllowConflicts bool
 	// The rest is for Migrate only.

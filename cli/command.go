@@ -8,6 +8,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,26 @@ func Command(cfg skein.Config) *cobra.Command {
 	a := &app{
 		program:   cmp.Or(cfg.Program, "app db"),
 		directory: cfg.Dir,
-		load:      func(*cobra.Command) (skein.Config, error) { return cfg, nil },
+		load:      func(*cobra.Command) (skein.Databases, error) { return skein.Databases{{Config: cfg}}, nil },
+	}
+	a.multidb = appMultidb
+	return a.group("db", "Perform database migrations.")
+}
+
+// CommandOf is Command for an app with several databases. Its commands work on all of them, or on those
+// of --database. Where a Config says no Dir, it is the folder named for the database in migrations.
+func CommandOf(dbs skein.Databases) *cobra.Command {
+	dbs = slices.Clone(dbs)
+	a := &app{program: "app db"}
+	for i := range dbs {
+		dbs[i].Config.Form = cmp.Or(dbs[i].Config.Form, script.Go)
+		a.program = cmp.Or(dbs[i].Config.Program, a.program)
+	}
+	a.load = func(*cobra.Command) (skein.Databases, error) {
+		if len(dbs) == 0 {
+			return nil, usage("no databases: give cli.CommandOf one at least")
+		}
+		return dbs, dbs.Check()
 	}
 	return a.group("db", "Perform database migrations.")
 }
@@ -44,18 +64,26 @@ type app struct {
 	// program is what is typed before a command, for examples.
 	program string
 	// load gets the configuration when a command runs.
-	load func(*cobra.Command) (skein.Config, error)
-	// start replaces open in tests.
-	start func(*cobra.Command) (*session, error)
+	load func(*cobra.Command) (skein.Databases, error)
+	// multidb, for init, tells the project of databases, or says how to; wiring is what each Config needs.
+	multidb func(names, wiring []string) (paths []string, wired string, err error)
+	// naming is how databases get names, for messages.
+	naming string
+	// start runs in place of a command in tests.
+	start func(*cobra.Command) error
 	// The flags of every command.
 	directory string
+	moved     bool // the environment says the directory
+	databases []string
 	json      bool
 	quiet     bool
 	verbose   bool
 	yes       bool
 	color     colorMode
 	x         []string
+	raise     bool
 	tag       string // of the commands that have --tag
+	sql       bool   // of the commands that refuse --sql
 }
 
 // group returns the command that the others hang under.
@@ -82,6 +110,7 @@ func (a *app) group(use, short string) *cobra.Command {
 		help(cmd, args)
 	})
 	a.addFlags(group.PersistentFlags())
+	a.databaseFlag(group)
 	for _, make := range commands() {
 		cmd := make(a)
 		cmd.SilenceUsage = true
@@ -111,31 +140,29 @@ func (a *app) addFlags(f *pflag.FlagSet) {
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "show more of each revision, and debug log lines")
 	f.BoolVarP(&a.yes, "yes", "y", false, "ask nothing: confirm what a terminal would be asked to confirm")
 	f.StringArrayVarP(&a.x, "x-arg", "x", nil, "name=value to hand to Go functions in the scripts (op.X; may be repeated)")
+	f.BoolVar(&a.raise, "raiseerr", false, "show the errors inside of an error, and their types")
 	f.Var(&a.color, "color", "when to use colour: auto, always or never")
 }
 
 // runFunc is the run of a command, after its flags were parsed.
 type runFunc func(s *session, args []string) error
 
-// run makes a cobra run of it: it opens a session, and leaves the error to cobra to print.
-func (a *app) run(f runFunc) func(*cobra.Command, []string) error {
+// run makes a cobra run of it, on each database that check lets it, and leaves the error to cobra to print.
+func (a *app) run(f runFunc, check ...func(skein.Databases) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		start := a.start
-		if start == nil {
-			start = a.open
+		if a.start != nil {
+			return a.start(cmd)
 		}
-		s, err := start(cmd)
-		if err == nil {
-			s.handOver(a)
-			err = f(s, args)
-			s.close()
-		}
-		return a.paint(cmd, interrupted(cmd.Context(), err))
+		return a.paint(cmd, interrupted(cmd.Context(), a.each(cmd, args, f, check...)))
 	}
 }
 
-// paint colours the word in front of the error, which cobra prints, on a terminal. It returns err.
+// paint colours the word in front of the error, which cobra prints, on a terminal, and with --raiseerr
+// shows what is in the error. It returns err.
 func (a *app) paint(cmd *cobra.Command, err error) error {
+	if err != nil && a.raise {
+		raise(cmd.ErrOrStderr(), err, "  ")
+	}
 	if err != nil && a.color.enabled(cmd.ErrOrStderr()) {
 		cmd.SetErrPrefix("\x1b[1;31mError:\x1b[0m")
 	}

@@ -42,15 +42,24 @@ func (a *app) complete(cmd *cobra.Command, _ []string, prefix string) ([]string,
 
 // known returns the revisions of the scripts, and says nothing.
 func (a *app) known(cmd *cobra.Command) ([]skein.Revision, error) {
-	cfg, err := a.config(cmd)
+	dbs, err := a.selected(cmd)
 	if err != nil {
 		return nil, err
 	}
-	cfg.Log = slog.New(slog.DiscardHandler)
-	cfg.DB, cfg.URL = nil, ""
-	m, err := skein.New(cfg)
-	if err != nil {
-		return nil, err
+	var out []skein.Revision
+	for _, db := range dbs {
+		cfg := db.Config
+		cfg.Log = slog.New(slog.DiscardHandler)
+		cfg.DB, cfg.URL = nil, ""
+		m, err := skein.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		revs, err := m.History(cmd.Context(), skein.HistoryOptions{})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, revs...)
 	}
-	return m.History(cmd.Context(), skein.HistoryOptions{})
+	return out, nil
 }

@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,8 +21,15 @@ import (
 	"github.com/skein-go/skein/script"
 )
 
-// settings are the keys of skein.toml.
+// settings are the keys of skein.toml: those of the one database, or of what all have in common, and the
+// databases that have a name.
 type settings struct {
+	section
+	Databases map[string]section `toml:"databases"`
+}
+
+// section are the keys of one database.
+type section struct {
 	URL          string   `toml:"url"`
 	Directory    string   `toml:"directory"`
 	Locations    []string `toml:"version_locations"`
@@ -38,30 +49,64 @@ type hook struct {
 	Command []string `toml:"command"`
 }
 
-// readConfig reads a skein.toml. Its paths are relative to its folder. An error names the file and,
-// where there is one, the line.
-func readConfig(file string) (skein.Config, error) {
-	var cfg skein.Config
+// readConfig reads a skein.toml: the databases in it by name, or one that has none. Its paths are
+// relative to its folder. An error names the file and, where there is one, the line.
+func readConfig(file string) (skein.Databases, error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return cfg, usage("config file %s is not there", file)
+		return nil, usage("config file %s is not there", file)
 	}
 	if err != nil {
-		return cfg, usage("config file: %w", err)
+		return nil, usage("config file: %w", err)
 	}
 	var s settings
 	dec := toml.NewDecoder(strings.NewReader(string(data))).DisallowUnknownFields()
 	if err := dec.Decode(&s); err != nil {
-		return cfg, tomlError(file, err)
+		return nil, tomlError(file, err)
 	}
-	if err := s.apply(&cfg, file); err != nil {
-		return cfg, usage("%s: %w", file, err)
+	dbs, err := s.databases(file)
+	if err != nil {
+		return nil, usage("%s: %w", file, err)
 	}
-	return cfg, nil
+	return dbs, nil
+}
+
+// databases makes a Config for each database, in the order of the names.
+func (s settings) databases(file string) (skein.Databases, error) {
+	if len(s.Databases) == 0 {
+		dbs := make(skein.Databases, 1)
+		return dbs, s.apply(&dbs[0].Config, file)
+	}
+	for key, set := range map[string]bool{"url": s.URL != "", "models": s.Models != "", "version_locations": len(s.Locations) > 0} {
+		if set {
+			return nil, fmt.Errorf("%s is said of one database: move it to its [databases.NAME]", key)
+		}
+	}
+	var dbs skein.Databases
+	for _, name := range slices.Sorted(maps.Keys(s.Databases)) {
+		db := skein.Database{Name: name}
+		if err := s.Databases[name].under(s.section, name).apply(&db.Config, file); err != nil {
+			return nil, fmt.Errorf("[databases.%s]: %w", name, err)
+		}
+		dbs = append(dbs, db)
+	}
+	return dbs, nil
+}
+
+// under fills in what all databases have in common.
+func (s section) under(all section, name string) section {
+	s.ScratchURL, s.Dialect = cmp.Or(s.ScratchURL, all.ScratchURL), cmp.Or(s.Dialect, all.Dialect)
+	s.FileTemplate, s.VersionTable = cmp.Or(s.FileTemplate, all.FileTemplate), cmp.Or(s.VersionTable, all.VersionTable)
+	s.LockTimeout, s.Format = cmp.Or(s.LockTimeout, all.LockTimeout), cmp.Or(s.Format, all.Format)
+	s.Directory = cmp.Or(s.Directory, filepath.Join(cmp.Or(all.Directory, "migrations"), name))
+	if s.Hooks == nil {
+		s.Hooks = all.Hooks
+	}
+	return s
 }
 
 // apply checks the settings and puts them into a Config.
-func (s settings) apply(cfg *skein.Config, file string) error {
+func (s section) apply(cfg *skein.Config, file string) error {
 	cfg.URL, cfg.ScratchURL, cfg.Dir = s.URL, s.ScratchURL, inFolder(file, s.Directory)
 	for _, dir := range s.Locations {
 		cfg.Dirs = append(cfg.Dirs, inFolder(file, dir))
@@ -111,9 +156,9 @@ func tomlError(file string, err error) error {
 	if errors.As(err, &strict) && len(strict.Errors) > 0 {
 		e := strict.Errors[0]
 		row, _ := e.Position()
-		key := strings.Join(e.Key(), ".")
+		key, last := strings.Join(e.Key(), "."), e.Key()[len(e.Key())-1]
 		hint := "; the keys are " + strings.Join(keys(), ", ")
-		if near := nearest(key, keys()); near != "" {
+		if near := nearest(last, keys()); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", near)
 		}
 		return usage("%s:%d: unknown key %q%s", file, row, key, hint)
@@ -129,9 +174,10 @@ func tomlError(file string, err error) error {
 // keys lists the keys that skein.toml can have.
 func keys() []string {
 	var out []string
-	t := reflect.TypeFor[settings]()
-	for i := range t.NumField() {
-		out = append(out, t.Field(i).Tag.Get("toml"))
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[settings]()) {
+		if !f.Anonymous {
+			out = append(out, f.Tag.Get("toml"))
+		}
 	}
 	return out
 }

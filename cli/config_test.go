@@ -34,10 +34,11 @@ format = "go"
 name = "add"
 command = ["git", "add", "{file}"]
 `)
-	cfg, err := readConfig(file)
+	dbs, err := readConfig(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg := dbs[0].Config
 	dir := filepath.Dir(file)
 	if cfg.URL != "sqlite://app.db" || cfg.Dir != filepath.Join(dir, "db/migrations") || cfg.FileTemplate != "{slug}" ||
 		cfg.VersionTable != "v" || cfg.LockTimeout != 30*time.Second || cfg.Form != script.Go || cfg.Dialect.Name() != "sqlite" {

@@ -26,7 +26,7 @@ file or a folder of them, history (what the scripts make), or empty.`,
 			"diff --from history --to sqlite://app.db --exit-code",
 			"diff --from v1.sql --to v2.sql --dialect sqlite --rename users.name:full_name --go"),
 		Args: a.args(0, 0, ""),
-		RunE: a.run(func(s *session, _ []string) error { return diffSchemas(s, o) }),
+		RunE: a.run(func(s *session, _ []string) error { return diffSchemas(s, o) }, oneOnly),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.From, "from", "", "schema to start from")

@@ -52,7 +52,7 @@ func edit(s *session, target string) error {
 func openEditor(s *session, editor, files []string) error {
 	// The editor owns the terminal, ^C too: it is not to be killed by a cancelled context.
 	cmd := exec.CommandContext(context.WithoutCancel(s.ctx), editor[0], append(editor[1:], files...)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.terminal, s.err
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("editor %s: %w", strings.Join(editor, " "), err)
 	}

@@ -9,8 +9,9 @@ import (
 func newEnsureVersion(a *app) *cobra.Command {
 	var sql bool
 	cmd := &cobra.Command{
-		Use:   "ensure-version",
-		Short: "Create the version table where it is missing, and nothing else.",
+		Use:     "ensure-version",
+		Aliases: []string{"ensure_version"},
+		Short:   "Create the version table where it is missing, and nothing else.",
 		Long: `Create the version table, and the tables for the log and the lock beside it, where they are missing.
 The first upgrade does so too: this is for a database in which only another user may create tables.`,
 		Example: lines(a, "ensure-version", "ensure-version --sql"),

@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,8 +25,16 @@ const (
 )
 
 // ExitCode returns the exit code for the error of a command: 0 for nil, 1 if a check found something,
-// 2 for a usage error, 3 for a refusal to protect data, 4 for anything else.
+// 2 for a usage error, 3 for a refusal to protect data, 4 for anything else. For several databases it is
+// the highest of theirs.
 func ExitCode(err error) int {
+	if many, ok := errors.AsType[*skein.DatabasesError](err); ok {
+		worst := exitDone
+		for _, e := range many.Failed {
+			worst = max(worst, ExitCode(e.Err))
+		}
+		return cmp.Or(worst, exitFailed)
+	}
 	switch {
 	case err == nil:
 		return exitDone
@@ -46,6 +57,21 @@ func Main(ctx context.Context, root *cobra.Command) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	return ExitCode(root.ExecuteContext(ctx))
+}
+
+// raise shows an error and those inside of it with their types, each a step further in.
+func raise(w io.Writer, err error, indent string) {
+	fmt.Fprintf(w, "%s%T: %s\n", indent, err, strings.ReplaceAll(err.Error(), "\n", "\n"+indent))
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			raise(w, inner, indent+"  ")
+		}
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			raise(w, inner, indent+"  ")
+		}
+	}
 }
 
 // usageError is an error of kind skein.ErrUsage.

@@ -13,7 +13,7 @@ func generateFlags(cmd *cobra.Command, o *skein.GenerateOptions) {
 	f.StringVarP(&o.Message, "message", "m", "", "what the revision does, in a few words")
 	f.StringVar(&o.RevID, "rev-id", "", "revision id to use in place of a random one")
 	f.StringVar(&o.BranchLabel, "branch-label", "", "branch label to give to the revision")
-	f.StringVar(&o.VersionPath, "version-path", "", "folder to write to, one of version_locations (default: where the parent is)")
+	f.StringArrayVar(&o.VersionPath, "version-path", nil, "folder to write to, one of version_locations (default: where the parent is; may be repeated: of these)")
 	cmd.RegisterFlagCompletionFunc("message", cobra.NoFileCompletions)
 	cmd.RegisterFlagCompletionFunc("rev-id", cobra.NoFileCompletions)
 	cmd.RegisterFlagCompletionFunc("branch-label", cobra.NoFileCompletions)

@@ -10,11 +10,13 @@ import (
 func newListTemplates(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "list-templates",
+		Aliases: []string{"list_templates"},
 		Short:   "List the kinds of folders that init can create.",
 		Example: lines(a, "list-templates", "list-templates --json"),
 		Args:    a.args(0, 0, ""),
-		RunE: a.run(func(s *session, _ []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s := &session{out: cmd.OutOrStdout(), json: a.json}
 			return s.show(view.Templates(script.Templates()))
-		}),
+		},
 	}
 }

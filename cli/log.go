@@ -14,13 +14,14 @@ import (
 type logHandler struct {
 	mu    *sync.Mutex
 	w     io.Writer
+	name  string // in brackets
 	level slog.Level
 	color bool
 	attrs []slog.Attr
 }
 
 func newLogHandler(w io.Writer, level slog.Level, color bool) *logHandler {
-	return &logHandler{mu: new(sync.Mutex), w: w, level: level, color: color}
+	return &logHandler{mu: new(sync.Mutex), w: w, name: "skein", level: level, color: color}
 }
 
 func (h *logHandler) Enabled(_ context.Context, l slog.Level) bool { return l >= h.level }
@@ -31,7 +32,7 @@ func (h *logHandler) Handle(_ context.Context, r slog.Record) error {
 	if h.color {
 		name = levelColor(r.Level) + name + "\x1b[0m"
 	}
-	fmt.Fprintf(&b, "%s [skein] %s", name, r.Message)
+	fmt.Fprintf(&b, "%s [%s] %s", name, h.name, r.Message)
 	if r.Level < slog.LevelInfo {
 		for _, at := range h.attrs {
 			fmt.Fprintf(&b, " %s", at)

@@ -24,7 +24,7 @@ can't be compared, such as Go functions, is named.`,
 		ValidArgsFunction: a.complete,
 		RunE: a.run(func(s *session, revs []string) error {
 			return mergeRevisions(s, o, targets(cmd, revs))
-		}),
+		}, ownFolders),
 	}
 	generateFlags(cmd, &o)
 	allowRelative(cmd)

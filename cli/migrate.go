@@ -21,16 +21,35 @@ command refuses (exit code 3) and lists the flags that answer it.`,
 			`migrate -m "rename" --rename users.name:full_name --rename old_table:new_table`,
 			`migrate -m "drop name, add full_name" --no-rename`),
 		Args: a.args(0, 0, ""),
-		RunE: a.run(func(s *session, _ []string) error {
-			if err := checkRenames(o.Renames); err != nil {
-				return err
-			}
-			return s.showGenerated(s.Migrate(s.ctx, o))
-		}),
+		RunE: a.run(func(s *session, _ []string) error { return migrate(s, o) }, ownFolders, noSQL(a)),
 	}
 	generateFlags(cmd, &o)
 	parentFlags(a, cmd, &o)
-	cmd.Flags().BoolVar(&o.FromHistory, "from-history", false, "compare with the scripts in place of the database")
-	renameFlags(cmd, &o.Renames, &o.NoRename)
+	migrateFlags(a, cmd, &o)
 	return cmd
+}
+
+func migrate(s *session, o skein.GenerateOptions) error {
+	if err := checkRenames(o.Renames); err != nil {
+		return err
+	}
+	return s.showGenerated(s.Migrate(s.ctx, o))
+}
+
+// migrateFlags adds the flags that say how to compare.
+func migrateFlags(a *app, cmd *cobra.Command, o *skein.GenerateOptions) {
+	f := cmd.Flags()
+	f.BoolVar(&o.FromHistory, "from-history", false, "compare with the scripts in place of the database")
+	f.BoolVar(&a.sql, "sql", false, "refused: a script is written; see what it runs with upgrade --sql")
+	renameFlags(cmd, &o.Renames, &o.NoRename)
+}
+
+// noSQL refuses --sql where a script is written.
+func noSQL(a *app) func(skein.Databases) error {
+	return func(skein.Databases) error {
+		if !a.sql {
+			return nil
+		}
+		return usage("--sql says nothing here: a script is written, and no SQL runs; see what it runs with %q", a.program+" upgrade --sql")
+	}
 }

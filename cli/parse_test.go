@@ -22,9 +22,9 @@ type seen struct {
 func parse(args ...string) (seen, error) {
 	var got seen
 	stop := errors.New("stop")
-	a := &app{program: "skein", start: func(cmd *cobra.Command) (*session, error) {
+	a := &app{program: "skein", start: func(cmd *cobra.Command) error {
 		got = seen{targets(cmd, cmd.Flags().Args()), cmd}
-		return nil, stop
+		return stop
 	}}
 	root := a.group("skein", "")
 	root.SilenceErrors = true

@@ -2,11 +2,15 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +23,7 @@ import (
 // rootOptions are the flags that only the shipped binary has: an app says the same in its Config.
 type rootOptions struct {
 	config  string
+	early   string // -c before the command
 	url     string
 	scratch string
 	models  string
@@ -28,16 +33,26 @@ type rootOptions struct {
 // configured by flags, the environment and skein.toml. It links no driver.
 func Root() *cobra.Command {
 	o := new(rootOptions)
-	a := &app{program: "skein", load: o.load}
+	a := &app{program: "skein", naming: ", or write [databases.NAME] into skein.toml"}
+	a.directory = os.Getenv("SKEIN_DIRECTORY")
+	a.moved = a.directory != ""
+	a.load = func(cmd *cobra.Command) (skein.Databases, error) { return o.load(cmd, a.databases) }
+	a.multidb = o.multidb
 	root := a.group("skein", "Database migrations that keep your data.")
 	root.Long = `Skein migrates databases: change your models, let migrate write a script, look at it, and apply it
 with upgrade.
 
-The database is --url, or SKEIN_URL, or DATABASE_URL, or url in skein.toml, whichever is there first.`
+The database is --url, or SKEIN_URL, or DATABASE_URL, or url in skein.toml, whichever is there first.
+A project with several has [databases.NAME] in skein.toml; commands work on all of them, or on those of
+--database.`
 	root.Version = version()
 	root.SetVersionTemplate("skein {{.Version}}\n")
 	f := root.PersistentFlags()
-	f.StringVar(&o.config, "config", "skein.toml", "file with the settings")
+	f.StringVar(&o.config, "config", cmp.Or(os.Getenv("SKEIN_CONFIG"), "skein.toml"), "file with the settings")
+	// -c belongs to current --check-heads too: before the command it is --config, as with Alembic.
+	root.TraverseChildren = true
+	root.Flags().StringVarP(&o.early, "config-file", "c", "", "")
+	root.Flags().MarkHidden("config-file")
 	f.StringVar(&o.url, "url", "", "database, as in sqlite://file.db")
 	f.StringVar(&o.scratch, "scratch-url", "", "server where scratch databases may be made, if not that of the database")
 	f.StringVar(&o.models, "models", "", ".sql file, or folder of them, that says what the schema should be")
@@ -47,25 +62,72 @@ The database is --url, or SKEIN_URL, or DATABASE_URL, or url in skein.toml, whic
 	return root
 }
 
-// load puts flags, environment and file together.
-func (o *rootOptions) load(cmd *cobra.Command) (skein.Config, error) {
-	var cfg skein.Config
-	if _, err := os.Stat(o.config); err == nil || cmd.Flags().Changed("config") {
-		if cfg, err = readConfig(o.config); err != nil {
-			return cfg, err
+// load puts flags, environment and file together. asked are the names that the user gave.
+func (o *rootOptions) load(cmd *cobra.Command, asked []string) (skein.Databases, error) {
+	dbs := make(skein.Databases, 1)
+	o.config = cmp.Or(o.early, o.config)
+	if _, err := os.Stat(o.config); err == nil || o.config != "skein.toml" || cmd.Flags().Changed("config") {
+		if dbs, err = readConfig(o.config); err != nil {
+			return nil, err
 		}
 	}
-	cfg.URL = cmp.Or(o.url, os.Getenv("SKEIN_URL"), os.Getenv("DATABASE_URL"), cfg.URL)
+	if dbs[0].Name != "" && len(dbs) > 1 && len(asked) != 1 && (o.url != "" || o.models != "") {
+		return nil, usage("--url and --models are said of one database: say --database, one of %s", strings.Join(dbs.Names(), ", "))
+	}
+	for i := range dbs {
+		o.lay(cmd, &dbs[i], len(dbs) == 1 || slices.Contains(asked, dbs[i].Name))
+	}
+	if dbs[0].Name == "" {
+		return dbs, nil
+	}
+	return dbs, dbs.Check()
+}
+
+// lay lays the environment over what the file says of a database, and the flags if they are meant for it.
+func (o *rootOptions) lay(cmd *cobra.Command, db *skein.Database, flags bool) {
+	cfg := &db.Config
+	if db.Name == "" {
+		cfg.URL = cmp.Or(os.Getenv("SKEIN_URL"), os.Getenv("DATABASE_URL"), cfg.URL)
+	} else {
+		cfg.URL = cmp.Or(os.Getenv(variable(db.Name)), cfg.URL)
+	}
+	if flags {
+		cfg.URL = cmp.Or(o.url, cfg.URL)
+		if o.models != "" {
+			cfg.Models = sqlmodel.Path(o.models)
+		}
+	}
 	cfg.ScratchURL = cmp.Or(o.scratch, cfg.ScratchURL)
 	cfg.Compiler = &runner.Runner{Noise: cmd.ErrOrStderr()}
 	if dir := cacheDir(); dir != "" {
 		cfg.CacheDir = filepath.Join(dir, "models")
 		cfg.Compiler = &runner.Runner{Noise: cmd.ErrOrStderr(), Cache: filepath.Join(dir, "programs")}
 	}
-	if o.models != "" {
-		cfg.Models = sqlmodel.Path(o.models)
+}
+
+// multidb writes skein.toml for databases of these names, or says what to write into the one there is.
+func (o *rootOptions) multidb(names, wiring []string) (paths []string, wired string, err error) {
+	text := sections(names)
+	if wiring[0] != "" {
+		text = "format = \"go\"\n\n" + text
 	}
-	return cfg, nil
+	switch err := writeNew(o.config, text); {
+	case errors.Is(err, fs.ErrExist):
+		return nil, "Write into " + o.config + ":\n\n" + strings.TrimSuffix(text, "\n"), nil
+	case err != nil:
+		return nil, "", err
+	}
+	return []string{o.config}, "", nil
+}
+
+// writeNew writes a file that must not be there yet.
+func writeNew(file, text string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
 }
 
 // cacheDir is where the binary keeps what can be worked out again; "" if there is no such place, or

@@ -20,25 +20,23 @@ import (
 // session is one run of a command: the migrator, the streams and how to show results.
 type session struct {
 	*skein.Migrator
-	ctx  context.Context
-	cfg  skein.Config
-	log  *slog.Logger
-	in   io.Reader
-	out  io.Writer
-	err  io.Writer
-	json bool
-	yes  bool
+	ctx context.Context
+	cfg skein.Config
+	log *slog.Logger
+	in  io.Reader
+	out io.Writer
+	// terminal is where out leads to in the end, for a program that is to have it.
+	terminal io.Writer
+	err      io.Writer
+	json     bool
+	yes      bool
 	// interactive is set where a person can be asked.
 	interactive bool
 	view        view.Options
 }
 
-// open loads the configuration and makes a session of it.
-func (a *app) open(cmd *cobra.Command) (*session, error) {
-	cfg, err := a.config(cmd)
-	if err != nil {
-		return nil, err
-	}
+// open makes a session of a configuration.
+func (a *app) open(cmd *cobra.Command, cfg skein.Config, out io.Writer) (*session, error) {
 	m, err := skein.New(cfg)
 	if err != nil {
 		return nil, err
@@ -52,7 +50,8 @@ func (a *app) open(cmd *cobra.Command) (*session, error) {
 		cfg:      cfg,
 		log:      cfg.Log,
 		in:       cmd.InOrStdin(),
-		out:      cmd.OutOrStdout(),
+		out:      out,
+		terminal: cmd.OutOrStdout(),
 		err:      cmd.ErrOrStderr(),
 		json:     a.json,
 		yes:      a.yes,
@@ -62,17 +61,18 @@ func (a *app) open(cmd *cobra.Command) (*session, error) {
 	}, nil
 }
 
-// config loads the configuration and lays the flags over it.
-func (a *app) config(cmd *cobra.Command) (skein.Config, error) {
-	cfg, err := a.load(cmd)
-	if err != nil {
-		return cfg, err
-	}
-	if cfg.Dir == "" || cmd.Flags().Changed("directory") {
-		cfg.Dir = a.directory
+// config is the configuration of a database with the flags laid over it.
+func (a *app) config(cmd *cobra.Command, db skein.Database) skein.Config {
+	cfg := db.Config
+	if cfg.Dir == "" || cmd.Flags().Changed("directory") || a.moved {
+		cfg.Dir = filepath.Join(a.directory, db.Name)
 	}
 	if cfg.Log == nil {
-		cfg.Log = slog.New(newLogHandler(cmd.ErrOrStderr(), a.level(), a.color.enabled(cmd.ErrOrStderr())))
+		log := newLogHandler(cmd.ErrOrStderr(), a.level(), a.color.enabled(cmd.ErrOrStderr()))
+		log.name = strings.TrimSuffix("skein."+db.Name, ".")
+		cfg.Log = slog.New(log)
+	} else if db.Name != "" {
+		cfg.Log = cfg.Log.With("database", db.Name)
 	}
 	if r, ok := cfg.Compiler.(*runner.Runner); ok {
 		r.Building = func(n int) { cfg.Log.Info("Building " + plural(n, "Go script") + ".") }
@@ -83,10 +83,13 @@ func (a *app) config(cmd *cobra.Command) (skein.Config, error) {
 	if cfg.Program == "" {
 		cfg.Program = groupOf(cmd).CommandPath()
 	}
+	if db.Name != "" {
+		cfg.Program += " --database " + db.Name
+	}
 	if cfg.Ask == nil && !a.yes && interactive(cmd) {
 		cfg.Ask = newAsker(cmd.InOrStdin(), cmd.ErrOrStderr())
 	}
-	return cfg, nil
+	return cfg
 }
 
 // interactive reports whether there is a person to ask.

@@ -25,12 +25,12 @@ unless they are marked: m.Elidable(…) in a Go script, "-- +skein elidable" abo
 		RunE: a.run(func(s *session, args []string) error {
 			g, err := s.Squash(s.ctx, args[0], o)
 			return s.showGenerated(g, err)
-		}),
+		}, ownFolders),
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.Message, "message", "m", "", "what the revision stands for, in a few words")
 	f.StringVar(&o.RevID, "rev-id", "", "revision id to use in place of a random one")
-	f.StringVar(&o.VersionPath, "version-path", "", "folder to write to, one of version_locations (default: where the parent is)")
+	f.StringArrayVar(&o.VersionPath, "version-path", nil, "folder to write to, one of version_locations (default: where the parent is; may be repeated: of these)")
 	cmd.RegisterFlagCompletionFunc("message", cobra.NoFileCompletions)
 	cmd.RegisterFlagCompletionFunc("rev-id", cobra.NoFileCompletions)
 	return cmd

@@ -16,6 +16,38 @@ import (
 // Init sets up a folder for scripts of a form and returns the paths it created, the folder's first. A
 // folder that holds something already gives ErrNotEmpty; nothing is changed then, nor on any error.
 func Init(dir string, f Form) (created []string, err error) {
+	files := []initial{{"README.md", readme(f)}}
+	if f == Go {
+		files = append(files, initial{"migrations.go", fmt.Sprintf(migrationsFile, PackageName(dir))})
+	}
+	return set(dir, files)
+}
+
+// InitFrom is Init with copies of the files of another folder; what is in folders below is left.
+func InitFrom(dir, template string) (created []string, err error) {
+	entries, err := os.ReadDir(template)
+	if err != nil {
+		return nil, fmt.Errorf("reading the template: %w", err)
+	}
+	var files []initial
+	for _, e := range entries {
+		if !e.Type().IsRegular() {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(template, e.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("reading the template: %w", err)
+		}
+		files = append(files, initial{e.Name(), string(text)})
+	}
+	return set(dir, files)
+}
+
+// initial is a file of a new folder.
+type initial struct{ name, text string }
+
+// set makes a folder with these files, or changes nothing.
+func set(dir string, files []initial) (created []string, err error) {
 	defer func() {
 		for i := len(created) - 1; err != nil && i >= 0; i-- {
 			err = errors.Join(err, os.Remove(created[i]))
@@ -35,10 +67,6 @@ func Init(dir string, f Form) (created []string, err error) {
 		return nil, fmt.Errorf("creating the folder of scripts: %w", err)
 	case len(entries) > 0:
 		return nil, fmt.Errorf("%s: %w", dir, ErrNotEmpty)
-	}
-	files := []struct{ name, text string }{{"README.md", readme(f)}}
-	if f == Go {
-		files = append(files, struct{ name, text string }{"migrations.go", fmt.Sprintf(migrationsFile, PackageName(dir))})
 	}
 	for _, file := range files {
 		if err := Write(dir, file.name, []byte(file.text)); err != nil {

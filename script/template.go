@@ -12,5 +12,6 @@ func Templates() []Template {
 	return []Template{
 		{"go", "Go scripts, compiled into your app; SQL scripts may stand beside them.", Go},
 		{"sql", "SQL scripts, for any language; the shipped binary runs them.", SQL},
+		{"multidb", "Several databases: a folder for each --database NAME.", ""},
 	}
 }
