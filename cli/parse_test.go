@@ -86,19 +86,19 @@ func TestFlags(t *testing.T) {
 
 func TestUsageErrors(t *testing.T) {
 	for line, want := range map[string]string{
-		"upgrad":               `unknown command "upgrad" for "skein"; did you mean "upgrade"?`,
-		"bogus":                `unknown command "bogus" for "skein"; see 'skein --help'`,
-		"upgrade --bogus":      "unknown flag: --bogus; see 'skein upgrade --help'",
-		"upgrade -k":           "unknown shorthand flag: 'k' in -k; see 'skein upgrade --help'",
-		"upgrade a b":          "skein upgrade takes one revision, got 2 arguments: a b",
-		"downgrade -1 base":    "skein downgrade takes one revision, got 2 arguments: -1 base",
-		"history head":         `skein history takes no arguments, got "head"`,
-		"merge":                "skein merge needs the revisions to merge, or heads; see 'skein merge --help'",
-		"heads --color blue":   `invalid argument "blue" for "--color" flag: must be auto, always or never; see 'skein heads --help'`,
-		"plan":                 "skein plan needs upgrade or downgrade, and a revision; see 'skein plan --help'",
-		"plan upgade":          `unknown command "upgade" for "skein plan"; did you mean "upgrade"?`,
-		"migrate --rename":     "flag needs an argument: --rename; see 'skein migrate --help'",
-		"revision --no-rename": "unknown flag: --no-rename; see 'skein revision --help'",
+		"upgrad":             `unknown command "upgrad" for "skein"; did you mean "upgrade"?`,
+		"bogus":              `unknown command "bogus" for "skein"; see 'skein --help'`,
+		"upgrade --bogus":    "unknown flag: --bogus; see 'skein upgrade --help'",
+		"upgrade -k":         "unknown shorthand flag: 'k' in -k; see 'skein upgrade --help'",
+		"upgrade a b":        "skein upgrade takes one revision, got 2 arguments: a b",
+		"downgrade -1 base":  "skein downgrade takes one revision, got 2 arguments: -1 base",
+		"history head":       `skein history takes no arguments, got "head"`,
+		"merge":              "skein merge needs the revisions to merge, or heads; see 'skein merge --help'",
+		"heads --color blue": `invalid argument "blue" for "--color" flag: must be auto, always or never; see 'skein heads --help'`,
+		"plan":               "skein plan needs upgrade or downgrade, and a revision; see 'skein plan --help'",
+		"plan upgade":        `unknown command "upgade" for "skein plan"; did you mean "upgrade"?`,
+		"migrate --rename":   "flag needs an argument: --rename; see 'skein migrate --help'",
+		"merge --no-rename":  "unknown flag: --no-rename; see 'skein merge --help'",
 	} {
 		_, err := parse(strings.Fields(line)...)
 		if err == nil || err.Error() != want {
