@@ -75,7 +75,7 @@ func (m *Migrator) NewRevision(ctx context.Context, o GenerateOptions) (*Generat
 	if err != nil {
 		return nil, err
 	}
-	return m.write(ctx, o, parents, &autogenerate.Result{}, nil)
+	return m.write(ctx, o, parents, &draft{found: &autogenerate.Result{}})
 }
 
 // Migrate compares the models with the database, or with the folded history, and writes the
@@ -113,7 +113,11 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 		m.cfg.Log.Info("No changes in schema detected.")
 		return &Generated{Changes: []Change{}, Warnings: []string{}, LeftAlone: leftAlone(is)}, nil
 	}
-	return m.write(ctx, o, parents, result, is)
+	d := &draft{found: result, is: is, should: should, prove: true}
+	if m.cfg.Rewrite != nil {
+		d.should = nil // it leads where the rewritten operations do
+	}
+	return m.write(ctx, o, parents, d)
 }
 
 // compiledIn refuses to write beside Go scripts that this program was built without: it would fork
@@ -273,16 +277,16 @@ func leftAlone(s *schema.Schema) []schema.Object {
 }
 
 // write renders a script and puts it in the folder.
-func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []string, r *autogenerate.Result, is *schema.Schema) (*Generated, error) {
+func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []string, d *draft) (*Generated, error) {
 	head := script.Rendering{Revises: parents, DependsOn: o.DependsOn, Message: o.Message}
 	if o.BranchLabel != "" {
 		head.Labels = []string{o.BranchLabel}
 	}
-	return m.writeHead(ctx, o, head, r, is)
+	return m.writeHead(ctx, o, head, d)
 }
 
 // writeHead writes a script whose header says what head says, and its own id and time.
-func (m *Migrator) writeHead(ctx context.Context, o GenerateOptions, head script.Rendering, r *autogenerate.Result, is *schema.Schema) (*Generated, error) {
+func (m *Migrator) writeHead(ctx context.Context, o GenerateOptions, head script.Rendering, d *draft) (*Generated, error) {
 	id, err := m.newID(o)
 	if err != nil {
 		return nil, err
@@ -294,17 +298,14 @@ func (m *Migrator) writeHead(ctx context.Context, o GenerateOptions, head script
 	created := m.cfg.Now().UTC().Truncate(time.Second)
 	rendering := head
 	rendering.Package, rendering.ID, rendering.Created = script.PackageName(dir), id, created.Format(time.RFC3339)
-	data, err := m.render(rendering, r, is)
-	if err != nil {
-		return nil, err
-	}
 	name, err := script.FileName(m.cfg.FileTemplate, id, script.Slug(o.Message), created)
 	if err != nil {
 		return nil, withKind(ErrUsage, err)
 	}
 	name += "." + string(m.cfg.Form)
 	path := filepath.Join(dir, name)
-	if data, err = m.rendered(ctx, path, data); err != nil {
+	data, proof, err := m.text(ctx, o, rendering, path, d)
+	if err != nil {
 		return nil, err
 	}
 	if err := script.Write(dir, name, data); err != nil {
@@ -314,7 +315,7 @@ func (m *Migrator) writeHead(ctx context.Context, o GenerateOptions, head script
 		m.set = nil // the folder is to be read again
 	}
 	m.cfg.Log.Info(fmt.Sprintf("Generating %s ... done", path))
-	out := &Generated{Revision: id, File: path, Changes: r.Changes, Warnings: warnings(r), LeftAlone: leftAlone(is)}
+	out := &Generated{Revision: id, File: path, Changes: d.found.Changes, Warnings: warnings(d.found), LeftAlone: leftAlone(d.is), Proof: proof}
 	if out.Changes == nil {
 		out.Changes = []Change{}
 	}
@@ -324,6 +325,31 @@ func (m *Migrator) writeHead(ctx context.Context, o GenerateOptions, head script
 		}
 	}
 	return out, nil
+}
+
+// text renders a script, and proves it where that is asked for.
+func (m *Migrator) text(ctx context.Context, o GenerateOptions, r script.Rendering, path string, d *draft) ([]byte, *Proved, error) {
+	data, err := m.render(r, d.found, d.is)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !d.prove {
+		data, err = m.rendered(ctx, path, data)
+		return data, nil, err
+	}
+	proof, err := m.proved(ctx, o, d, data)
+	if err != nil {
+		return nil, nil, err
+	}
+	own := data
+	if data, err = m.render(r, sayLosses(d.found, proof), d.is); err != nil {
+		return nil, nil, err
+	}
+	if data, err = m.rendered(ctx, path, data); err != nil || proof.Skipped != "" || m.sameText(own, data) {
+		return data, proof, err
+	}
+	proof, err = m.proved(ctx, o, d, data) // the hook did more than to dress it
+	return data, proof, err
 }
 
 // newID makes or checks the id of a new revision.

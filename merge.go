@@ -64,7 +64,7 @@ func (m *Migrator) Merge(ctx context.Context, o GenerateOptions, revs ...string)
 		return out, err
 	}
 	o.Message = cmp.Or(o.Message, "merge "+strings.Join(parents, " and "))
-	out, err = m.write(ctx, o, parents, &autogenerate.Result{}, nil)
+	out, err = m.write(ctx, o, parents, &draft{found: &autogenerate.Result{}})
 	if out != nil {
 		out.Merge = found
 	}

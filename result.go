@@ -61,6 +61,7 @@ type Generated struct {
 	Changes   []Change        `json:"changes"`
 	Warnings  []string        `json:"warnings"`           // what a person should look at
 	LeftAlone []schema.Object `json:"left_alone"`         // objects that Skein doesn't touch
+	Proof     *Proved         `json:"proof,omitempty"`    // what Migrate found out by running the script
 	Merge     *Merged         `json:"merge,omitempty"`    // what Merge found out about the branches
 	Replaces  []string        `json:"replaces,omitempty"` // what Squash put one revision in place of
 }

@@ -86,6 +86,8 @@ type Config struct {
 	// Render changes the text of a new script before it is written to file; an error stops that. nil: it
 	// stays.
 	Render func(ctx context.Context, file string, data []byte) ([]byte, error)
+	// NoProve writes new scripts without running them on a scratch database first.
+	NoProve bool
 	// Callbacks are called around a run and around each of its revisions.
 	Callbacks Callbacks
 	// Program is what a user types before a command, for messages; "": skein.
@@ -119,6 +121,7 @@ type GenerateOptions struct {
 	FromHistory bool     // compare with the folded scripts, not with the database
 	Renames     []string // "users.name:full_name"; "old:new" for a table or an index
 	NoRename    bool     // what vanished was dropped, what appeared is new
+	NoProve     bool     // as Config.NoProve
 }
 
 // HistoryOptions narrow History.

@@ -59,7 +59,7 @@ func (m *Migrator) Squash(ctx context.Context, rng string, o GenerateOptions) (*
 	head := script.Rendering{
 		Revises: s.Down, DependsOn: s.DependsOn, Labels: s.Labels, Replaces: s.Replaces, Message: o.Message, Irreversible: s.Irreversible,
 	}
-	out, err := m.writeHead(ctx, o, head, r.found, r.before)
+	out, err := m.writeHead(ctx, o, head, &draft{found: r.found, is: r.before})
 	if out != nil {
 		out.Replaces = s.Replaces
 	}

@@ -40,6 +40,7 @@ type section struct {
 	VersionTable string   `toml:"version_table"`
 	LockTimeout  string   `toml:"lock_timeout"`
 	Format       string   `toml:"format"`
+	Prove        *bool    `toml:"prove"`
 	Hooks        []hook   `toml:"post_write_hooks"`
 }
 
@@ -112,6 +113,7 @@ func (s section) apply(cfg *skein.Config, file string) error {
 		cfg.Dirs = append(cfg.Dirs, inFolder(file, dir))
 	}
 	cfg.FileTemplate, cfg.VersionTable = s.FileTemplate, s.VersionTable
+	cfg.NoProve = s.Prove != nil && !*s.Prove
 	if s.Models != "" {
 		cfg.Models = sqlmodel.Path(inFolder(file, s.Models))
 	}

@@ -15,7 +15,11 @@ func newMigrate(a *app) *cobra.Command {
 print its path. Look at it, commit it, and apply it with upgrade.
 
 What vanished and may have been renamed is a question: it is asked on a terminal; elsewhere the
-command refuses (exit code 3) and lists the flags that answer it.`,
+command refuses (exit code 3) and lists the flags that answer it.
+
+Before it is written, the script is run up, down and up again on a scratch database that has rows in
+every table. A script that fails there is not written; what its downgrade can't give back is said, and
+stands in the script.`,
 		Example: lines(a,
 			`migrate -m "initial migration"`,
 			`migrate -m "rename" --rename users.name:full_name --rename old_table:new_table`,
@@ -42,6 +46,7 @@ func migrateFlags(a *app, cmd *cobra.Command, o *skein.GenerateOptions) {
 	f.BoolVar(&o.FromHistory, "from-history", false, "compare with the scripts in place of the database")
 	f.BoolVar(&a.sql, "sql", false, "refused: a script is written; see what it runs with upgrade --sql")
 	renameFlags(cmd, &o.Renames, &o.NoRename)
+	f.BoolVar(&o.NoProve, "no-prove", false, "write the script without running it on a scratch database first")
 }
 
 // noSQL refuses --sql where a script is written.

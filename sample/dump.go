@@ -13,6 +13,21 @@ import (
 // Rows reads columns of a table, each row as one line of text, sorted: two tables have the same rows if
 // and only if that is the same. Values of different types differ, NULL from everything.
 func Rows(ctx context.Context, tx op.Tx, dialect, table string, columns []string) ([]string, error) {
+	rows, err := Read(ctx, tx, dialect, table, columns)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		out[i] = strings.Join(row, "|")
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// Read reads columns of a table, each value as a text that no other value has, in no order. No columns
+// give rows of one value.
+func Read(ctx context.Context, tx op.Tx, dialect, table string, columns []string) ([][]string, error) {
 	quoted := make([]string, len(columns))
 	for i, c := range columns {
 		quoted[i] = op.QuoteFor(dialect, c)
@@ -30,19 +45,21 @@ func Rows(ctx context.Context, tx op.Tx, dialect, table string, columns []string
 	for i := range values {
 		into[i] = &values[i]
 	}
-	var out []string
+	var out [][]string
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return nil, fmt.Errorf("read the rows of %s: %w", table, err)
 		}
-		line := make([]string, len(values))
+		row := make([]string, len(values))
 		for i, v := range values {
-			line[i] = text(v)
+			row[i] = text(v)
 		}
-		out = append(out, strings.Join(line, "|"))
+		out = append(out, row)
 	}
-	slices.Sort(out)
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the rows of %s: %w", table, err)
+	}
+	return out, nil
 }
 
 // text writes a value so that no other one is written alike.

@@ -21,6 +21,8 @@ type Options struct {
 	Dialect string   // whose quotes and parameters the statements have
 	Rows    int      // rows of each table; 0: 20
 	Tables  []string // only these; nil: all
+	// Judge says whether a row may be put in, by its columns; nil: the engine alone decides.
+	Judge func(table string, row map[string]any) error
 }
 
 // Filled is what Fill did.
@@ -98,10 +100,11 @@ func (f *filler) fill(ctx context.Context, t *schema.Table) (last error) {
 	for i := range f.Rows {
 		for attempt := range attempts {
 			r := g.row(i, attempt)
-			if !f.point(g, r, i) {
+			if to := f.point(g, r, i); to != "" {
+				last = fmt.Errorf("there is no row in %s to point at", to)
 				break
 			}
-			err := f.insert(ctx, t.Name, r)
+			err := f.put(ctx, t.Name, r)
 			if err == nil {
 				f.made[t.Name] = append(f.made[t.Name], r)
 				break
@@ -114,9 +117,19 @@ func (f *filler) fill(ctx context.Context, t *schema.Table) (last error) {
 	return last
 }
 
-// point makes a row refer to rows that are there, or to itself, or to none. It returns false if it
-// can't.
-func (f *filler) point(g *table, r row, i int) bool {
+// put puts a row in, if it may be.
+func (f *filler) put(ctx context.Context, name string, r row) error {
+	if f.Judge != nil {
+		if err := f.Judge(name, r); err != nil {
+			return err
+		}
+	}
+	return Insert(ctx, f.tx, f.Dialect, name, r)
+}
+
+// point makes a row refer to rows that are there, or to itself, or to none. It returns the table that
+// has no row to refer to, "" if all is well.
+func (f *filler) point(g *table, r row, i int) string {
 	for _, fk := range g.ForeignKeys {
 		to := f.schema.Table(fk.RefTable)
 		if to == nil {
@@ -137,7 +150,7 @@ func (f *filler) point(g *table, r row, i int) bool {
 		case len(parents) == 0 && to.Name == g.Name:
 			parent = r // the first row refers to itself
 		case len(parents) == 0:
-			return false
+			return to.Name
 		default:
 			parent = parents[i%len(parents)]
 		}
@@ -151,40 +164,40 @@ func (f *filler) point(g *table, r row, i int) bool {
 			}
 		}
 	}
-	return true
+	return ""
 }
 
-// insert puts a row in. On PostgreSQL a refused statement would end the transaction, but for a
-// savepoint.
-func (f *filler) insert(ctx context.Context, name string, r row) error {
+// Insert puts a row into a table; no columns give one of defaults. On PostgreSQL a refused statement
+// would end the transaction, but for a savepoint.
+func Insert(ctx context.Context, tx op.Tx, dialect, name string, r map[string]any) error {
 	names := slices.Sorted(maps.Keys(r))
 	quoted, marks, values := make([]string, len(names)), make([]string, len(names)), make([]any, len(names))
-	postgres := sqltext.FlavorOf(f.Dialect) == sqltext.Postgres
+	postgres := sqltext.FlavorOf(dialect) == sqltext.Postgres
 	for i, n := range names {
-		quoted[i], marks[i], values[i] = op.QuoteFor(f.Dialect, n), "?", r[n]
+		quoted[i], marks[i], values[i] = op.QuoteFor(dialect, n), "?", r[n]
 		if postgres {
 			marks[i] = fmt.Sprintf("$%d", i+1)
 		}
 	}
-	sql := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", tableName(f.Dialect, name), strings.Join(quoted, ", "), strings.Join(marks, ", "))
+	sql := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", tableName(dialect, name), strings.Join(quoted, ", "), strings.Join(marks, ", "))
 	if len(names) == 0 {
-		sql = fmt.Sprintf("INSERT INTO %s DEFAULT VALUES", tableName(f.Dialect, name))
+		sql = fmt.Sprintf("INSERT INTO %s DEFAULT VALUES", tableName(dialect, name))
 	}
 	if !postgres {
-		_, err := f.tx.ExecContext(ctx, sql, values...)
+		_, err := tx.ExecContext(ctx, sql, values...)
 		return err
 	}
-	if _, err := f.tx.ExecContext(ctx, "SAVEPOINT sample"); err != nil {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT sample"); err != nil {
 		return err
 	}
-	_, err := f.tx.ExecContext(ctx, sql, values...)
+	_, err := tx.ExecContext(ctx, sql, values...)
 	if err != nil {
-		if _, back := f.tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT sample"); back != nil {
+		if _, back := tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT sample"); back != nil {
 			return back
 		}
 		return err
 	}
-	_, err = f.tx.ExecContext(ctx, "RELEASE SAVEPOINT sample")
+	_, err = tx.ExecContext(ctx, "RELEASE SAVEPOINT sample")
 	return err
 }
 

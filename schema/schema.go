@@ -30,6 +30,8 @@ type Object struct {
 	Kind string `json:"kind"` // "virtual table", "shadow table", …
 	Name string `json:"name"`
 	Why  string `json:"why"`
+	// SQL is the statement that makes it, where the engine tells; scratch databases are given it.
+	SQL string `json:"-"`
 }
 
 // Table is one table with all that belongs to it but its triggers.

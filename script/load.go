@@ -74,6 +74,9 @@ func readScripts(file, name, text string) ([]*Script, error) {
 	return []*Script{s}, nil
 }
 
+// Parse reads a SQL script that is in no folder yet. file is its name in messages.
+func Parse(file, text string) (*Script, error) { return readSQL(file, filepath.Base(file), text) }
+
 // readSQL reads the header of a SQL script and keeps the rest for later.
 func readSQL(file, name, text string) (*Script, error) {
 	var s Script

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/schema"
 )
 
 // Created is what init made.
@@ -49,14 +50,15 @@ func (v *Generated) Human(w io.Writer, o Options) error {
 // JSON writes the revision, its file, the changes in it and what a person should look at.
 func (v *Generated) JSON(w io.Writer) error {
 	return writeJSON(w, struct {
-		Revision  string         `json:"revision"`
-		File      string         `json:"file"`
-		Changes   []skein.Change `json:"changes"`
-		Warnings  []string       `json:"warnings"`
-		LeftAlone []object       `json:"left_alone"`
-		Merge     *skein.Merged  `json:"merge,omitempty"`
-		Replaces  []string       `json:"replaces,omitempty"`
-	}{v.Revision, v.File, list(v.Changes), list(v.Warnings), objects(v.LeftAlone), v.Merge, v.Replaces})
+		Revision  string          `json:"revision"`
+		File      string          `json:"file"`
+		Changes   []skein.Change  `json:"changes"`
+		Warnings  []string        `json:"warnings"`
+		LeftAlone []schema.Object `json:"left_alone"`
+		Proof     *skein.Proved   `json:"proof,omitempty"`
+		Merge     *skein.Merged   `json:"merge,omitempty"`
+		Replaces  []string        `json:"replaces,omitempty"`
+	}{v.Revision, v.File, list(v.Changes), list(v.Warnings), list(v.LeftAlone), v.Proof, v.Merge, v.Replaces})
 }
 
 // Checked is what check found.
@@ -75,10 +77,10 @@ func (v *Checked) Human(w io.Writer, o Options) error {
 // JSON writes the changes, the edited revisions and what is left alone.
 func (v *Checked) JSON(w io.Writer) error {
 	return writeJSON(w, struct {
-		Changes   []skein.Change `json:"changes"`
-		Edited    []string       `json:"edited"`
-		LeftAlone []object       `json:"left_alone"`
-	}{list(v.Changes), list(v.Edited), objects(v.LeftAlone)})
+		Changes   []skein.Change  `json:"changes"`
+		Edited    []string        `json:"edited"`
+		LeftAlone []schema.Object `json:"left_alone"`
+	}{list(v.Changes), list(v.Edited), list(v.LeftAlone)})
 }
 
 // Text is a result that is text: SQL, Go source, a version. Value is its JSON.

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
-
-	"github.com/skein-go/skein/schema"
 )
 
 // View is a result that can be shown.
@@ -61,21 +59,6 @@ func list[T any](l []T) []T {
 		return []T{}
 	}
 	return l
-}
-
-// object is a schema.Object with the field names of JSON.
-type object struct {
-	Kind string `json:"kind"`
-	Name string `json:"name"`
-	Why  string `json:"why"`
-}
-
-func objects(from []schema.Object) []object {
-	out := make([]object, len(from))
-	for i, o := range from {
-		out[i] = object(o)
-	}
-	return out
 }
 
 // indent puts prefix in front of every line of text that isn't blank.

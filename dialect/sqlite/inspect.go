@@ -151,7 +151,7 @@ func (i *inspector) table(e entry) error {
 	if isVirtual(e.sql) {
 		_, module, err := i.parser.virtual(e.sql)
 		i.out.LeftAlone = append(i.out.LeftAlone, schema.Object{
-			Kind: "virtual table", Name: e.name, Why: "virtual table using " + module,
+			Kind: "virtual table", Name: e.name, Why: "virtual table using " + module, SQL: e.sql,
 		})
 		return err
 	}

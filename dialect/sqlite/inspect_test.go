@@ -32,7 +32,7 @@ func TestInspectLeavesOut(t *testing.T) {
 	if x := s.Tables[0].Indexes; len(x) != 1 || x[0].Name != "i" {
 		t.Errorf("indexes %+v", x)
 	}
-	if len(s.LeftAlone) != 6 || s.LeftAlone[0] != (schema.Object{Kind: "virtual table", Name: "ft_x", Why: "virtual table using fts5"}) ||
+	if len(s.LeftAlone) != 6 || s.LeftAlone[0] != (schema.Object{Kind: "virtual table", Name: "ft_x", Why: "virtual table using fts5", SQL: "CREATE VIRTUAL TABLE ft_x USING fts5(a)"}) ||
 		s.LeftAlone[1] != (schema.Object{Kind: "shadow table", Name: "ft_x_config", Why: "holds data of virtual table ft_x"}) {
 		t.Errorf("left alone %+v", s.LeftAlone)
 	}

@@ -1,0 +1,103 @@
+package prove
+
+import (
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// gone lists what the operations of the way up drop or convert, in the names before: that may not come
+// back.
+func (a *attempt) gone() []Loss {
+	e := &explainer{tables: map[string]string{}, columns: map[[2]string]string{}}
+	for i := range a.Before.Tables {
+		t := &a.Before.Tables[i]
+		e.tables[t.Name] = t.Name
+		for _, c := range t.Columns {
+			e.columns[[2]string{t.Name, c.Name}] = c.Name
+		}
+	}
+	for _, o := range a.Ops {
+		e.follow(o)
+	}
+	return e.out
+}
+
+// explainer follows names through operations.
+type explainer struct {
+	tables  map[string]string    // by what they are called now
+	columns map[[2]string]string // by table and column now
+	out     []Loss
+}
+
+func (e *explainer) follow(o op.Op) {
+	switch o := o.(type) {
+	case op.DropTable:
+		e.lose(o.Table, "")
+		delete(e.tables, o.Table)
+	case op.DropColumn:
+		e.lose(o.Table, o.Column)
+		delete(e.columns, [2]string{o.Table, o.Column})
+	case op.AlterColumn:
+		if converts(o.Changes) {
+			e.lose(o.Table, o.Column)
+		}
+	case op.RenameTable:
+		first, known := e.tables[o.Table]
+		if !known {
+			return
+		}
+		delete(e.tables, o.Table)
+		e.tables[o.To] = first
+		for key, column := range e.columns {
+			if key[0] == o.Table {
+				delete(e.columns, key)
+				e.columns[[2]string{o.To, key[1]}] = column
+			}
+		}
+	case op.RenameColumn:
+		if first, known := e.columns[[2]string{o.Table, o.Column}]; known {
+			delete(e.columns, [2]string{o.Table, o.Column})
+			e.columns[[2]string{o.Table, o.To}] = first
+		}
+	}
+}
+
+// lose notes a loss under the names before; what the operations made themselves is none.
+func (e *explainer) lose(table, column string) {
+	was, known := e.tables[table]
+	if !known {
+		return
+	}
+	if column != "" {
+		if column, known = e.columns[[2]string{table, column}]; !known {
+			return
+		}
+	}
+	e.out = append(e.out, Loss{was, column})
+}
+
+// converts reports whether changes of a column may change its values.
+func converts(changes []op.Change) bool {
+	for _, c := range changes {
+		switch c := c.(type) {
+		case op.SetType, op.SetCharset:
+			return true
+		case op.SetGenerated:
+			if schema.Generated(c).Expr != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// explained reports whether a loss is among those that operations say. Rows in which only lost columns
+// differ are compared by column, so that rows are explained by their table alone.
+func explained(gone []Loss, l Loss) bool {
+	for _, g := range gone {
+		if g.Table == l.Table && (g.Column == "" || g.Column == l.Column) {
+			return true
+		}
+	}
+	return false
+}
