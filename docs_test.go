@@ -21,6 +21,7 @@ import (
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/merge"
 	"github.com/skein-go/skein/plan"
+	"github.com/skein-go/skein/prove"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -275,7 +276,7 @@ func (d *document) shown(lines []string) []string {
 
 var (
 	moment = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z`)
-	took   = regexp.MustCompile(`\b\d+(\.\d+)?( ?)(ns|µs|ms|s)\b`)
+	took   = regexp.MustCompile(`\b\d+(\.\d+)?( ?)(ns|µs|ms|s)\b|"seconds": [\d.]+`)
 )
 
 // matches compares output, whatever the times in it.
@@ -351,6 +352,10 @@ var jsonTypes = map[string]reflect.Type{
 	"Revision":    reflect.TypeFor[skein.Revision](),
 	"Currents":    reflect.TypeFor[skein.Currents](),
 	"Generated":   reflect.TypeFor[skein.Generated](),
+	"Proved":      reflect.TypeFor[skein.Proved](),
+	"Loss":        reflect.TypeFor[prove.Loss](),
+	"Refusal":     reflect.TypeFor[prove.Refusal](),
+	"Empty table": reflect.TypeFor[prove.Empty](),
 	"Checked":     reflect.TypeFor[skein.Checked](),
 	"Log entry":   reflect.TypeFor[skein.LogEntry](),
 	"Merged":      reflect.TypeFor[skein.Merged](),
@@ -384,8 +389,11 @@ func TestJSONFields(t *testing.T) {
 	}
 	for heading, typ := range jsonTypes {
 		var fields []string
-		for f := range typ.Fields() {
+		for _, f := range reflect.VisibleFields(typ) {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Anonymous {
+				continue // its own fields follow
+			}
 			if name == "" && f.IsExported() {
 				name = strings.ToLower(f.Name) // schema.Object, which package view writes
 			}

@@ -37,6 +37,9 @@ func (p *Proved) String() string {
 			down = "down ✓ where no rows are in the way"
 		}
 	}
+	if p.Left != "" {
+		down += " but for what it leaves to do: " + p.Left
+	}
 	if len(p.Lost) > 0 {
 		rows += " but for " + prove.Names(p.Lost) + ", which the downgrade can't give back"
 	}

@@ -7,7 +7,7 @@ import (
 
 // gone lists what the operations of the way up drop or convert, in the names before: that may not come
 // back.
-func (a *attempt) gone() []Loss {
+func (a *attempt) gone() []reasoned {
 	e := &explainer{tables: map[string]string{}, columns: map[[2]string]string{}}
 	for i := range a.Before.Tables {
 		t := &a.Before.Tables[i]
@@ -22,24 +22,30 @@ func (a *attempt) gone() []Loss {
 	return e.out
 }
 
+// reasoned is a loss that operations explain.
+type reasoned struct {
+	Loss
+	dropped bool // not only converted
+}
+
 // explainer follows names through operations.
 type explainer struct {
 	tables  map[string]string    // by what they are called now
 	columns map[[2]string]string // by table and column now
-	out     []Loss
+	out     []reasoned
 }
 
 func (e *explainer) follow(o op.Op) {
 	switch o := o.(type) {
 	case op.DropTable:
-		e.lose(o.Table, "")
+		e.lose(o.Table, "", true)
 		delete(e.tables, o.Table)
 	case op.DropColumn:
-		e.lose(o.Table, o.Column)
+		e.lose(o.Table, o.Column, true)
 		delete(e.columns, [2]string{o.Table, o.Column})
 	case op.AlterColumn:
 		if converts(o.Changes) {
-			e.lose(o.Table, o.Column)
+			e.lose(o.Table, o.Column, false)
 		}
 	case op.RenameTable:
 		first, known := e.tables[o.Table]
@@ -63,7 +69,7 @@ func (e *explainer) follow(o op.Op) {
 }
 
 // lose notes a loss under the names before; what the operations made themselves is none.
-func (e *explainer) lose(table, column string) {
+func (e *explainer) lose(table, column string, dropped bool) {
 	was, known := e.tables[table]
 	if !known {
 		return
@@ -73,7 +79,7 @@ func (e *explainer) lose(table, column string) {
 			return
 		}
 	}
-	e.out = append(e.out, Loss{was, column})
+	e.out = append(e.out, reasoned{Loss{was, column}, dropped})
 }
 
 // converts reports whether changes of a column may change its values.
@@ -93,7 +99,7 @@ func converts(changes []op.Change) bool {
 
 // explained reports whether a loss is among those that operations say. Rows in which only lost columns
 // differ are compared by column, so that rows are explained by their table alone.
-func explained(gone []Loss, l Loss) bool {
+func explained(gone []reasoned, l Loss) bool {
 	for _, g := range gone {
 		if g.Table == l.Table && (g.Column == "" || g.Column == l.Column) {
 			return true

@@ -14,7 +14,7 @@ import (
 func (r *room) fillBoth(ctx context.Context, other *room, before *schema.Schema, p *pairing, o sample.Options) (sample.Filled, error) {
 	o.Dialect = r.Dialect.Name()
 	var filled sample.Filled
-	err := other.inTransaction(ctx, func(judge *sql.Conn) error {
+	err := other.inTransaction(ctx, p.to, func(judge *sql.Conn) error {
 		o.Judge = func(table string, values map[string]any) error {
 			to := p.table(table)
 			if to == nil {
@@ -28,7 +28,7 @@ func (r *room) fillBoth(ctx context.Context, other *room, before *schema.Schema,
 			}
 			return sample.Insert(ctx, judge, o.Dialect, to.Name, row)
 		}
-		return r.inTransaction(ctx, func(conn *sql.Conn) (err error) {
+		return r.inTransaction(ctx, before, func(conn *sql.Conn) (err error) {
 			filled, err = sample.Fill(ctx, conn, fitted(before, p), o)
 			return err
 		})

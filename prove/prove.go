@@ -36,6 +36,7 @@ type Proof struct {
 	Rows    int       `json:"rows"`    // that were put in
 	Seconds float64   `json:"seconds"` // how long it took
 	Lost    []Loss    `json:"lost"`    // what the downgrade doesn't give back
+	Left    string    `json:"left"`    // what it leaves to be done, where SQL was added to the upgrade
 	Refused []Refusal `json:"refused"` // rows that the script refuses, as it should, and that were left out
 	Empty   []Empty   `json:"empty"`   // tables that have no rows here, and why
 }
@@ -100,7 +101,7 @@ func (b *Bench) differ(ctx context.Context, have, want *schema.Schema) (string, 
 	if b.Differ != nil {
 		return b.Differ(ctx, have, want)
 	}
-	return b.unlike(want, have)
+	return b.unlike(have, want)
 }
 
 // unlike says what the first change from one schema to another is.

@@ -80,26 +80,40 @@ func (r *room) inspect(ctx context.Context) (*schema.Schema, error) {
 func (r *room) fill(ctx context.Context, s *schema.Schema, o sample.Options) (sample.Filled, error) {
 	o.Dialect = r.Dialect.Name()
 	var filled sample.Filled
-	err := r.inTransaction(ctx, func(conn *sql.Conn) (err error) {
+	err := r.inTransaction(ctx, s, func(conn *sql.Conn) (err error) {
 		filled, err = sample.Fill(ctx, conn, s, o)
 		return err
 	})
 	return filled, err
 }
 
-// inTransaction commits what f does.
-func (r *room) inTransaction(ctx context.Context, f func(*sql.Conn) error) error {
+// inTransaction commits what f does to a database of a schema. Where a row that is refused would end
+// the transaction, there is none.
+func (r *room) inTransaction(ctx context.Context, s *schema.Schema, f func(*sql.Conn) error) error {
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	if rollsBack(s) {
+		return f(conn)
+	}
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return err
 	}
 	err = f(conn)
 	_, end := conn.ExecContext(context.WithoutCancel(ctx), "COMMIT")
 	return errors.Join(err, end)
+}
+
+// rollsBack reports whether a table has SQLite's conflict clause ROLLBACK.
+func rollsBack(s *schema.Schema) bool {
+	const clause = "ROLLBACK"
+	return slices.ContainsFunc(s.Tables, func(t schema.Table) bool {
+		return t.PrimaryKey != nil && t.PrimaryKey.OnConflict == clause ||
+			slices.ContainsFunc(t.Uniques, func(u schema.Unique) bool { return u.OnConflict == clause }) ||
+			slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.OnConflict == clause })
+	})
 }
 
 // content is the rows of tables, each value by the name of its column.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/executor"
@@ -29,8 +30,8 @@ type Script struct {
 	Renames []diff.Rename // among them
 	// Irreversible is set where there is no way back.
 	Irreversible bool
-	// Loose is set where the operations don't tell all that happens to rows: losses are named, and none
-	// is a problem.
+	// Loose is set where the operations don't tell all that happens: what is lost, and what the way back
+	// leaves to be done, is named, and is no problem.
 	Loose bool
 }
 
@@ -62,9 +63,14 @@ func (b *Bench) RoundTrip(ctx context.Context, s Script) (*Proof, error) {
 		if err := a.judge(t); err != nil {
 			return nil, err
 		}
-		p.Seconds = b.Exec.Now().Sub(start).Seconds()
+		p.Seconds = b.took(start)
 		return p, nil
 	}
+}
+
+// took is the time since start, in seconds with three decimals.
+func (b *Bench) took(start time.Time) float64 {
+	return b.Exec.Now().Sub(start).Round(time.Millisecond).Seconds()
 }
 
 func tables(s *schema.Schema) int {
@@ -95,7 +101,7 @@ func (a *attempt) try(ctx context.Context) (*trip, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &trip{room: r, before: a.Before, after: a.After, oneWay: a.Irreversible, bare: a.bare}
+	t := &trip{room: r, before: a.Before, after: a.After, oneWay: a.Irreversible, bare: a.bare, loose: a.Loose}
 	rev := &revision.Revision{ID: id, Message: "proof"}
 	t.up = plan.Step{Step: revision.Step{Revision: rev, Direction: revision.Up, Insert: []string{id}, Rows: []string{id}, To: []string{id}}, Records: a.Up}
 	t.down = plan.Step{Step: revision.Step{Revision: rev, Direction: revision.Down, Delete: []string{id}, From: []string{id}}, Records: a.Down}
@@ -202,14 +208,26 @@ func (a *attempt) easier(stop *Problem) bool {
 	if len(names) == 0 {
 		return false
 	}
-	guilty := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.Contains(why, name) })
-	if len(guilty) == 0 || len(a.empty) >= 8 {
-		guilty = names // nobody is named, or it has taken long enough
+	// What a message is about comes first in it: a table that points at another one, mostly. If nobody
+	// is named, or it has taken long enough, all go.
+	if first := firstNamed(why, names); first != "" && len(a.empty) < 8 {
+		names = []string{first}
 	}
-	for _, name := range guilty {
+	for _, name := range names {
 		a.empty[name] = why
 	}
 	return true
+}
+
+// firstNamed returns the name that comes first in a text, "" if none does.
+func firstNamed(text string, names []string) string {
+	first, at := "", len(text)
+	for _, n := range names {
+		if i := strings.Index(text, n); i >= 0 && (i < at || i == at && len(n) > len(first)) {
+			first, at = n, i
+		}
+	}
+	return first
 }
 
 // touched lists the tables before that the script is about, and those that point at them.
@@ -229,6 +247,7 @@ func (a *attempt) judge(t *trip) error {
 	if len(t.problems) > 0 {
 		return t.problems[0]
 	}
+	a.proof.Left = t.left
 	gone := a.gone()
 	var bad []Loss
 	for _, l := range t.lost {
@@ -240,6 +259,12 @@ func (a *attempt) judge(t *trip) error {
 	}
 	if len(bad) > 0 {
 		return &Problem{Way: Down, Err: fmt.Errorf("after upgrade and downgrade %s differ, and nothing in the script says why", Names(bad)), Losses: bad}
+	}
+	for _, l := range gone {
+		// Without rows nobody saw them come back.
+		if l.dropped && a.empty[l.Table] != "" && !slices.Contains(a.proof.Lost, l.Loss) {
+			a.proof.Lost = append(a.proof.Lost, l.Loss)
+		}
 	}
 	return nil
 }

@@ -21,11 +21,13 @@ type trip struct {
 	// stays says what the way up must not lose, given the rows on both sides; nil: whatever it likes.
 	stays func(after *schema.Schema, was, is content) []Loss
 
-	bare bool // new tables get no rows
+	bare  bool // new tables get no rows
+	loose bool // the way back need not lead to the schema before
 
 	unfilled map[string]error // new tables that took no rows
 	rows     int              // that were put in on the way, beside those that were there
 	lost     []Loss
+	left     string // what the way back leaves to be done, where it is loose
 	problems []*Problem
 }
 
@@ -36,7 +38,7 @@ func (t *trip) run(ctx context.Context) error {
 		return err
 	}
 	there, err := t.climb(ctx, Up, was)
-	if err != nil || t.failed() || t.oneWay {
+	if err != nil || len(t.problems) > 0 || t.oneWay {
 		return err
 	}
 	if err := t.room.run(ctx, t.down); err != nil {
@@ -45,7 +47,7 @@ func (t *trip) run(ctx context.Context) error {
 	if err := t.arrived(ctx, Down, t.before); err != nil {
 		return err
 	}
-	if len(t.problems) > 0 {
+	if len(t.problems) > 0 || t.left != "" {
 		return nil
 	}
 	back, err := t.read(ctx, t.before)
@@ -74,7 +76,7 @@ func (t *trip) climb(ctx context.Context, way Way, was content) (content, error)
 		if t.after, err = t.inspect(ctx); err != nil {
 			return nil, err
 		}
-	} else if err := t.arrived(ctx, way, t.after); err != nil {
+	} else if err := t.arrived(ctx, way, t.after); err != nil || len(t.problems) > 0 {
 		return nil, err
 	}
 	is, err := t.read(ctx, t.after)
@@ -118,7 +120,11 @@ func (t *trip) arrived(ctx context.Context, way Way, want *schema.Schema) error 
 		return err
 	}
 	said, err := t.differ(ctx, have, want)
-	if err == nil && said != "" {
+	switch {
+	case err != nil || said == "":
+	case way == Down && t.loose:
+		t.left = said
+	default:
 		t.problem(way, fmt.Errorf("the %s leads to another schema: what is left to do is: %s", way, said))
 	}
 	return err
@@ -137,9 +143,6 @@ func (t *trip) fail(ctx context.Context, way Way, err error) error {
 	return nil
 }
 
-// failed reports whether a way did not run.
-func (t *trip) failed() bool { return t.stopped() != nil }
-
 // stopped returns the way that did not run, nil if all did.
 func (t *trip) stopped() *Problem {
 	for _, p := range t.problems {
@@ -153,4 +156,5 @@ func (t *trip) stopped() *Problem {
 // rowsEach is how many rows each of so many tables gets: thousands of tables get fewer.
 func rowsEach(tables int) int { return min(20, max(2, 10000/max(1, tables))) }
 
+// errStays: after a refusal everything has to be as it was.
 var errStays = errors.New("a way that was refused left something behind")
