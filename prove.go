@@ -45,7 +45,7 @@ func (p *Proved) String() string {
 	}
 	tables := counted(p.Tables, "table")
 	if p.Of > p.Tables {
-		tables = fmt.Sprintf("the %s that matter of %d", tables, p.Of)
+		tables = fmt.Sprintf("%d of %s, all that matter", p.Tables, counted(p.Of, "table"))
 	}
 	return fmt.Sprintf("proved: up ✓ %s %s (%s, %s, %.1f s)", down, rows, tables, counted(p.Rows, "row"), p.Seconds)
 }
@@ -57,20 +57,35 @@ func (m *Migrator) bench() *prove.Bench {
 
 // differ says in what a database differs from what it should be, as Check sees it.
 func (m *Migrator) differ(ctx context.Context, have, want *schema.Schema) (string, error) {
+	left, err := m.leftToDo(ctx, have, want)
+	if err != nil || len(left) == 0 {
+		return "", err
+	}
+	if want, err = m.spelled(ctx, want, have); err != nil {
+		return "", err
+	}
+	if left, err = m.leftToDo(ctx, have, want); err != nil {
+		return "", err
+	}
+	list := make([]string, 0, 4)
+	for i, o := range left {
+		if i == 3 {
+			list = append(list, fmt.Sprintf("and %d more", len(left)-i))
+			break
+		}
+		list = append(list, o.String())
+	}
+	return strings.Join(list, ", "), nil
+}
+
+func (m *Migrator) leftToDo(ctx context.Context, have, want *schema.Schema) ([]op.Op, error) {
 	r, err := autogenerate.Compare(ctx, have, want, autogenerate.Options{
 		Rules: m.cfg.Dialect.Rules(), NoRename: true, Include: m.cfg.Include, SameType: m.cfg.SameType, SameDefault: m.cfg.SameDefault,
 	})
-	if err != nil || len(r.Up) == 0 {
-		return "", err
+	if err != nil {
+		return nil, err
 	}
-	var list []string
-	for _, o := range autogenerate.Ops(r.Up) {
-		list = append(list, o.String())
-	}
-	if len(list) > 3 {
-		list = append(list[:3], fmt.Sprintf("and %d more", len(list)-3))
-	}
-	return strings.Join(list, ", "), nil
+	return autogenerate.Ops(r.Up), nil
 }
 
 // draft is a script that is about to be written.

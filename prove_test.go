@@ -23,11 +23,11 @@ type noScratch struct {
 	left *int
 }
 
-func (d noScratch) Scratch(ctx context.Context, db *sql.DB) (*sql.DB, error) {
+func (d noScratch) Scratch(ctx context.Context, db *sql.DB, source string) (*sql.DB, error) {
 	if *d.left--; *d.left < 0 {
 		return nil, errors.New("permission denied to create database")
 	}
-	return d.Dialect.Scratch(ctx, db)
+	return d.Dialect.Scratch(ctx, db, source)
 }
 
 // drafted migrates an empty database to a schema and returns what was written and what was said.
