@@ -16,6 +16,10 @@ func Ensure(ctx context.Context, db *sql.DB, c Config) error {
 		return fmt.Errorf("%w: %w", ErrConnect, err)
 	}
 	defer conn.Close()
+	r := &runner{Config: c, conn: conn, db: db}
+	if !r.sole() {
+		return r.createAll(ctx)
+	}
 	tx, err := begin(ctx, c.Dialect, conn, dialect.TxOptions{Wait: c.Wait})
 	if err != nil {
 		return err

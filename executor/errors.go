@@ -27,6 +27,7 @@ type StepError struct {
 	Statement string // "" if none was running
 	Number    int    // of the statement in the step, from 1
 	Partial   bool   // statements outside a transaction, or that ended it, stay
+	Done      []Did  // those that are in the database, where Partial is set
 	Err       error
 }
 
@@ -42,11 +43,20 @@ func (e *StepError) Error() string {
 	}
 	fmt.Fprintf(&b, ": %s; ", e.Err)
 	if e.Partial {
-		b.WriteString("what was committed on the way stays, the rest was rolled back")
+		fmt.Fprintf(&b, "of this revision %s in the database already (%s), the rest was rolled back; the same command goes on behind them",
+			amount(len(e.Done)), list(e.Done))
 	} else {
 		b.WriteString("everything of this revision was rolled back")
 	}
 	return b.String()
+}
+
+// amount says how many statements are somewhere.
+func amount(n int) string {
+	if n == 1 {
+		return "1 statement is"
+	}
+	return fmt.Sprintf("%d statements are", n)
 }
 
 // Unwrap returns what went wrong.

@@ -23,8 +23,12 @@ type Config struct {
 	Store   Store
 	// Wait is how long to wait for another process that migrates the database.
 	Wait time.Duration
-	// Lease is how long a lock may show no sign of life before it counts as left behind; 0: 3 seconds.
+	// Lease is how long a lock may show no sign of life before it counts as left behind; 0: 3 seconds on
+	// an engine that is dialect.Sole, 10 seconds on others.
 	Lease time.Duration
+	// ResumeAs answers whether a statement took effect whose end nobody saw, where the catalog does not
+	// show it: ResumeDone or ResumeNotDone; "": such a run is refused.
+	ResumeAs string
 	// Observe hears what happens, in order; nil: nobody.
 	Observe func(Event)
 	// Before and After are called in each step's transaction, before its first operation and after its
@@ -46,6 +50,15 @@ type Event struct {
 	Step      *plan.Step         // nil for Waiting
 	Statement *dialect.Statement // for Statement events
 	Took      time.Duration      // for Ended and Statement events
+	Holder    Holder             // for Waiting, where it is known
+	HalfDone  *HalfDone          // for Resuming
+	Err       error              // for Retrying
+}
+
+// Holder is who keeps others from migrating a database.
+type Holder struct {
+	Owner string // "user@host pid 4711 run 0a1b…"; "" if nobody knows
+	Since time.Time
 }
 
 // EventKind is a kind of event.
@@ -57,6 +70,8 @@ const (
 	Started                    // a step begins
 	Statement                  // a statement ran
 	Ended                      // a step is committed
+	Resuming                   // a step goes on that a run before this one began
+	Retrying                   // the engine gave a transaction up, as it does in a deadlock: the step runs again
 )
 
 // Planner plans the steps from the rows that a database has. It is called again, under the lock,
@@ -65,48 +80,108 @@ type Planner func(rows []string) ([]plan.Step, error)
 
 // Run brings a database along the planned steps. With no steps it changes nothing, takes no lock and
 // does not create the version table. Each step is committed before the next begins; on an error,
-// mostly a *StepError, the steps before it stay.
+// mostly a *StepError, the steps before it stay. A step that a run before this one left half done goes
+// on where it stopped; it is an error of kind ErrHalfDone if the plan does not begin with it.
 func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrConnect, err)
 	}
 	defer conn.Close()
-	r := &runner{Config: c, conn: conn}
+	r := &runner{Config: c, conn: conn, db: db}
 	defer r.release(ctx)
-	for {
-		rows, err := Read(ctx, c.Dialect, c.Wait, func() ([]string, error) { return c.Store.Rows(ctx, conn) })
+	for tries := 0; ; {
+		at, err := r.look(ctx)
 		if err != nil {
 			return err
 		}
-		steps, err := next(rows)
-		if err != nil || len(steps) == 0 {
+		steps, err := next(at.rows)
+		if err != nil || len(steps) == 0 && len(at.journal) == 0 {
 			return err
 		}
-		if again, err := r.await(ctx); err != nil {
+		if again, err := r.own(ctx, at); err != nil {
 			return err
 		} else if again {
 			continue
 		}
-		if err = r.steps(ctx, steps, rows); !errors.Is(err, errMoved) {
+		if err := halfDone(at.journal).fits(steps); err != nil {
+			return err
+		}
+		err = r.guarded(ctx, func(ctx context.Context) error { return r.steps(ctx, steps, at) })
+		switch {
+		case errors.Is(err, errMoved):
+		case tries < maxTries && ctx.Err() == nil && errors.Is(err, errLost):
+			tries++
+			r.release(ctx)
+		case tries < maxTries && ctx.Err() == nil && gaveUp(err):
+			tries++
+			r.observe(Event{Kind: Retrying, Err: err})
+			time.Sleep(time.Duration(tries*tries) * 20 * time.Millisecond)
+		default:
 			return err
 		}
 	}
 }
 
-type runner struct {
-	Config
-	conn    *sql.Conn
-	known   *schema.Schema // schema of the database now; nil: to be inspected
-	tx      dialect.Tx
-	version int64     // of the known schema when the step before was committed
-	partial bool      // something of the step was committed before its end
-	held    bool      // the lock may be in the database
-	stale   lock      // a lock that was left behind
-	moved   time.Time // when the lock was last written
+// state is where a database stands.
+type state struct {
+	rows    []string
+	journal []record
+	bare    bool // tables of the store are missing
 }
 
-func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) (err error) {
+func (r *runner) look(ctx context.Context) (state, error) {
+	return Read(ctx, r.Dialect, r.Wait, func() (s state, err error) {
+		if s.rows, err = r.Store.Rows(ctx, r.conn); err != nil {
+			return s, err
+		}
+		s.journal, s.bare, err = r.Store.readJournal(ctx, r.conn)
+		return s, err
+	})
+}
+
+// own sees to it that nobody else migrates the database. again is true if somebody did in the meantime,
+// so that the plan has to be made anew.
+func (r *runner) own(ctx context.Context, at state) (again bool, err error) {
+	if r.sole() {
+		return r.await(ctx)
+	}
+	if r.lease == nil {
+		if err := r.claim(ctx, at.bare); err != nil {
+			return false, err
+		}
+	}
+	now, err := r.look(ctx)
+	if err != nil {
+		return false, err
+	}
+	return !slices.Equal(now.rows, at.rows) || len(now.journal) != len(at.journal), nil
+}
+
+// sole reports whether the engine's transactions keep other writers out.
+func (r *runner) sole() bool {
+	s, ok := r.Dialect.(dialect.Sole)
+	return ok && s.Sole()
+}
+
+type runner struct {
+	Config
+	progress // of the step that runs
+	conn     *sql.Conn
+	db       *sql.DB
+	known    *schema.Schema // schema of the database now; nil: to be inspected
+	tx       dialect.Tx
+	version  int64     // of the known schema when the step before was committed
+	held     bool      // the lock may be in the database
+	stale    lock      // a lock that was left behind
+	moved    time.Time // when the lock was last written
+	since    string    // when it was first
+	lease    *lease    // nil: none is held, or the engine is sole
+}
+
+func (r *runner) steps(ctx context.Context, steps []plan.Step, at state) (err error) {
+	rows := at.rows
+	r.progress = newProgress(at.journal)
 	alone, err := r.alone(ctx, steps)
 	if err != nil {
 		return err
@@ -115,7 +190,7 @@ func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) (e
 		if err := r.step(ctx, &steps[i], rows, i == 0, i < len(steps)-1); err != nil {
 			return err
 		}
-		rows = steps[i].Rows
+		rows, r.progress = steps[i].Rows, progress{}
 		if i == 0 && alone != nil {
 			// The lock row is in the database by now: whoever comes later waits and reads nothing.
 			restore, err := alone.Seclude(context.WithoutCancel(ctx), r.conn)
@@ -131,7 +206,9 @@ func (r *runner) steps(ctx context.Context, steps []plan.Step, rows []string) (e
 // step runs one step in its transaction.
 func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, more bool) (err error) {
 	start := r.Now()
-	r.partial = false
+	if err := r.settle(ctx); err != nil {
+		return err
+	}
 	if err := r.begin(ctx, s); err != nil {
 		return r.stepError(ctx, s, "", err)
 	}
@@ -139,6 +216,9 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 		if err != nil && r.tx != nil {
 			err = errors.Join(err, r.tx.Rollback(context.WithoutCancel(ctx)))
 			r.tx, r.known = nil, nil
+		}
+		if err != nil {
+			r.keepMarks(context.WithoutCancel(ctx), s)
 		}
 	}()
 	quick := context.WithoutCancel(ctx) // see finish
@@ -152,7 +232,9 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 		return r.stepError(ctx, s, "", err)
 	}
 	r.observe(Event{Kind: Started, Step: s})
-	if err := r.around(ctx, s, r.Before, "before the revision"); err != nil {
+	if r.kept {
+		r.observe(Event{Kind: Resuming, Step: s, HalfDone: halfDone(r.past)})
+	} else if err := r.around(ctx, s, r.Before, "before the revision"); err != nil {
 		return err
 	}
 	if err := r.segments(ctx, s); err != nil {
@@ -164,20 +246,25 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	if err := r.finish(ctx, s, start, more); err != nil {
 		return r.stepError(ctx, s, s.File, err)
 	}
-	r.held = more
+	r.held = more && r.sole()
+	if r.lease != nil {
+		r.lease.over = !more
+	}
 	r.observe(Event{Kind: Ended, Step: s, Took: r.Now().Sub(start)})
 	return nil
 }
 
 // stepError says that a step failed outside of its statements.
-func (r *runner) stepError(ctx context.Context, s *plan.Step, pos string, err error) error {
-	return &StepError{Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Partial: r.partial, Err: interrupted(ctx, err)}
+func (r *runner) stepError(ctx context.Context, s *plan.Step, pos string, err error) *StepError {
+	return &StepError{
+		Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Partial: len(r.did) > 0, Done: r.did, Err: interrupted(ctx, err),
+	}
 }
 
 // expectRows looks again, now that nobody else can write, whether the database is where the plan
 // begins.
 func (r *runner) expectRows(ctx context.Context, s *plan.Step, rows []string, first bool) error {
-	if first {
+	if first && r.sole() {
 		if err := r.Store.create(ctx, r.conn); err != nil {
 			return r.stepError(ctx, s, "", err)
 		}
@@ -208,6 +295,11 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 	if err := r.Store.append(quick, r.conn, entry); err != nil {
 		return err
 	}
+	if r.kept {
+		if err := r.Store.clearJournal(quick, r.conn); err != nil {
+			return err
+		}
+	}
 	if !more {
 		if err := r.letGo(quick); err != nil {
 			return err
@@ -216,10 +308,16 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 	if err := r.remember(quick); err != nil {
 		return err
 	}
+	if err := r.fence(quick); err != nil {
+		return err
+	}
 	return r.commit(ctx)
 }
 
 func (r *runner) begin(ctx context.Context, s *plan.Step) error {
+	if r.lease != nil {
+		r.lease.freed = false
+	}
 	o := dialect.TxOptions{Wait: r.Wait, Waiting: func() { r.observe(Event{Kind: Waiting, Step: s}) }, Ops: s.Ops()}
 	for _, rec := range s.Records {
 		if x, ok := rec.Op.(op.Exec); ok {
@@ -278,65 +376,4 @@ func interrupted(ctx context.Context, err error) error {
 		return fmt.Errorf("%w (%w)", ErrInterrupted, err)
 	}
 	return err
-}
-
-// Stamp sets the rows of the version table without running anything. next gives the new rows for
-// those that are there. Purge forgets all rows first: next gets none.
-func Stamp(ctx context.Context, db *sql.DB, c Config, purge bool, next func(rows []string) ([]string, error)) error {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrConnect, err)
-	}
-	defer conn.Close()
-	tx, err := begin(ctx, c.Dialect, conn, dialect.TxOptions{Wait: c.Wait})
-	if err != nil {
-		return err
-	}
-	if err := stamp(ctx, conn, c, purge, next); err != nil {
-		return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
-	}
-	return tx.Commit(ctx)
-}
-
-func stamp(ctx context.Context, conn *sql.Conn, c Config, purge bool, next func(rows []string) ([]string, error)) error {
-	if err := c.Store.create(ctx, conn); err != nil {
-		return err
-	}
-	rows, err := c.Store.Rows(ctx, conn)
-	if err != nil {
-		return err
-	}
-	known := rows
-	if purge {
-		known = nil
-	}
-	want, err := next(known)
-	if err != nil {
-		return err
-	}
-	gone, added := minus(rows, want), minus(want, rows)
-	if err := c.Store.move(ctx, conn, gone, added); err != nil {
-		return err
-	}
-	for _, id := range added {
-		e := LogEntry{At: c.Now(), Revision: id, Direction: "stamp", Tool: c.Tool, Who: c.Who}
-		if err := c.Store.append(ctx, conn, e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// minus returns the members of a that b lacks.
-func minus(a, b []string) []string {
-	return slices.DeleteFunc(slices.Clone(a), func(x string) bool { return slices.Contains(b, x) })
-}
-
-// StampSQL are the statements that move the rows of the version table from one set to another.
-func (s Store) StampSQL(from, to []string) []string {
-	var out []string
-	if len(from) == 0 {
-		out = append(out, s.tableSQL()...)
-	}
-	return append(out, s.moveSQL(minus(from, to), minus(to, from))...)
 }

@@ -14,40 +14,83 @@ import (
 // ErrLocked is wrapped by the error of a run that waited in vain for another process.
 var ErrLocked = errors.New("another process is migrating the database")
 
-// defaultLease stands in for Config.Lease. A lease is measured on the waiting side, so that the clocks
-// of two machines need not agree.
-const defaultLease = 3 * time.Second
+// defaultLease and soleLease stand in for Config.Lease. A lease is measured on the waiting side, so that
+// the clocks of two machines need not agree, nor one clock with itself.
+const (
+	defaultLease = 10 * time.Second
+	soleLease    = 3 * time.Second
+)
 
-// A run of several steps holds a row in the lock table from its first step on, so that other
-// processes don't take steps in between. The row is written and taken away in the steps' own
+// lock is who migrates the database. It is a row, so it holds behind poolers and on clusters where locks
+// of a session do not.
+//
+// On an engine that is dialect.Sole a run of several steps holds it from its first step on, so that
+// other processes don't take steps in between. It is written and taken away in the steps' own
 // transactions: it costs none of its own, and a run of one step needs none. A process that was killed
-// leaves its row behind; it is passed over when it has not moved for the lease and its owner holds no
+// leaves it behind; it is passed over when it has not moved for the lease and its owner holds no
 // transaction.
+//
+// On other engines it is a lease; see lease.
 type lock struct {
-	owner string // "user@host pid 4711"
-	seen  string // changes with each step
+	owner string // "user@host pid 4711 run 0a1b…"; "": nobody
+	token int64  // grows with each owner
+	since string
+	seen  int64 // changes as long as the owner lives
+}
+
+func (l lock) holder() Holder {
+	since, _ := time.Parse(time.RFC3339Nano, l.since)
+	return Holder{Owner: l.owner, Since: since}
+}
+
+// locked is the error of a run that waited for the owner in vain.
+func (l lock) locked(waited time.Duration) error {
+	return fmt.Errorf("%w: %s, since %s; waited %s", ErrLocked, l.owner, l.since, waited)
+}
+
+func (r *runner) leaseTime() time.Duration {
+	if r.sole() {
+		return cmp.Or(r.Lease, soleLease)
+	}
+	return cmp.Or(r.Lease, defaultLease)
 }
 
 // lockTable is the name of the lock table.
 func (s Store) lockTable() string { return s.log[:len(s.log)-len("_log")] + "_lock" }
 
-// readLock returns the lock, a zero one if there is none.
-func (s Store) readLock(ctx context.Context, db op.Tx) (lock, error) {
-	rows, err := db.QueryContext(ctx, "SELECT owner, seen FROM "+s.quoted(s.lockTable()))
+// lockSQL creates the lock table where it is missing. The row "holder" says who holds the lock; the row
+// "pulse", where there is one, is all that a holder touches to show that it lives, so that the holder's
+// transactions, which look at the other row, never meet it.
+func (s Store) lockSQL() string {
+	return fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (name VARCHAR(10) NOT NULL PRIMARY KEY, owner VARCHAR(200) NOT NULL, token BIGINT NOT NULL, "+
+		"since VARCHAR(40) NOT NULL, seen BIGINT NOT NULL)", s.quoted(s.lockTable()))
+}
+
+// readLock returns the lock; there says whether it has its rows.
+func (s Store) readLock(ctx context.Context, db op.Tx) (l lock, there bool, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT name, owner, token, since, seen FROM "+s.quoted(s.lockTable()))
 	if err != nil {
 		if ctx.Err() == nil && isNoTable(err) {
-			return lock{}, nil
+			return lock{}, false, nil
 		}
-		return lock{}, fmt.Errorf("read %s: %w", s.lockTable(), err)
+		return lock{}, false, fmt.Errorf("read %s: %w", s.lockTable(), err)
 	}
 	defer rows.Close()
-	var l lock
-	if rows.Next() {
-		if err := rows.Scan(&l.owner, &l.seen); err != nil {
-			return lock{}, fmt.Errorf("read %s: %w", s.lockTable(), err)
+	var pulse int64
+	for rows.Next() {
+		var row lock
+		var name string
+		if err := rows.Scan(&name, &row.owner, &row.token, &row.since, &row.seen); err != nil {
+			return lock{}, false, fmt.Errorf("read %s: %w", s.lockTable(), err)
+		}
+		if there = true; name == "holder" {
+			l = row
+		} else {
+			pulse = row.seen
 		}
 	}
-	return l, rows.Err()
+	l.seen = cmp.Or(pulse, l.seen)
+	return l, there, rows.Err()
 }
 
 // writeLock puts the lock in the place of any other; a zero one takes it away.
@@ -58,7 +101,8 @@ func (s Store) writeLock(ctx context.Context, db op.Tx, l lock) error {
 	if l == (lock{}) {
 		return nil
 	}
-	sql := fmt.Sprintf("INSERT INTO %s (owner, seen) VALUES (%s, %s)", s.quoted(s.lockTable()), s.text(l.owner), s.text(l.seen))
+	sql := fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('holder', %s, %d, %s, %d)",
+		s.quoted(s.lockTable()), s.text(l.owner), l.token, s.text(l.since), l.seen)
 	if _, err := db.ExecContext(ctx, sql); err != nil {
 		return fmt.Errorf("write %s: %w", s.lockTable(), err)
 	}
@@ -72,57 +116,69 @@ func (s Store) writeLock(ctx context.Context, db op.Tx, l lock) error {
 func (r *runner) await(ctx context.Context) (again bool, err error) {
 	start, since, moves := time.Now(), time.Now(), false
 	var last lock
-	for {
-		l, err := Read(ctx, r.Dialect, r.Wait, func() (lock, error) { return r.Store.readLock(ctx, r.conn) })
+	for pause := 25 * time.Millisecond; ; pause = min(pause*5/4, 250*time.Millisecond) {
+		l, err := Read(ctx, r.Dialect, r.Wait, func() (lock, error) {
+			l, _, err := r.Store.readLock(ctx, r.conn)
+			return l, err
+		})
 		if err != nil {
 			return false, interrupted(ctx, err)
 		}
 		switch {
-		case l == (lock{}) || l.owner == r.Owner:
+		case l.owner == "" || l.owner == r.Owner:
 			return last != (lock{}), nil
 		case last == (lock{}):
-			r.observe(Event{Kind: Waiting})
+			r.observe(Event{Kind: Waiting, Holder: l.holder()})
 			last, since = l, time.Now()
 		case l != last:
 			last, since, moves = l, time.Now(), true
-		case time.Since(since) >= cmp.Or(r.Lease, defaultLease):
+		case time.Since(since) >= r.leaseTime():
 			r.stale = l
 			return false, nil
 		}
 		if moves && time.Since(start) > r.Wait {
-			return false, fmt.Errorf("%w: %s, last seen %s; waited %s", ErrLocked, l.owner, l.seen, r.Wait)
+			return false, l.locked(r.Wait)
 		}
 		select {
 		case <-ctx.Done():
 			return false, interrupted(ctx, ctx.Err())
-		case <-time.After(25 * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
 }
 
-// hold sees to it, in a step's transaction, that nobody else holds the lock. If more is to follow when
-// the transaction is committed, it takes the lock, or shows that it is alive.
+// hold sees to it, in a step's transaction on an engine that is sole, that nobody else holds the lock.
+// If more is to follow when the transaction is committed, it takes the lock, or shows that it is alive.
 func (r *runner) hold(ctx context.Context, more bool) error {
-	l, err := r.Store.readLock(ctx, r.conn)
+	if !r.sole() {
+		return nil
+	}
+	l, _, err := r.Store.readLock(ctx, r.conn)
 	if err != nil {
 		return err
 	}
-	if l != (lock{}) && l.owner != r.Owner && l != r.stale {
+	if l.owner != "" && l.owner != r.Owner && l != r.stale {
 		return errMoved
 	}
 	if !more {
 		return nil
 	}
-	if l.owner == r.Owner && time.Since(r.moved) < cmp.Or(r.Lease, defaultLease)/3 {
+	if l.owner == r.Owner && time.Since(r.moved) < r.leaseTime()/3 {
 		return nil // moved not long ago: a page less to write in each step
 	}
 	r.held, r.moved = true, time.Now() // until the last step is committed
-	return r.Store.writeLock(ctx, r.conn, lock{owner: r.Owner, seen: r.Now().UTC().Format(time.RFC3339Nano)})
+	if r.since == "" {
+		r.since = r.Now().UTC().Format(time.RFC3339Nano)
+	}
+	return r.Store.writeLock(ctx, r.conn, lock{owner: r.Owner, token: l.token + 1, since: r.since, seen: time.Now().UnixNano()})
 }
 
 // letGo takes the lock away in the transaction of the last step.
 func (r *runner) letGo(ctx context.Context) error {
-	if !r.held && r.stale == (lock{}) {
+	switch {
+	case r.lease != nil:
+		return r.lease.free(ctx, r.conn)
+	case !r.held && r.stale == (lock{}):
 		return nil
 	}
 	return r.Store.writeLock(ctx, r.conn, lock{})
@@ -131,6 +187,10 @@ func (r *runner) letGo(ctx context.Context) error {
 // release takes the lock away after a run that stopped between its steps. If that fails too, the
 // lease ends it.
 func (r *runner) release(ctx context.Context) {
+	if r.lease != nil {
+		r.lease.end(context.WithoutCancel(ctx), r)
+		r.lease = nil
+	}
 	if !r.held {
 		return
 	}
@@ -140,7 +200,7 @@ func (r *runner) release(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	if l, err := r.Store.readLock(ctx, r.conn); err != nil || l.owner != r.Owner || r.Store.writeLock(ctx, r.conn, lock{}) != nil {
+	if l, _, err := r.Store.readLock(ctx, r.conn); err != nil || l.owner != r.Owner || r.Store.writeLock(ctx, r.conn, lock{}) != nil {
 		_ = tx.Rollback(ctx)
 		return
 	}

@@ -18,34 +18,65 @@ import (
 // segments compiles and runs a step's operations, one run of them after the other: what comes later
 // is compiled for the schema that is there by then.
 func (r *runner) segments(ctx context.Context, s *plan.Step) error {
-	number := 0
+	number, keep := 0, r.mayStop(s)
 	todo := s.Segments()
 	for len(todo) > 0 {
-		seg := todo[0]
+		c := &compiled{Segment: todo[0]}
+		seg, rest, err := r.compile(ctx, c, number+1, keep)
 		todo = todo[1:]
-		statements, rest, err := r.compile(ctx, &seg)
 		if rest != nil {
 			todo = append([]plan.Segment{*rest}, todo...)
 		}
 		if err != nil {
 			return r.stepError(ctx, s, s.Records[seg.First].Pos(), err)
 		}
-		for i := range statements {
-			st := &statements[i]
+		skipped := false
+		for i := range c.statements {
+			st := &c.statements[i]
 			number++
-			if err := r.run(ctx, s, st); err != nil {
-				return r.failure(ctx, s, s.Records[seg.First+st.Op].Pos(), st, number, err)
+			pos := s.Records[seg.First+st.Op].Pos()
+			ran, err := r.ran(number, st)
+			if err != nil {
+				return r.stepError(ctx, s, pos, err)
 			}
+			if skipped = skipped || ran; ran {
+				continue
+			}
+			var rec *record
+			if keep {
+				rec = r.record(s, st, number, seg.First)
+				if i == 0 && c.before != nil {
+					rec.segment = c
+				}
+			}
+			if err := r.run(ctx, s, st, rec); err != nil {
+				return r.failure(ctx, s, pos, st, number, err)
+			}
+		}
+		if skipped {
+			r.known = nil
 		}
 		if err := r.fold(seg); err != nil {
 			return r.stepError(ctx, s, s.Records[seg.First].Pos(), err)
 		}
 	}
+	if err := r.noneBehind(number); err != nil {
+		return r.stepError(ctx, s, s.File, err)
+	}
 	return nil
 }
 
+// record is the row of the journal for a statement that is about to run.
+func (r *runner) record(s *plan.Step, st *dialect.Statement, number, first int) *record {
+	return &record{
+		run: r.Owner, revision: s.Revision.ID, direction: string(s.Direction), number: number, first: first,
+		hash: hashOf(st), state: done, at: r.Now(), text: textOf(st),
+	}
+}
+
 func (r *runner) failure(ctx context.Context, s *plan.Step, pos string, st *dialect.Statement, number int, err error) error {
-	e := &StepError{Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Statement: st.SQL, Number: number, Partial: r.partial, Err: interrupted(ctx, err)}
+	e := r.stepError(ctx, s, pos, err)
+	e.Statement, e.Number = st.SQL, number
 	if st.Func != nil {
 		e.Statement = "Go function " + st.Func.Name
 	}
@@ -55,22 +86,30 @@ func (r *runner) failure(ctx context.Context, s *plan.Step, pos string, st *dial
 	return e
 }
 
-// compile turns a segment into statements for the database as it is now. A segment that can't be
-// compiled in one go is cut, and the rest of it returned.
-func (r *runner) compile(ctx context.Context, seg *plan.Segment) ([]dialect.Statement, *plan.Segment, error) {
-	if !seg.Data && r.known == nil {
-		now, err := r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
-		if err != nil {
-			return nil, nil, err
+// compile turns a segment into statements for the database as it is now, or as it was when a run before
+// this one began with the segment. A segment that can't be compiled in one go is cut, and the rest of it
+// returned.
+func (r *runner) compile(ctx context.Context, c *compiled, number int, keep bool) (seg plan.Segment, rest *plan.Segment, err error) {
+	seg = c.Segment
+	if seg.Data {
+		c.statements, err = r.Dialect.Compile(seg.Ops, r.known)
+		return seg, nil, err
+	}
+	known := r.compiledFor(number, seg.First)
+	if known == nil {
+		if r.known == nil {
+			if r.known, err = r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()}); err != nil {
+				return seg, nil, err
+			}
 		}
-		r.known = now
+		known = r.known
+		if keep {
+			c.before = known.Clone()
+		}
 	}
-	var rest *plan.Segment
-	if !seg.Data {
-		*seg, rest = cut(*seg, r.known)
-	}
-	statements, err := r.Dialect.Compile(seg.Ops, r.known)
-	return statements, rest, err
+	seg, rest = cut(seg, known)
+	c.statements, err = r.Dialect.Compile(seg.Ops, known)
+	return seg, rest, err
 }
 
 // fold keeps track of the schema, as long as it can be known without asking.
@@ -118,7 +157,9 @@ func rewrites(seg plan.Segment, s *schema.Schema) bool {
 	})
 }
 
-func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) error {
+// run runs a statement. rec is its row of the journal, should the step be committed in the middle; nil
+// where that can't be.
+func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record) error {
 	start := r.Now()
 	var err error
 	switch {
@@ -126,15 +167,18 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement) e
 		err = guard(ctx, r.conn, st)
 	case st.Func != nil:
 		err = call(ctx, st.Func, r.conn)
-	case st.NoTx:
-		err = r.outside(ctx, s, st)
+	case st.NoTx || st.Commits:
+		err = r.outside(ctx, s, st, rec)
+		rec = nil // it is written already
 	default:
 		if _, err = r.conn.ExecContext(watched(ctx, st), st.SQL, st.Args...); err != nil {
 			err = r.fault(ctx, st, err)
 		}
 	}
-	r.partial = r.partial || st.Commits && err == nil
 	if err == nil {
+		if rec != nil {
+			r.fresh = append(r.fresh, rec)
+		}
 		r.observe(Event{Kind: Statement, Step: s, Statement: st, Took: r.Now().Sub(start)})
 	}
 	return err
@@ -157,26 +201,6 @@ func (r *runner) fault(ctx context.Context, st *dialect.Statement, err error) er
 		}
 	}
 	return err
-}
-
-// outside commits what ran so far, runs a statement without a transaction and begins a new one. The
-// lock keeps others away meanwhile.
-func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statement) error {
-	if err := r.hold(ctx, true); err != nil {
-		return err
-	}
-	if err := r.commit(ctx); err != nil {
-		return err
-	}
-	r.partial, r.known = true, nil
-	_, err := r.conn.ExecContext(ctx, st.SQL, st.Args...)
-	if berr := r.begin(context.WithoutCancel(ctx), s); berr != nil {
-		return errors.Join(err, berr)
-	}
-	if err != nil {
-		return err
-	}
-	return r.hold(ctx, true)
 }
 
 // call runs a Go function; a panic in it is an error like any other, and rows that it left open are

@@ -148,7 +148,7 @@ func TestLockLeftBehind(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, sqlSet([2]string{"CREATE TABLE a (id);", ""}, [2]string{"CREATE TABLE b (id);", ""}))
 			w.must(w.upgrade("aaa"))
-			w.exec("INSERT INTO skein_lock VALUES ('somebody', 'long ago')")
+			w.exec("INSERT INTO skein_lock VALUES ('holder', 'somebody', 1, 'long ago', 7)")
 			w.cfg.Wait = wait
 			w.must(w.upgrade("heads"))
 			w.at("bbb", "upgrade|aaa", "upgrade|bbb")
@@ -161,7 +161,7 @@ func TestLockOfTheLiving(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sqlSet([2]string{"CREATE TABLE a (id);", ""}, [2]string{"CREATE TABLE b (id);", ""}))
 	w.must(w.upgrade("aaa"))
-	w.exec("INSERT INTO skein_lock VALUES ('somebody', '0')")
+	w.exec("INSERT INTO skein_lock VALUES ('holder', 'somebody', 1, 'long ago', 0)")
 	alive, done := make(chan bool), make(chan bool)
 	go func() {
 		defer close(done)
@@ -207,7 +207,7 @@ func TestOutsideTransaction(t *testing.T) {
 
 	w = newWorld(t, sqlSet(first, [2]string{vacuum + "INSERT INTO nowhere VALUES (1);", ""}))
 	w.one("foreign_keys = 1", "busy_timeout = 55")
-	step := w.failed(w.upgrade("heads"), "bbb", "no such table: nowhere", "committed on the way stays")
+	step := w.failed(w.upgrade("heads"), "bbb", "no such table: nowhere", "of this revision 3 statements are in the database already (1: CREATE TABLE b", "2: VACUUM")
 	if !step.Partial || step.Number != 4 {
 		t.Errorf("%+v", step)
 	}

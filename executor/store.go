@@ -41,7 +41,7 @@ func NewStore(table string) Store {
 }
 
 // Tables lists the tables that are Skein's own.
-func (s Store) Tables() []string { return []string{s.table, s.log, s.lockTable()} }
+func (s Store) Tables() []string { return []string{s.table, s.log, s.lockTable(), s.journalTable()} }
 
 // LogEntry is a row of the log.
 type LogEntry struct {
@@ -54,13 +54,14 @@ type LogEntry struct {
 	Who       string // user@host
 }
 
-// tableSQL are the statements that create both tables where they are missing.
+// tableSQL are the statements that create the tables where they are missing.
 func (s Store) tableSQL() []string {
 	return []string{
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table)) + s.keyed,
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
 			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log)),
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (owner VARCHAR(200) NOT NULL, seen VARCHAR(40) NOT NULL)", s.quoted(s.lockTable())),
+		s.lockSQL(),
+		s.journalSQL(),
 	}
 }
 
@@ -186,7 +187,7 @@ func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[str
 	return out, rows.Err()
 }
 
-// create makes both tables where they are missing.
+// create makes the tables where they are missing.
 func (s Store) create(ctx context.Context, db op.Tx) error {
 	for _, sql := range s.tableSQL() {
 		if _, err := db.ExecContext(ctx, sql); err != nil {

@@ -237,7 +237,8 @@ func ident(i int) string { return strings.Repeat(string(rune('a'+i)), 3) }
 
 // kinds are the events in order, runs of statements counted.
 func (w *world) kinds() string {
-	names := map[executor.EventKind]string{executor.Waiting: "waiting", executor.Started: "started", executor.Statement: "statement", executor.Ended: "ended"}
+	names := map[executor.EventKind]string{executor.Waiting: "waiting", executor.Started: "started", executor.Statement: "statement", executor.Ended: "ended",
+		executor.Resuming: "resuming", executor.Retrying: "retrying"}
 	var out []string
 	for _, e := range w.events {
 		out = append(out, names[e.Kind])

@@ -22,6 +22,8 @@ var (
 	_ dialect.Titler     = Dialect{}
 	_ dialect.Transactor = Dialect{}
 	_ dialect.Scratcher  = Dialect{}
+	_ dialect.Sole       = Dialect{}
+	_ dialect.Witness    = Dialect{}
 )
 
 // Name returns "sqlite".

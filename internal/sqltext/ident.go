@@ -98,3 +98,20 @@ func names(t Token, ident string, f Flavor) bool {
 	}
 	return strings.EqualFold(name, ident)
 }
+
+// Names returns the identifiers that sql may mention, each spelling once, in order: bare words that are
+// not reserved everywhere, and what stands in quotes. Many of them are keywords of some engine.
+func Names(sql string, f Flavor) []string {
+	var out []string
+	seen := map[string]bool{}
+	for t := range Lex(sql, f) {
+		if !isName(t) || t.Kind == Word && neverName[asciiUpper(t.Text)] {
+			continue
+		}
+		if name := t.Name(); !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	return out
+}

@@ -4,14 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/gob"
 	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
-	"sync"
 
 	"github.com/skein-go/skein/model"
 	"github.com/skein-go/skein/schema"
@@ -37,7 +34,6 @@ func cacheFor(ctx context.Context, t model.Target, texts []text) cache {
 	add := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
 	add(t.Dialect.Name())
 	add(release)
-	add(shape())
 	for _, x := range texts {
 		add(x.data)
 	}
@@ -57,12 +53,11 @@ func (c cache) load() *schema.Schema {
 	if !bytes.Equal(sum[:], data[:sha256.Size]) {
 		return nil
 	}
-	registerTypes()
-	var s schema.Schema
-	if gob.NewDecoder(bytes.NewReader(data[sha256.Size:])).Decode(&s) != nil {
+	s, err := schema.Decode(data[sha256.Size:])
+	if err != nil {
 		return nil
 	}
-	return &s
+	return s
 }
 
 // store keeps a schema. What goes wrong is forgotten: the next run loads the files again.
@@ -70,15 +65,12 @@ func (c cache) store(s *schema.Schema) {
 	if c.file == "" {
 		return
 	}
-	registerTypes()
-	var b bytes.Buffer
-	b.Write(make([]byte, sha256.Size))
-	if gob.NewEncoder(&b).Encode(s) != nil {
+	data, err := schema.Encode(s)
+	if err != nil {
 		return
 	}
-	data := b.Bytes()
-	sum := sha256.Sum256(data[sha256.Size:])
-	copy(data, sum[:])
+	sum := sha256.Sum256(data)
+	data = append(sum[:], data...)
 	dir := filepath.Dir(c.file)
 	if os.MkdirAll(dir, 0o700) != nil {
 		return
@@ -113,42 +105,3 @@ func prune(dir string) {
 		os.Remove(name)
 	}
 }
-
-// columnTypes are all that a column's type can be.
-var columnTypes = []schema.Type{
-	schema.Raw(""), schema.String(0), schema.Text{}, schema.Integer{}, schema.BigInt{}, schema.SmallInt{}, schema.Boolean{},
-	schema.Float{}, schema.Decimal{}, schema.Date{}, schema.Time{}, schema.Timestamp{}, schema.Bytes{}, schema.JSON{}, schema.UUID{},
-}
-
-var registerTypes = sync.OnceFunc(func() {
-	for _, t := range columnTypes {
-		gob.Register(t)
-	}
-})
-
-// shape describes the nouns, so that a cache written by a Skein that had other ones is none.
-var shape = sync.OnceValue(func() string {
-	var b bytes.Buffer
-	seen := map[reflect.Type]bool{}
-	var walk func(t reflect.Type)
-	walk = func(t reflect.Type) {
-		switch t.Kind() {
-		case reflect.Pointer, reflect.Slice:
-			walk(t.Elem())
-		case reflect.Struct:
-			if seen[t] {
-				return
-			}
-			seen[t] = true
-			for i := range t.NumField() {
-				fmt.Fprintf(&b, "%s.%s %s\n", t, t.Field(i).Name, t.Field(i).Type)
-				walk(t.Field(i).Type)
-			}
-		}
-	}
-	walk(reflect.TypeFor[schema.Schema]())
-	for _, t := range columnTypes {
-		walk(reflect.TypeOf(t))
-	}
-	return b.String()
-})

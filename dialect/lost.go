@@ -1,0 +1,29 @@
+package dialect
+
+import (
+	"context"
+
+	"github.com/skein-go/skein/op"
+)
+
+// Sole is an engine whose transactions, as Begin begins them, keep every other writer out from their
+// beginning on. On other engines a run takes a lease before its first step.
+type Sole interface {
+	// Sole reports whether that is so.
+	Sole() bool
+}
+
+// Witness is an engine that can tell what became of a statement outside a transaction whose connection
+// was lost.
+type Witness interface {
+	// Running reports whether the server still works on a statement of that text, for a connection that
+	// may be gone.
+	Running(ctx context.Context, db op.Tx, statement string) (bool, error)
+	// Trace returns all that the catalog says of the objects of these names, in whatever case: a text
+	// that is another one after a statement has changed one of them, and else stays the same however
+	// many rows come and go. "" if there are none.
+	Trace(ctx context.Context, db op.Tx, names []string) (string, error)
+	// Mend removes what a statement left half made when it was cut short, such as an index that is not
+	// valid. Where there is nothing of that kind it does nothing.
+	Mend(ctx context.Context, db op.Tx, statement string) error
+}

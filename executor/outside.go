@@ -1,0 +1,142 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
+)
+
+// outside runs a statement outside the step's transaction: what ran so far is committed before it, with
+// the intent to run it. The lock keeps others away meanwhile.
+func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record) error {
+	if !st.Commits && sqltext.Kind(st.SQL) == sqltext.DML {
+		return r.apart(ctx, s, st, rec)
+	}
+	var err error
+	if rec.trace, err = r.trace(ctx, st.SQL); err != nil {
+		return err
+	}
+	rec.state = intended
+	r.fresh = append(r.fresh, rec)
+	if err := r.pause(ctx); err != nil {
+		return err
+	}
+	if !st.Commits {
+		r.known = nil
+	}
+	_, err = r.conn.ExecContext(ctx, st.SQL, st.Args...)
+	if err == nil {
+		r.marks = append(r.marks, rec.number)
+		r.did = append(r.did, Did{rec.number, rec.text})
+	}
+	if berr := r.begin(context.WithoutCancel(ctx), s); berr != nil {
+		return errors.Join(err, berr)
+	}
+	if err != nil {
+		r.broke = rec.number // the connection lives, so the answer is the engine's own
+		return err
+	}
+	if effectOf(st.SQL) == hidden { // nobody could tell later
+		return r.resumed(ctx, s)
+	}
+	return r.hold(ctx, true)
+}
+
+// apart runs a statement that changes rows in a transaction of its own, together with its row of the
+// journal: so there is never a doubt whether it took effect.
+func (r *runner) apart(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record) error {
+	if err := r.resumed(ctx, s); err != nil {
+		return err
+	}
+	r.known = nil
+	if _, err := r.conn.ExecContext(ctx, st.SQL, st.Args...); err != nil {
+		return err
+	}
+	r.fresh = append(r.fresh, rec)
+	return r.resumed(ctx, s)
+}
+
+// resumed commits and begins again.
+func (r *runner) resumed(ctx context.Context, s *plan.Step) error {
+	if err := r.pause(ctx); err != nil {
+		return err
+	}
+	if err := r.begin(context.WithoutCancel(ctx), s); err != nil {
+		return err
+	}
+	return r.hold(ctx, true)
+}
+
+// pause commits in the middle of a step, with what ran so far in the journal.
+func (r *runner) pause(ctx context.Context) error {
+	list := make([]record, len(r.fresh))
+	for i, rec := range r.fresh {
+		list[i] = *rec
+		if rec.segment != nil {
+			list[i].before = rec.segment.needed(r.Dialect)
+		}
+	}
+	if err := r.Store.writeJournal(ctx, r.conn, list...); err != nil {
+		return err
+	}
+	if err := r.Store.mark(ctx, r.conn, done, r.marks...); err != nil {
+		return err
+	}
+	if err := r.hold(ctx, true); err != nil {
+		return err
+	}
+	if err := r.fence(ctx); err != nil {
+		return err
+	}
+	if err := r.commit(ctx); err != nil {
+		return err
+	}
+	for i := range list {
+		r.kept = true
+		if list[i].state == done {
+			r.did = append(r.did, Did{list[i].number, list[i].text})
+		}
+	}
+	r.fresh, r.marks = nil, nil
+	return nil
+}
+
+// keepMarks writes down, after a failure, what is known of statements outside a transaction. Where that
+// fails too, the catalog will have to be asked.
+func (r *runner) keepMarks(ctx context.Context, s *plan.Step) {
+	if len(r.marks) == 0 && r.broke == 0 || r.begin(ctx, s) != nil {
+		return
+	}
+	tx := r.tx
+	r.tx = nil
+	if r.Store.mark(ctx, r.conn, done, r.marks...) != nil || r.broke != 0 && r.Store.mark(ctx, r.conn, failed, r.broke) != nil || r.hold(ctx, true) != nil || r.fence(ctx) != nil {
+		_ = tx.Rollback(ctx)
+		return
+	}
+	if tx.Commit(ctx) == nil {
+		r.marks = nil
+	}
+}
+
+// mark writes down what became of statements whose intent is in the journal.
+func (s Store) mark(ctx context.Context, db op.Tx, state string, numbers ...int) error {
+	if len(numbers) == 0 {
+		return nil
+	}
+	list := make([]string, len(numbers))
+	for i, n := range numbers {
+		list[i] = strconv.Itoa(n)
+	}
+	sql := fmt.Sprintf("UPDATE %s SET state = %s WHERE number IN (%s)", s.quoted(s.journalTable()), s.text(state), strings.Join(list, ", "))
+	if _, err := db.ExecContext(ctx, sql); err != nil {
+		return fmt.Errorf("write %s: %w", s.journalTable(), err)
+	}
+	return nil
+}
