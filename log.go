@@ -92,6 +92,9 @@ func (m *Migrator) CheckHeads(ctx context.Context) (*Currents, error) {
 		s.rows = append(s.rows, r.ID)
 	}
 	g, s = s.seen(g)
+	if h := out.HalfDone; h != nil {
+		return out, &kindError{ErrFound, errorText("target database is not up to date: " + h.Text + "; run the same " + h.Direction + " again to finish it")}
+	}
 	if err := m.behind(ctx, s, g); err != nil {
 		return out, &kindError{ErrFound, errorText(err.Error())}
 	}

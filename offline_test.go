@@ -44,7 +44,7 @@ func inspect(t testing.TB, db *sql.DB) *schema.Schema {
 	conn, err := db.Conn(ctx)
 	must(t, err)
 	defer conn.Close()
-	s, err := sqlite.Dialect{}.Inspect(ctx, conn, dialect.InspectOptions{Skip: []string{"skein_version", "skein_log", "skein_lock"}})
+	s, err := sqlite.Dialect{}.Inspect(ctx, conn, dialect.InspectOptions{Skip: []string{"skein_version", "skein_log", "skein_lock", "skein_journal"}})
 	must(t, err)
 	return s
 }

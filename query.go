@@ -211,6 +211,7 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 	out.Revisions = append(out.Revisions, info(g, set, effective(g, state.rows))...)
 	state.mark(g, set, out.Revisions)
 	out.AtHead = state.atHead(g)
+	out.HalfDone = halfDone(state.half)
 	return out, nil
 }
 
@@ -219,6 +220,7 @@ type dbState struct {
 	asked bool
 	rows  []string
 	last  map[string]executor.LogEntry // that put a revision in, by revision
+	half  *executor.HalfDone           // nil: no revision is half done
 }
 
 // remembered says whose entries of the log are read.
@@ -253,6 +255,9 @@ func (m *Migrator) state(ctx context.Context, which remembered) (dbState, error)
 	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (s dbState, err error) {
 		s.asked = true
 		if s.rows, err = m.store.Rows(ctx, conn); err != nil {
+			return dbState{}, err
+		}
+		if s.half, err = m.store.HalfDone(ctx, conn); err != nil {
 			return dbState{}, err
 		}
 		switch {
@@ -311,6 +316,9 @@ func (s dbState) applied(g *revision.Graph) map[string]bool {
 
 // atHead reports whether every head is applied and nothing unknown is.
 func (s dbState) atHead(g *revision.Graph) bool {
+	if s.half != nil {
+		return false
+	}
 	applied := s.applied(g)
 	for _, row := range s.rows {
 		if !applied[row] {
@@ -340,6 +348,9 @@ func (s dbState) edited(g *revision.Graph, set *script.Set) []string {
 
 // behind says what is missing to be at head, as an error.
 func (m *Migrator) behind(ctx context.Context, s dbState, g *revision.Graph) error {
+	if s.half != nil {
+		return fmt.Errorf("target database is not up to date: %s; run the same %s again to finish it", s.half, s.half.Direction)
+	}
 	applied := s.applied(g)
 	for _, row := range s.rows {
 		if !applied[row] {

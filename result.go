@@ -76,5 +76,18 @@ type Checked struct {
 // Currents is where a database stands.
 type Currents struct {
 	Revisions []Revision `json:"revisions"` // the rows of the version table
-	AtHead    bool       `json:"at_head"`   // every head is applied
+	AtHead    bool       `json:"at_head"`   // every head is applied, and nothing is half done
+	HalfDone  *HalfDone  `json:"half_done,omitempty"`
+}
+
+// HalfDone is a revision of which a part is in the database: its run failed or was killed behind a
+// statement that the engine commits at once. The same command goes on with it.
+type HalfDone struct {
+	Revision   string    `json:"revision"`
+	Direction  string    `json:"direction"`       // "upgrade" or "downgrade"
+	Statements []string  `json:"statements"`      // those that are in the database, in order
+	Begun      string    `json:"begun,omitempty"` // the one that was begun last and may be in it, "" if none was
+	Run        string    `json:"run"`             // who ran it
+	At         time.Time `json:"at"`              // when the last of them was written down
+	Text       string    `json:"-"`               // all of it in plain words
 }

@@ -175,7 +175,7 @@ func (m *Migrator) explain(ctx context.Context, err error) error {
 		return m.pathError(ctx, path.error)
 	}
 	switch {
-	case errors.Is(err, executor.ErrGuard):
+	case errors.Is(err, executor.ErrGuard), errors.Is(err, executor.ErrHalfDone), errors.Is(err, executor.ErrEdited), errors.Is(err, executor.ErrUnclear):
 		return withKind(ErrRefused, err)
 	case errors.Is(err, executor.ErrConnect):
 		return m.named(err)
@@ -185,7 +185,7 @@ func (m *Migrator) explain(ctx context.Context, err error) error {
 
 func (m *Migrator) execConfig() executor.Config {
 	return executor.Config{
-		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Now: m.cfg.Now,
+		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Lease: m.cfg.Lease, ResumeAs: m.cfg.ResumeAs, Now: m.cfg.Now,
 		Tool: tool(), Who: who(), Owner: m.owner, Observe: m.observe,
 		Before: aroundStep(m.cfg.Callbacks.BeforeRevision), After: aroundStep(m.cfg.Callbacks.AfterRevision),
 	}
@@ -194,7 +194,15 @@ func (m *Migrator) execConfig() executor.Config {
 func (m *Migrator) observe(e executor.Event) {
 	switch e.Kind {
 	case executor.Waiting:
-		m.cfg.Log.Info(fmt.Sprintf("Waiting for another process to leave the database (up to %s).", m.cfg.LockTimeout))
+		who := ""
+		if h := e.Holder; h.Owner != "" {
+			who = fmt.Sprintf(": %s, since %s", h.Owner, h.Since.Format("15:04:05"))
+		}
+		m.cfg.Log.Info(fmt.Sprintf("Waiting for another process to leave the database (up to %s)%s.", m.cfg.LockTimeout, who))
+	case executor.Resuming:
+		m.cfg.Log.Info("Going on where another run stopped: " + e.HalfDone.String() + ".")
+	case executor.Retrying:
+		m.cfg.Log.Warn("Trying again: " + e.Err.Error())
 	case executor.Started:
 		m.cfg.Log.Info(fmt.Sprintf("Running %s %s", e.Step.Direction, plan.Arrow(e.Step.Step)))
 	case executor.Statement:
@@ -333,7 +341,14 @@ func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptio
 	if err != nil {
 		return nil, err
 	}
+	half, err := m.warnHalfDone(ctx, o.From == nil)
+	if err != nil {
+		return nil, err
+	}
 	planned, _, err := executor.Simulate(ctx, d, m.store, prepared, before, m.scratch)
+	if err != nil && half != nil {
+		return nil, withKind(ErrRefused, fmt.Errorf("what would run can't be worked out while %s; finish it first: run the same %s again (%w)", half, half.Direction, err))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -66,6 +66,13 @@ type Config struct {
 	VersionTable string
 	// LockTimeout is how long to wait for another process that migrates the database; 0: a minute.
 	LockTimeout time.Duration
+	// Lease is how long another process that migrates the database may show no sign of life before this
+	// one takes over; 0: 10 seconds (SQLite: 3).
+	Lease time.Duration
+	// ResumeAs answers whether a statement took effect that a run before this one began outside a
+	// transaction and did not see the end of, where the database does not show it: "done" or "not-done".
+	// "": Upgrade and Downgrade refuse to go on.
+	ResumeAs string
 	// Log hears what is done, in the words of the command line's log lines; nil: nobody.
 	Log *slog.Logger
 	// Ask decides about possible renames; nil: they are refused with the flags that answer them.
@@ -183,6 +190,10 @@ func New(cfg Config) (*Migrator, error) {
 		return nil, usage("two databases: set Config.DB or Config.URL, not both")
 	case cfg.Form != "" && cfg.Form != script.Go && cfg.Form != script.SQL:
 		return nil, usage("scripts of form %q: there are %s and %s", cfg.Form, script.Go, script.SQL)
+	case cfg.ResumeAs != "" && cfg.ResumeAs != executor.ResumeDone && cfg.ResumeAs != executor.ResumeNotDone:
+		return nil, usage("resume as %q: it takes %s or %s", cfg.ResumeAs, executor.ResumeDone, executor.ResumeNotDone)
+	case cfg.Lease < 0:
+		return nil, usage("a lease of %s", cfg.Lease)
 	case cfg.LockTimeout < 0:
 		return nil, usage("a lock timeout of %s", cfg.LockTimeout)
 	}

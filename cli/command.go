@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -82,8 +83,10 @@ type app struct {
 	color     colorMode
 	x         []string
 	raise     bool
-	tag       string // of the commands that have --tag
-	sql       bool   // of the commands that refuse --sql
+	tag       string        // of the commands that have --tag
+	sql       bool          // of the commands that refuse --sql
+	resumeAs  string        // of upgrade and downgrade
+	wait      time.Duration // --lock-timeout, of upgrade, downgrade and stamp; 0: not given
 }
 
 // group returns the command that the others hang under.

@@ -39,6 +39,7 @@ type section struct {
 	FileTemplate string   `toml:"file_template"`
 	VersionTable string   `toml:"version_table"`
 	LockTimeout  string   `toml:"lock_timeout"`
+	Lease        string   `toml:"lease"`
 	Format       string   `toml:"format"`
 	Prove        *bool    `toml:"prove"`
 	Hooks        []hook   `toml:"post_write_hooks"`
@@ -130,6 +131,11 @@ func (s section) apply(cfg *skein.Config, file string) error {
 	if s.LockTimeout != "" {
 		if cfg.LockTimeout, err = time.ParseDuration(s.LockTimeout); err != nil || cfg.LockTimeout <= 0 {
 			return fmt.Errorf(`lock_timeout = %q: it takes a duration, as in "30s" or "5m"`, s.LockTimeout)
+		}
+	}
+	if s.Lease != "" {
+		if cfg.Lease, err = time.ParseDuration(s.Lease); err != nil || cfg.Lease <= 0 {
+			return fmt.Errorf(`lease = %q: it takes a duration, as in "10s"`, s.Lease)
 		}
 	}
 	for i, h := range s.Hooks {

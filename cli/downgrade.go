@@ -33,6 +33,8 @@ Where rows would be lost for good, a terminal is asked first.`,
 	})
 	sqlFlag(cmd, &o.sql)
 	tagFlag(a, cmd)
+	resumeFlag(a, cmd)
+	waitFlag(a, cmd)
 	allowRelative(cmd)
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -48,12 +49,12 @@ func ExitCode(err error) int {
 	return exitFailed
 }
 
-// Main runs a root command and returns its exit code. The first ^C cancels what runs, which is rolled
-// back; a second one kills.
+// Main runs a root command and returns its exit code. The first ^C, or SIGTERM, cancels what runs, which
+// is rolled back; a second one kills.
 //
 //	os.Exit(cli.Main(context.Background(), app))
 func Main(ctx context.Context, root *cobra.Command) int {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	return ExitCode(root.ExecuteContext(ctx))

@@ -14,6 +14,18 @@ func tagFlag(a *app, cmd *cobra.Command) {
 	cmd.RegisterFlagCompletionFunc("tag", cobra.NoFileCompletions)
 }
 
+// resumeFlag adds the flag that answers what became of a statement whose end nobody saw.
+func resumeFlag(a *app, cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.resumeAs, "resume-as", "", "say whether the statement took effect that a run before this one began: done or not-done")
+	cmd.RegisterFlagCompletionFunc("resume-as", cobra.FixedCompletions([]string{"done", "not-done"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// waitFlag adds the flag for how long to wait for another process.
+func waitFlag(a *app, cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&a.wait, "lock-timeout", 0, "how long to wait for another process that migrates the database, such as 30s (default: a minute)")
+	cmd.RegisterFlagCompletionFunc("lock-timeout", cobra.NoFileCompletions)
+}
+
 // handOver puts --tag and -x where Go functions in scripts find them.
 func (s *session) handOver(a *app) {
 	if a.tag != "" {

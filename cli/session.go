@@ -77,6 +77,12 @@ func (a *app) config(cmd *cobra.Command, db skein.Database) skein.Config {
 	if r, ok := cfg.Compiler.(*runner.Runner); ok {
 		r.Building = func(n int) { cfg.Log.Info("Building " + plural(n, "Go script") + ".") }
 	}
+	if a.resumeAs != "" {
+		cfg.ResumeAs = a.resumeAs
+	}
+	if a.wait != 0 {
+		cfg.LockTimeout = a.wait
+	}
 	if _, err := os.Stat(filepath.Join(cfg.Dir, "migrations.go")); err == nil && cfg.Form == "" {
 		cfg.Form = script.Go // the folder is what init makes for Go scripts
 	}

@@ -34,6 +34,7 @@ schema already. base empties the version table.`,
 	cmd.Flags().BoolVar(&o.Purge, "purge", false, "empty the version table first, unknown revisions too")
 	sqlFlag(cmd, &o.sql)
 	tagFlag(a, cmd)
+	waitFlag(a, cmd)
 	allowRelative(cmd)
 	return cmd
 }

@@ -32,6 +32,8 @@ where it stopped.`,
 	})
 	sqlFlag(cmd, &o.sql)
 	tagFlag(a, cmd)
+	resumeFlag(a, cmd)
+	waitFlag(a, cmd)
 	allowRelative(cmd)
 	return cmd
 }

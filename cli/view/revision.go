@@ -47,18 +47,23 @@ type Currents skein.Currents
 
 // Human writes a line, or with Verbose a block, for each row of the version table.
 func (v *Currents) Human(w io.Writer, o Options) error {
-	return each(w, v.Revisions, o, func(r skein.Revision) string {
+	err := each(w, v.Revisions, o, func(r skein.Revision) string {
 		r.Current = false // they all are
 		return o.id(r) + o.marks(r, true)
 	})
+	if v.HalfDone != nil && err == nil {
+		_, err = fmt.Fprintf(w, "%s (%s)\n", o.paint(yellow, v.HalfDone.Revision), o.paint(red, v.HalfDone.Text))
+	}
+	return err
 }
 
-// JSON writes {"revisions": […], "at_head": …}.
+// JSON writes {"revisions": […], "at_head": …}, and "half_done" where a revision is.
 func (v *Currents) JSON(w io.Writer) error {
 	return writeJSON(w, struct {
 		document
-		AtHead bool `json:"at_head"`
-	}{revisions(v.Revisions), v.AtHead})
+		AtHead   bool            `json:"at_head"`
+		HalfDone *skein.HalfDone `json:"half_done,omitempty"`
+	}{revisions(v.Revisions), v.AtHead, v.HalfDone})
 }
 
 // Branches are the revisions that others fork from.
