@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,6 +84,10 @@ func (s Store) Exists(ctx context.Context, db op.Tx) (bool, error) {
 
 // isNoTable recognises the words of the engines for a table that is not there.
 func isNoTable(err error) bool {
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		return coded.SQLState() == "42P01" || coded.SQLState() == "3F000" // in PostgreSQL's own language, whatever the words
+	}
 	text := strings.ToLower(err.Error())
 	return strings.Contains(text, "no such table") || strings.Contains(text, "does not exist") || strings.Contains(text, "doesn't exist")
 }

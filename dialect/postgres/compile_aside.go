@@ -1,0 +1,269 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// putBack is something that was dropped for a change, with the statements that bring it back.
+type putBack struct {
+	key        string
+	table      string // of a computed column
+	column     string
+	op         int
+	statements []string
+	note       string
+}
+
+// restore puts back what was set aside, the last first.
+func (c *compiler) restore() {
+	if len(c.aside) == 0 {
+		return
+	}
+	c.flush()
+	aside := c.aside
+	c.aside = nil
+	for _, p := range slices.Backward(aside) {
+		c.putBack(p)
+	}
+}
+
+func (c *compiler) putBack(p putBack) {
+	for _, sql := range p.statements {
+		c.out = append(c.out, dialect.Statement{SQL: sql, Op: p.op, Note: p.note})
+	}
+}
+
+// makeReady puts back what an operation may be about, or may stand on.
+func (c *compiler) makeReady(o op.Op) {
+	var table, column string
+	switch o := o.(type) {
+	case op.AlterColumn:
+		table, column = o.Table, o.Column
+	case op.AddColumn:
+		table = o.Table
+	case op.CreateTable:
+	case op.AddConstraint:
+		if _, ok := o.Constraint.(schema.ForeignKey); !ok {
+			c.restoreColumns(o.Table, "")
+		} else {
+			c.restore()
+		}
+		return
+	case op.DropColumn:
+		c.restoreColumns(o.Table, "")
+		return
+	case op.DropConstraint, op.CreateIndex, op.DropIndex:
+		c.restoreColumns("", "")
+		return
+	default:
+		c.restore()
+		return
+	}
+	if table != "" {
+		c.restoreColumns(table, column)
+	}
+}
+
+// restoreColumns puts back the computed columns of a table that are set aside, unless the one at hand is
+// among them and is made anew; "" stands for all tables.
+func (c *compiler) restoreColumns(table, except string) {
+	if except == "" && slices.ContainsFunc(c.aside, func(p putBack) bool { return p.column != "" && (table == "" || p.table == table) }) {
+		c.restore()
+	}
+}
+
+// goneAlready reports whether something is set aside, and forgets it: it comes back otherwise.
+func (c *compiler) goneAlready(key string) bool {
+	n := len(c.aside)
+	c.aside = slices.DeleteFunc(c.aside, func(p putBack) bool { return p.key == key })
+	return len(c.aside) < n
+}
+
+// mentions reports whether a text says a name.
+func mentions(text, name string) bool { return op.Mentions(text, name, "postgres") }
+
+// setAside drops something that stands in the way, and has it put back when the change is made.
+func (c *compiler) setAside(key, drop string, back []string) {
+	if slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == key }) {
+		return
+	}
+	c.out = append(c.out, dialect.Statement{SQL: drop, Op: c.op, Note: "it stands in the way of the change behind it, and is put back"})
+	c.aside = append(c.aside, putBack{key: key, op: c.op, statements: back, note: "puts back what stood in the way"})
+}
+
+// makeWay sets aside what keeps the server from changing a column of a table: views that may show it,
+// and triggers, policies, rules and computed columns that may use it. It rather takes too much.
+func (c *compiler) makeWay(s *schema.Schema, table, column string) {
+	c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, column) })
+	for i := range s.Triggers {
+		if t := &s.Triggers[i]; t.Table == table && mentions(t.Body, column) {
+			c.triggerAside(t)
+		}
+	}
+	for i := range s.Definitions {
+		d := &s.Definitions[i]
+		if (d.Kind == "policy" || d.Kind == "rule") && (d.Table == table || mentions(d.Text, local(table))) && mentions(d.Text, column) {
+			c.definitionAside(d)
+		}
+	}
+	t := s.Table(table)
+	for i := range t.Columns {
+		if g := &t.Columns[i]; g.Generated != nil && g.Name != column && mentions(g.Generated.Expr, column) {
+			back := []string{"ALTER TABLE " + qualified(table) + " ADD COLUMN " + columnSQL(g)}
+			if g.Comment != "" {
+				back = append(back, columnComment(table, g.Name, g.Comment))
+			}
+			c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, g.Name) })
+			c.setAside("column "+table+"."+g.Name, "ALTER TABLE "+qualified(table)+" DROP COLUMN "+ident(g.Name), append(back, dependents(t, g.Name)...))
+			if n := len(c.aside); n > 0 {
+				c.aside[n-1].table, c.aside[n-1].column = table, g.Name
+			}
+		}
+	}
+}
+
+// viewsAside sets aside the views that a test picks, and those that stand on them first.
+func (c *compiler) viewsAside(s *schema.Schema, picks func(*schema.View) bool) {
+	gone := map[string]bool{}
+	var aside func(v *schema.View)
+	aside = func(v *schema.View) {
+		if gone[v.Name] {
+			return
+		}
+		gone[v.Name] = true
+		for i := range s.Views {
+			if other := &s.Views[i]; other.Name != v.Name && mentions(other.Query, local(v.Name)) {
+				aside(other)
+			}
+		}
+		c.viewAside(s, v)
+	}
+	for i := range s.Views {
+		if v := &s.Views[i]; picks(v) {
+			aside(v)
+		}
+	}
+}
+
+// viewAside sets one view aside, with what hangs on it.
+func (c *compiler) viewAside(s *schema.Schema, v *schema.View) {
+	back := createView(v)
+	back = append(back, viewComments(v)...)
+	for i := range s.Triggers {
+		if t := &s.Triggers[i]; t.Table == v.Name {
+			back = append(back, createTrigger(t)...)
+			if t.Comment != "" {
+				back = append(back, commentSQL(s, op.SetComment{Kind: "trigger", Table: t.Table, Name: t.Name, Comment: t.Comment}))
+			}
+		}
+	}
+	for i := range s.Definitions {
+		if d := &s.Definitions[i]; d.Table == v.Name {
+			back = append(back, createDefinition(s, d)...)
+		}
+	}
+	c.setAside("view "+v.Name, dropView(v), back)
+}
+
+func viewComments(v *schema.View) []string {
+	var out []string
+	s := &schema.Schema{Views: []schema.View{*v}}
+	if v.Comment != "" {
+		out = append(out, commentSQL(s, op.SetComment{Kind: "view", Name: v.Name, Comment: v.Comment}))
+	}
+	for _, x := range v.Indexes {
+		if x.Comment != "" {
+			out = append(out, commentSQL(s, op.SetComment{Kind: "index", Table: v.Name, Name: x.Name, Comment: x.Comment}))
+		}
+	}
+	return out
+}
+
+func (c *compiler) triggerAside(t *schema.Trigger) {
+	back := createTrigger(t)
+	if t.Comment != "" {
+		back = append(back, commentSQL(nil, op.SetComment{Kind: "trigger", Table: t.Table, Name: t.Name, Comment: t.Comment}))
+	}
+	c.setAside("trigger "+t.Table+"."+t.Name, dropTrigger(t.Table, t.Name), back)
+}
+
+func (c *compiler) definitionAside(d *schema.Definition) {
+	c.setAside(d.Kind+" "+d.Table+"."+d.Name, dropDefinition(d.Kind, d.Table, d.Name), createDefinition(nil, d))
+}
+
+// dependents are the statements that create the indexes and constraints of a table that use a column:
+// they went with it.
+func dependents(t *schema.Table, column string) []string {
+	var out []string
+	for _, k := range t.Constraints() {
+		if op.ConstraintUses(k, column, "postgres") {
+			out = append(out, "ALTER TABLE "+qualified(t.Name)+" ADD "+constraintSQL(k))
+			if text := constraintComment(k); text != "" {
+				out = append(out, commentSQL(nil, op.SetComment{Kind: "constraint", Table: t.Name, Name: constraintName(t, k), Comment: text}))
+			}
+		}
+	}
+	for i := range t.Indexes {
+		if x := &t.Indexes[i]; op.IndexUses(*x, column, "postgres") {
+			out = append(out, indexSQL(t.Name, x))
+			if x.Comment != "" {
+				out = append(out, commentSQL(nil, op.SetComment{Kind: "index", Table: t.Name, Name: x.Name, Comment: x.Comment}))
+			}
+		}
+	}
+	return out
+}
+
+// restoreOn brings back what went with a column that was made anew.
+func (c *compiler) restoreOn(table, column string, before *schema.Schema) {
+	c.addAll(dependents(before.Table(table), column))
+	for i := range before.Tables {
+		other := &before.Tables[i]
+		for _, fk := range other.ForeignKeys {
+			if fk.RefTable == table && slices.Contains(fk.RefColumns, column) && other.Name != table {
+				c.add("ALTER TABLE " + qualified(other.Name) + " ADD " + constraintSQL(fk))
+			}
+		}
+	}
+}
+
+// serial makes a column number its rows, or leave it, or do so with another type.
+func (c *compiler) serial(table string, was, is *schema.Column) {
+	sequence := "pg_catalog.pg_get_serial_sequence(" + text(qualified(table)) + ", " + text(is.Name) + ")"
+	typ := canonical(TypeSQL(is.Type))
+	switch {
+	case is.AutoIncrement && !was.AutoIncrement:
+		space, name := schema.SplitName(table)
+		q := qualified(schema.Qualify(space, objectName(name, is.Name, "seq")))
+		c.add("CREATE SEQUENCE " + q + " AS " + typ + " OWNED BY " + qualified(table) + "." + ident(is.Name))
+		if !c.created[table] {
+			c.add("SELECT pg_catalog.setval(" + text(q) + ", greatest(coalesce(max(" + ident(is.Name) + "), 0), 0) + 1, false) FROM " + qualified(table))
+		}
+		actions := []string{"ALTER COLUMN " + ident(is.Name) + " SET DEFAULT nextval(" + text(q) + ")"}
+		if !is.NotNull {
+			actions = append(actions, "ALTER COLUMN "+ident(is.Name)+" SET NOT NULL")
+		}
+		c.join(table, []string{is.Name}, actions...)
+	case was.AutoIncrement && !is.AutoIncrement:
+		c.add(dynamic("'DROP SEQUENCE ' || " + sequence)).Note = "the sequence that numbered the rows"
+		if !is.NotNull && !impliedNotNull(c.now.Table(table), is.Name) {
+			c.join(table, []string{is.Name}, "ALTER COLUMN "+ident(is.Name)+" DROP NOT NULL")
+		}
+	case is.AutoIncrement && !sameType(was.Type, is.Type):
+		c.add(dynamic("'ALTER SEQUENCE ' || " + sequence + " || ' AS " + typ + "'")).Note = "the numbers get the column's type"
+	}
+}
+
+// dynamic runs a statement that the server puts together: only it knows a name.
+func dynamic(expr string) string {
+	tag := "$skein$"
+	for i := 0; strings.Contains(expr, tag); i++ {
+		tag = "$skein" + strings.Repeat("_", i+1) + "$"
+	}
+	return "DO " + tag + " BEGIN EXECUTE " + expr + "; END " + tag
+}

@@ -1,0 +1,148 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/skein-go/skein/schema"
+)
+
+// A family is a group of types whose values are converted alike.
+type family int
+
+const (
+	otherFamily family = iota
+	textFamily
+	integerFamily
+	numberFamily // numeric and floating point
+	boolFamily
+	timeFamily
+	bytesFamily
+	jsonFamily
+	uuidFamily
+)
+
+func familyOf(t schema.Type) family {
+	word := canonical(TypeSQL(t))
+	if strings.HasSuffix(word, "[]") {
+		return otherFamily
+	}
+	base, _, _ := strings.Cut(word, "(")
+	switch strings.TrimSpace(base) {
+	case "text", "character varying", "character", "bpchar", "name":
+		return textFamily
+	case "integer", "bigint", "smallint":
+		return integerFamily
+	case "numeric", "real", "double precision":
+		return numberFamily
+	case "boolean":
+		return boolFamily
+	case "date", "timestamp", "timestamp without time zone", "timestamp with time zone":
+		return timeFamily
+	case "bytea":
+		return bytesFamily
+	case "json", "jsonb":
+		return jsonFamily
+	case "uuid":
+		return uuidFamily
+	}
+	return otherFamily
+}
+
+// throughText reports whether PostgreSQL has no cast of its own between two types, so that the way goes
+// through the text of the value.
+func throughText(from, to schema.Type) bool {
+	x, isArray := strings.CutSuffix(canonical(TypeSQL(from)), "[]")
+	y, both := strings.CutSuffix(canonical(TypeSQL(to)), "[]")
+	if isArray && both {
+		return throughText(schema.Raw(x), schema.Raw(y))
+	}
+	a, b := familyOf(from), familyOf(to)
+	numeric := func(f family) bool { return f == integerFamily || f == numberFamily }
+	switch {
+	case a == b && a != otherFamily, a == textFamily || b == textFamily:
+		return false
+	case numeric(a) && numeric(b):
+		return false
+	case canonical(TypeSQL(from)) == "integer" && b == boolFamily, a == boolFamily && canonical(TypeSQL(to)) == "integer":
+		return false
+	}
+	return true
+}
+
+// assignable reports whether PostgreSQL converts the values of one type into another by itself. It does
+// so for all types to text, between numbers and between points in time.
+func assignable(from, to schema.Type) bool {
+	a, b := familyOf(from), familyOf(to)
+	number := func(f family) bool { return f == integerFamily || f == numberFamily }
+	return sameType(from, to) || b == textFamily || a == b && a != otherFamily || number(a) && number(b)
+}
+
+// limitOf returns how many characters a type of text holds, 0 for any number.
+func limitOf(t schema.Type) int {
+	word := canonical(TypeSQL(t))
+	for _, w := range []string{"character varying", "character"} {
+		if args, ok := typeArgs(word, w); ok && len(args) == 1 {
+			return args[0]
+		}
+	}
+	return 0
+}
+
+// misfit is a condition for the values that a cast would refuse, or cut short without a word; "" where
+// there are none, or where only the server can tell.
+func misfit(column string, from, to schema.Type) string {
+	a, b := familyOf(from), familyOf(to)
+	limit := limitOf(to)
+	switch {
+	case b == textFamily && limit > 0 && (a != textFamily || limitOf(from) == 0 || limit < limitOf(from)):
+		return fmt.Sprintf("length(%s::text) > %d", column, limit)
+	case b == integerFamily && (a == integerFamily || a == numberFamily):
+		return integerMisfit(column, from, to)
+	case a == textFamily && b == integerFamily:
+		return column + ` !~ '^\s*[-+]?\d+\s*$'`
+	case a == textFamily && b == numberFamily:
+		return column + ` !~* '^\s*([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|nan|[-+]?inf(inity)?)\s*$'`
+	case a == textFamily && b == uuidFamily:
+		return column + ` !~* '^\s*\{?([0-9a-f]{4}-?){8}\}?\s*$'`
+	case a == textFamily && b == boolFamily:
+		return "lower(btrim(" + column + `)) NOT IN ('t', 'tr', 'tru', 'true', 'f', 'fa', 'fal', 'fals', 'false', 'y', 'ye', 'yes', 'n', 'no', '1', '0', 'on', 'of', 'off')`
+	case b == numberFamily && (a == numberFamily || a == integerFamily):
+		return decimalMisfit(column, from, to)
+	}
+	return ""
+}
+
+func integerMisfit(column string, from, to schema.Type) string {
+	least, most := limits(canonical(TypeSQL(to)))
+	condition := fmt.Sprintf("(%s < %d OR %s > %d)", column, least, column, most)
+	if familyOf(from) == numberFamily {
+		return condition + fmt.Sprintf(" OR %s::numeric <> trunc(%s::numeric)", column, column)
+	}
+	if fromLeast, _ := limits(canonical(TypeSQL(from))); fromLeast >= least {
+		return ""
+	}
+	return condition
+}
+
+func decimalMisfit(column string, from, to schema.Type) string {
+	d, ok := to.(schema.Decimal)
+	if !ok || d.Precision == 0 || from == to {
+		return ""
+	}
+	if f, ok := from.(schema.Decimal); ok && f.Precision > 0 && f.Precision-f.Scale <= d.Precision-d.Scale && f.Scale <= d.Scale {
+		return ""
+	}
+	return fmt.Sprintf("abs(round(%s::numeric, %d)) >= 10::numeric ^ (%d) OR %s::numeric <> round(%s::numeric, %d)",
+		column, d.Scale, d.Precision-d.Scale, column, column, d.Scale)
+}
+
+// rewrites reports whether a change of type has the server write every row anew. Where it can't be told,
+// it says yes.
+func rewrites(from, to schema.Type) bool {
+	if familyOf(from) == textFamily && familyOf(to) == textFamily {
+		wide := func(t schema.Type) bool { return !strings.HasPrefix(canonical(TypeSQL(t)), "character(") }
+		return !wide(from) || !wide(to) || limitOf(to) > 0 && (limitOf(from) == 0 || limitOf(to) < limitOf(from))
+	}
+	return true
+}

@@ -1,0 +1,63 @@
+// Package postgres is what Skein knows of PostgreSQL, 12 and later. It needs no driver: it takes the
+// database/sql handle that the caller opened, with whichever driver.
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Dialect is the PostgreSQL dialect. The zero value is ready to use.
+//
+// What is in the first schema of the search path is named without it: users. All else is named with its
+// schema: billing.invoices.
+type Dialect struct{}
+
+var (
+	_ dialect.Dialect    = Dialect{}
+	_ dialect.Titler     = Dialect{}
+	_ dialect.Transactor = Dialect{}
+	_ dialect.Scratcher  = Dialect{}
+	_ dialect.Locator    = Dialect{}
+	_ dialect.Released   = Dialect{}
+)
+
+// Name returns "postgres".
+func (Dialect) Name() string { return "postgres" }
+
+// Title returns "PostgreSQL".
+func (Dialect) Title() string { return "PostgreSQL" }
+
+// Inspect reads the schema of a database.
+func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+	return inspect(ctx, db, o)
+}
+
+// Rules says which two spellings are one to PostgreSQL.
+func (Dialect) Rules() diff.Rules {
+	return diff.Rules{Type: sameType, Expr: sameExpr, NotNull: impliedNotNull, IndexNames: diff.AmongSchema}
+}
+
+// Release returns the server's version, and the schema that names without one are in.
+func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
+	var release string
+	if err := db.QueryRowContext(ctx, "SELECT version() || ' ' || coalesce(current_schema(), '')").Scan(&release); err != nil {
+		return "", fmt.Errorf("ask PostgreSQL for its release: %w", err)
+	}
+	return release, nil
+}
+
+// impliedNotNull reports whether a column can't be NULL because of the key it is in, or because the
+// server gives it its numbers.
+func impliedNotNull(t *schema.Table, column string) bool {
+	if c := t.Column(column); c != nil && (c.AutoIncrement || c.Identity != "") {
+		return true
+	}
+	return t.PrimaryKey != nil && slices.ContainsFunc(t.PrimaryKey.Columns, func(p schema.Part) bool { return p.Column == column })
+}

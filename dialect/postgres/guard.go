@@ -1,0 +1,114 @@
+package postgres
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// guard adds a query that must find no rows. It runs before the ALTER TABLE that is pending, unless that
+// is about the same columns.
+func (c *compiler) guard(query, why, fix string, columns ...string) {
+	for _, a := range c.pending {
+		if slices.ContainsFunc(columns, func(x string) bool { return slices.Contains(a.columns, x) }) {
+			c.flush()
+			break
+		}
+	}
+	c.out = append(c.out, dialect.Statement{SQL: query, Op: c.op, Guard: &dialect.Guard{Why: why, Fix: fix}})
+}
+
+func (c *compiler) guardNotNull(table string, columns []string, what string) {
+	terms := make([]string, len(columns))
+	for i, name := range columns {
+		terms[i] = ident(name) + " IS NULL"
+	}
+	c.guard("SELECT * FROM "+qualified(table)+" WHERE "+strings.Join(terms, " OR "),
+		fmt.Sprintf("%%d rows of table %q have NULL in (%s), which %s would refuse", table, strings.Join(columns, ", "), what),
+		fmt.Sprintf("give them a value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(table), ident(columns[0]), terms[0]), columns...)
+}
+
+func (c *compiler) guardUnique(table string, parts []schema.Part, nullsToo bool, what string) {
+	c.guard(duplicates(table, parts, "", nullsToo), fmt.Sprintf("%%d groups of rows of table %q are alike in (%s), which %s would refuse", table, op.PartNames(parts), what),
+		"make the values unique, or remove the doubles, in a statement before it", partNames(parts)...)
+}
+
+// duplicates is a query for the values that several rows have.
+func duplicates(table string, parts []schema.Part, where string, nullsToo bool) string {
+	var keys, terms []string
+	for i := range parts {
+		p := &parts[i]
+		key := ident(p.Column)
+		if p.Expr != "" {
+			key = "(" + lineSafe(p.Expr) + ")"
+		}
+		if !nullsToo {
+			terms = append(terms, key+" IS NOT NULL")
+		}
+		if p.Collate != "" {
+			key += " COLLATE " + qualified(p.Collate)
+		}
+		keys = append(keys, key)
+	}
+	if where != "" {
+		terms = append(terms, "("+lineSafe(where)+")")
+	}
+	query := "SELECT " + named(keys) + ", count(*) AS times FROM " + qualified(table)
+	if len(terms) > 0 {
+		query += " WHERE " + strings.Join(terms, " AND ")
+	}
+	return query + " GROUP BY " + strings.Join(keys, ", ") + " HAVING count(*) > 1"
+}
+
+// named gives the expressions of a query names of their own: it may be counted, as a table.
+func named(keys []string) string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = fmt.Sprintf("%s AS key_%d", k, i+1)
+	}
+	return strings.Join(out, ", ")
+}
+
+// guardOrphans looks for rows that point at nothing.
+func (c *compiler) guardOrphans(table string, k *schema.ForeignKey, what string) {
+	parent := c.now.Table(k.RefTable)
+	refs := slices.Clone(k.RefColumns)
+	if len(refs) == 0 && parent != nil && parent.PrimaryKey != nil {
+		refs = partNames(parent.PrimaryKey.Columns)
+	}
+	if len(refs) != len(k.Columns) {
+		return // the server says it better
+	}
+	var terms, pairs []string
+	for i, name := range k.Columns {
+		terms = append(terms, "child."+ident(name)+" IS NOT NULL")
+		pairs = append(pairs, "parent."+ident(refs[i])+" = child."+ident(name))
+	}
+	c.guard(fmt.Sprintf("SELECT child.* FROM %s AS child WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE %s)",
+		qualified(table), strings.Join(terms, " AND "), qualified(k.RefTable), strings.Join(pairs, " AND ")),
+		fmt.Sprintf("%%d rows of table %q have values in (%s) that are not in %s, which %s would refuse", table, strings.Join(k.Columns, ", "), k.RefTable, what),
+		fmt.Sprintf("insert the missing rows, or UPDATE %s SET %s = NULL, in a statement before it", qualified(table), ident(k.Columns[0])), k.Columns...)
+}
+
+// guardType looks for values that a new type has no room for.
+func (c *compiler) guardType(o op.AlterColumn, was, is *schema.Column) {
+	if c.created[o.Table] || slices.ContainsFunc(o.Changes, hasUsing) {
+		return
+	}
+	condition := misfit(ident(o.Column), was.Type, is.Type)
+	if condition == "" {
+		return
+	}
+	c.guard("SELECT "+ident(o.Column)+" FROM "+qualified(o.Table)+" WHERE "+condition,
+		fmt.Sprintf("%%d values of column %s.%s do not fit in type %s", o.Table, o.Column, TypeSQL(is.Type)),
+		"correct them in a statement before it, or say with Using how they are converted", o.Column)
+}
+
+func hasUsing(ch op.Change) bool {
+	t, ok := ch.(op.SetType)
+	return ok && t.Using != ""
+}

@@ -1,0 +1,241 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// oldest is the first release that is understood.
+const oldest = 120000
+
+// inspector puts a schema together from the catalog, in a number of queries that does not grow with it.
+type inspector struct {
+	ctx     context.Context
+	db      op.Tx
+	version int
+	space   string // the schema that names without one are in
+	skip    map[string]bool
+	out     *schema.Schema
+
+	comments  map[commentKey]string
+	tables    map[int64]*table // by object id
+	order     []*table         // as they were read
+	views     map[int64]*schema.View
+	viewOrder []*schema.View
+	names     map[int64]string // of tables and views
+}
+
+type commentKey struct {
+	class     string // "pg_class"
+	object    int64
+	subobject int
+}
+
+// table is a table that is read.
+type table struct {
+	schema.Table
+	id      int64
+	columns map[int]string // all of them by number, those too that another table hands down
+	hidden  bool           // Skein's own, or left alone
+}
+
+func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+	i := &inspector{
+		ctx: ctx, db: db, skip: map[string]bool{}, out: &schema.Schema{Dialect: "postgres"}, comments: map[commentKey]string{},
+		tables: map[int64]*table{}, views: map[int64]*schema.View{}, names: map[int64]string{},
+	}
+	for _, name := range o.Skip {
+		i.skip[name] = true
+	}
+	for _, step := range []func() error{
+		i.server, i.readComments, i.relations, i.readColumns, i.sequences, i.readIndexes, i.constraints, i.triggers,
+		i.enums, i.definitions, i.leftAlone,
+	} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("inspect: %w", err)
+		}
+	}
+	i.finish()
+	return i.out, nil
+}
+
+// each runs a query and calls f for each of its rows, with a function that reads it.
+func (i *inspector) each(query string, f func(scan func(...any) error) error) error {
+	rows, err := i.db.QueryContext(i.ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// server asks for the release, and for the schema that names without one are in.
+func (i *inspector) server() error {
+	err := i.db.QueryRowContext(i.ctx, "SELECT current_setting('server_version_num')::int, coalesce(current_schema(), '')").Scan(&i.version, &i.space)
+	switch {
+	case err != nil:
+		return err
+	case i.version < oldest:
+		return fmt.Errorf("PostgreSQL 12 or later is needed, this is %d", i.version/10000)
+	case i.space == "":
+		return errors.New("the search path names no schema that is there: create one, or set search_path")
+	}
+	return nil
+}
+
+// since is an expression for a server that has it, and another for older ones.
+func (i *inspector) since(version int, expr, before string) string {
+	if i.version >= version {
+		return expr
+	}
+	return before
+}
+
+// userSpaces is the condition for the schemas that are the user's, on an alias n of pg_namespace.
+const userSpaces = `n.nspname !~ '^(pg_|_skein_)' AND n.nspname <> 'information_schema'`
+
+// own is the condition for an object that no extension brought.
+func own(class, id string) string {
+	return id + ` NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.` + class + `'::pg_catalog.regclass AND deptype = 'e')`
+}
+
+// name says an object's name as models do.
+func (i *inspector) name(space, name string) string {
+	if space == i.space {
+		space = ""
+	}
+	return schema.Qualify(space, name)
+}
+
+// isHidden reports whether a relation is Skein's own.
+func (i *inspector) isHidden(name string) bool {
+	return i.skip[name] || i.skip[local(name)] && !strings.Contains(name, ".") || strings.HasPrefix(local(name), keptPrefix)
+}
+
+func (i *inspector) comment(class string, object int64, subobject int) string {
+	return i.comments[commentKey{class, object, subobject}]
+}
+
+// readComments reads the comments of all that is the user's: ids below 16384 are the server's, but for
+// the schema public.
+func (i *inspector) readComments() error {
+	return i.each(`SELECT c.relname, d.objoid, d.objsubid, d.description
+		FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.classoid
+		WHERE d.objoid >= 16384`, func(scan func(...any) error) error {
+		var k commentKey
+		var text string
+		if err := scan(&k.class, &k.object, &k.subobject, &text); err != nil {
+			return err
+		}
+		i.comments[k] = text
+		return nil
+	})
+}
+
+// relations reads tables and views.
+func (i *inspector) relations() error {
+	return i.each(`SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence::text,
+			coalesce((SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) o), ''), coalesce(s.spcname, ''),
+			c.relrowsecurity, c.relforcerowsecurity, coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''),
+			CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) ELSE '' END,
+			CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) ELSE '' END,
+			CASE WHEN c.relam <> 0 AND m.amname <> pg_catalog.current_setting('default_table_access_method') THEN m.amname ELSE '' END
+		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
+			LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam
+		WHERE c.relkind IN ('r', 'p', 'v', 'm') AND `+userSpaces+` AND `+own("pg_class", "c.oid")+`
+		ORDER BY n.nspname, c.relname`, func(scan func(...any) error) error {
+		var r relation
+		if err := scan(&r.id, &r.space, &r.name, &r.kind, &r.persistence, &r.options, &r.tablespace, &r.security, &r.forced,
+			&r.bound, &r.partition, &r.query, &r.method); err != nil {
+			return err
+		}
+		i.relation(&r)
+		return nil
+	})
+}
+
+// relation is a row of pg_class.
+type relation struct {
+	id                              int64
+	space, name, kind, persistence  string
+	options, tablespace             string
+	security, forced                bool
+	bound, partition, query, method string
+}
+
+func (i *inspector) relation(r *relation) {
+	name := i.name(r.space, r.name)
+	i.names[r.id] = name
+	if r.kind == "v" || r.kind == "m" {
+		i.view(r, name)
+		return
+	}
+	t := &table{id: r.id, columns: map[int]string{}, hidden: i.isHidden(name)}
+	t.Name, t.Comment = name, i.comment("pg_class", r.id, 0)
+	t.Options = schema.Options{
+		Unlogged: r.persistence == "u", Storage: r.options, Tablespace: r.tablespace, Bound: r.bound, PartitionBy: r.partition,
+	}
+	switch {
+	case r.forced && r.security:
+		t.Options.RowSecurity = "FORCE"
+	case r.security:
+		t.Options.RowSecurity = "ENABLE"
+	}
+	if r.method != "" && !t.hidden {
+		i.leave("access method", name, "the table is kept by "+r.method+", which a new one would not be")
+	}
+	i.tables[r.id] = t
+	i.order = append(i.order, t)
+}
+
+func (i *inspector) view(r *relation, name string) {
+	if i.isHidden(name) {
+		return
+	}
+	v := &schema.View{Name: name, Materialized: r.kind == "m", Comment: i.comment("pg_class", r.id, 0)}
+	v.Query = strings.TrimSuffix(strings.TrimSpace(r.query), ";")
+	var options []string
+	for o := range strings.SplitSeq(r.options, ", ") {
+		if check, ok := strings.CutPrefix(o, "check_option="); ok {
+			v.CheckOption = strings.ToUpper(check)
+		} else if o != "" {
+			options = append(options, o)
+		}
+	}
+	v.Options = strings.Join(options, ", ")
+	i.views[r.id] = v
+	i.viewOrder = append(i.viewOrder, v)
+}
+
+func (i *inspector) leave(kind, name, why string) {
+	i.out.LeftAlone = append(i.out.LeftAlone, schema.Object{Kind: kind, Name: name, Why: why})
+}
+
+// finish puts tables and views in place.
+func (i *inspector) finish() {
+	for _, t := range i.order {
+		if t.hidden {
+			continue
+		}
+		slices.SortFunc(t.Indexes, func(a, b schema.Index) int { return strings.Compare(a.Name, b.Name) })
+		i.out.Tables = append(i.out.Tables, t.Table)
+	}
+	for _, v := range i.viewOrder {
+		slices.SortFunc(v.Indexes, func(a, b schema.Index) int { return strings.Compare(a.Name, b.Name) })
+		i.out.Views = append(i.out.Views, *v)
+	}
+	i.out.Sort()
+}

@@ -1,0 +1,223 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+// triggers reads the triggers that a person made: not those behind foreign keys, nor the copies that
+// partitions have.
+func (i *inspector) triggers() error {
+	return i.each(`SELECT t.oid, t.tgrelid, t.tgname, pg_catalog.pg_get_triggerdef(t.oid, true), t.tgenabled::text
+		FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE NOT t.tgisinternal AND `+userSpaces+` AND `+own("pg_trigger", "t.oid")+`
+			AND `+i.since(130000, "t.tgparentid = 0", "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype IN ('P', 'S', 'I'))"),
+		func(scan func(...any) error) error {
+			var id, on int64
+			var name, def, enabled string
+			if err := scan(&id, &on, &name, &def, &enabled); err != nil {
+				return err
+			}
+			if t := i.tables[on]; t != nil && t.hidden || t == nil && i.views[on] == nil {
+				return nil
+			}
+			i.out.Triggers = append(i.out.Triggers, schema.Trigger{
+				Name: name, Table: i.names[on], Body: triggerBody(def), Comment: i.comment("pg_trigger", id, 0),
+				Enabled: map[string]string{"D": "DISABLED", "R": "REPLICA", "A": "ALWAYS"}[enabled],
+			})
+			return nil
+		})
+}
+
+// triggerBody takes what follows the name of a trigger out of the text that creates it; that of a
+// constraint trigger begins with CONSTRAINT.
+func triggerBody(def string) string {
+	tokens := sqltext.Tokens(def, sqltext.Postgres)
+	for at, t := range tokens {
+		if t.Text == "TRIGGER" {
+			body := def[tokens[at+2].Offset:]
+			if tokens[at-1].Text == "CONSTRAINT" {
+				body = "CONSTRAINT " + body
+			}
+			return body
+		}
+	}
+	return def
+}
+
+// enums reads the types that are lists of values.
+func (i *inspector) enums() error {
+	last := int64(0)
+	return i.each(`SELECT t.oid, n.nspname, t.typname, e.enumlabel
+		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+			LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid
+		WHERE t.typtype = 'e' AND `+userSpaces+` AND `+own("pg_type", "t.oid")+`
+		ORDER BY n.nspname, t.typname, e.enumsortorder`, func(scan func(...any) error) error {
+		var id int64
+		var space, name string
+		var label *string
+		if err := scan(&id, &space, &name, &label); err != nil {
+			return err
+		}
+		if id != last {
+			i.out.Enums = append(i.out.Enums, schema.Enum{Name: i.name(space, name), Comment: i.comment("pg_type", id, 0)})
+			last = id
+		}
+		if label != nil {
+			e := &i.out.Enums[len(i.out.Enums)-1]
+			e.Values = append(e.Values, *label)
+		}
+		return nil
+	})
+}
+
+// definitions reads what is known by its text.
+func (i *inspector) definitions() error {
+	return i.each(strings.Join([]string{
+		schemasSQL, extensionsSQL, domainsSQL, compositesSQL, rangesSQL, i.functionsSQL(), aggregatesSQL, policiesSQL, rulesSQL,
+		eventTriggersSQL, statisticsSQL,
+	}, "\nUNION ALL\n"), func(scan func(...any) error) error {
+		var class, kind, space, name, arguments, text string
+		var id, on int64
+		if err := scan(&class, &id, &kind, &space, &name, &arguments, &on, &text); err != nil {
+			return err
+		}
+		d := schema.Definition{Kind: kind, Name: name, Text: text, Comment: i.comment(class, id, 0)}
+		switch {
+		case on != 0:
+			if t := i.tables[on]; t != nil && t.hidden || i.names[on] == "" {
+				return nil
+			}
+			d.Table = i.names[on]
+		case space != "":
+			d.Name = i.name(space, name)
+		}
+		if kind == "schema" && (name == i.space || name == "public") || strings.HasPrefix(name, keptPrefix) {
+			return nil
+		}
+		d.Name += arguments
+		i.out.Definitions = append(i.out.Definitions, d)
+		return nil
+	})
+}
+
+// Each of these returns the catalog of an object, its id, its kind, schema, name and arguments, the table
+// it hangs on, and the statement that creates it.
+const (
+	schemasSQL = `SELECT 'pg_namespace', n.oid, 'schema', '', n.nspname::text, '', 0::oid, pg_catalog.format('CREATE SCHEMA %I', n.nspname)
+		FROM pg_catalog.pg_namespace n WHERE ` + userSpaces + ` AND n.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND deptype = 'e')`
+
+	extensionsSQL = `SELECT 'pg_extension', e.oid, 'extension', '', e.extname::text, '', 0::oid,
+			pg_catalog.format('CREATE EXTENSION %I', e.extname) || CASE WHEN n.nspname = 'pg_catalog' OR n.nspname = pg_catalog.current_schema() THEN '' ELSE pg_catalog.format(' WITH SCHEMA %I', n.nspname) END
+		FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'`
+
+	domainsSQL = `SELECT 'pg_type', t.oid, 'domain', n.nspname::text, t.typname::text, '', 0::oid,
+			pg_catalog.format('CREATE DOMAIN %s AS %s', pg_catalog.format_type(t.oid, NULL), pg_catalog.format_type(t.typbasetype, t.typtypmod))
+			|| CASE WHEN t.typcollation <> b.typcollation AND t.typcollation <> 0 THEN pg_catalog.format(' COLLATE %I.%I', cn.nspname, co.collname) ELSE '' END
+			|| coalesce(' DEFAULT ' || t.typdefault, '') || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
+			|| coalesce((SELECT string_agg(pg_catalog.format(' CONSTRAINT %I %s', k.conname, pg_catalog.pg_get_constraintdef(k.oid)), '' ORDER BY k.conname)
+				FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '')
+		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+			LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+		WHERE t.typtype = 'd' AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
+
+	compositesSQL = `SELECT 'pg_type', t.oid, 'composite type', n.nspname::text, t.typname::text, '', 0::oid,
+			pg_catalog.format('CREATE TYPE %s AS (%s)', pg_catalog.format_type(t.oid, NULL), (SELECT string_agg(
+				pg_catalog.format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))
+				|| CASE WHEN a.attcollation <> y.typcollation AND a.attcollation <> 0 THEN pg_catalog.format(' COLLATE %I.%I', cn.nspname, co.collname) ELSE '' END, ', ' ORDER BY a.attnum)
+				FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+					LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+				WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))
+		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+		WHERE t.typtype = 'c' AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
+
+	rangesSQL = `SELECT 'pg_type', t.oid, 'range type', n.nspname::text, t.typname::text, '', 0::oid,
+			pg_catalog.format('CREATE TYPE %s AS RANGE (subtype = %s', pg_catalog.format_type(t.oid, NULL), pg_catalog.format_type(r.rngsubtype, NULL))
+			|| CASE WHEN o.opcdefault THEN '' ELSE pg_catalog.format(', subtype_opclass = %I.%I', onn.nspname, o.opcname) END
+			|| CASE WHEN r.rngcollation <> s.typcollation AND r.rngcollation <> 0 THEN pg_catalog.format(', collation = %I.%I', cn.nspname, co.collname) ELSE '' END
+			|| CASE WHEN r.rngcanonical <> 0 THEN ', canonical = ' || r.rngcanonical::pg_catalog.regproc ELSE '' END
+			|| CASE WHEN r.rngsubdiff <> 0 THEN ', subtype_diff = ' || r.rngsubdiff::pg_catalog.regproc ELSE '' END || ')'
+		FROM pg_catalog.pg_range r JOIN pg_catalog.pg_type t ON t.oid = r.rngtypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+			JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype JOIN pg_catalog.pg_opclass o ON o.oid = r.rngsubopc JOIN pg_catalog.pg_namespace onn ON onn.oid = o.opcnamespace
+			LEFT JOIN pg_catalog.pg_collation co ON co.oid = r.rngcollation LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+		WHERE t.oid >= 16384 AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
+
+	aggregatesSQL = `SELECT 'pg_proc', p.oid, 'aggregate', n.nspname::text, p.proname::text, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 0::oid,
+			pg_catalog.format('CREATE AGGREGATE %I.%I(%s) (SFUNC = %s, STYPE = %s', n.nspname, p.proname, pg_catalog.pg_get_function_arguments(p.oid), a.aggtransfn, pg_catalog.format_type(a.aggtranstype, NULL))
+			|| CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace ELSE '' END
+			|| CASE WHEN a.aggfinalfn <> 0 THEN ', FINALFUNC = ' || a.aggfinalfn || CASE WHEN a.aggfinalextra THEN ', FINALFUNC_EXTRA' ELSE '' END ELSE '' END
+			|| CASE WHEN a.aggcombinefn <> 0 THEN ', COMBINEFUNC = ' || a.aggcombinefn ELSE '' END
+			|| CASE WHEN a.aggserialfn <> 0 THEN ', SERIALFUNC = ' || a.aggserialfn || ', DESERIALFUNC = ' || a.aggdeserialfn ELSE '' END
+			|| coalesce(', INITCOND = ' || pg_catalog.quote_literal(a.agginitval), '')
+			|| CASE WHEN a.aggmtransfn <> 0 THEN ', MSFUNC = ' || a.aggmtransfn || ', MINVFUNC = ' || a.aggminvtransfn || ', MSTYPE = ' || pg_catalog.format_type(a.aggmtranstype, NULL)
+				|| CASE WHEN a.aggmfinalfn <> 0 THEN ', MFINALFUNC = ' || a.aggmfinalfn ELSE '' END || coalesce(', MINITCOND = ' || pg_catalog.quote_literal(a.aggminitval), '') ELSE '' END
+			|| CASE WHEN a.aggsortop <> 0 THEN ', SORTOP = ' || a.aggsortop::pg_catalog.regoperator::text ELSE '' END
+			|| CASE p.proparallel WHEN 's' THEN ', PARALLEL = SAFE' WHEN 'r' THEN ', PARALLEL = RESTRICTED' ELSE '' END
+			|| CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' ELSE '' END || ')'
+		FROM pg_catalog.pg_aggregate a JOIN pg_catalog.pg_proc p ON p.oid = a.aggfnoid JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+		WHERE p.oid >= 16384 AND ` + userSpaces + ` AND p.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND deptype = 'e')`
+
+	policiesSQL = `SELECT 'pg_policy', p.oid, 'policy', '', p.polname::text, '', p.polrelid,
+			pg_catalog.format('CREATE POLICY %I ON %s AS %s FOR %s TO %s', p.polname, p.polrelid::pg_catalog.regclass,
+				CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
+				CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
+				(SELECT string_agg(CASE WHEN r = 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(r)) END, ', ' ORDER BY pg_catalog.pg_get_userbyid(r)) FROM unnest(p.polroles) r))
+			|| coalesce(' USING (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')', '') || coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')', '')
+		FROM pg_catalog.pg_policy p WHERE p.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND deptype = 'e')`
+
+	rulesSQL = `SELECT 'pg_rewrite', r.oid, 'rule', '', r.rulename::text, '', r.ev_class, rtrim(pg_catalog.pg_get_ruledef(r.oid, true), ';')
+		FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE r.rulename <> '_RETURN' AND ` + userSpaces
+
+	eventTriggersSQL = `SELECT 'pg_event_trigger', e.oid, 'event trigger', '', e.evtname::text, '', 0::oid,
+			pg_catalog.format('CREATE EVENT TRIGGER %I ON %s', e.evtname, e.evtevent)
+			|| coalesce(' WHEN TAG IN (' || (SELECT string_agg(pg_catalog.quote_literal(t), ', ' ORDER BY t) FROM unnest(e.evttags) t) || ')', '')
+			|| ' EXECUTE FUNCTION ' || e.evtfoid::pg_catalog.regproc || '()'
+		FROM pg_catalog.pg_event_trigger e WHERE e.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND deptype = 'e')`
+
+	statisticsSQL = `SELECT 'pg_statistic_ext', s.oid, 'statistics', n.nspname::text, s.stxname::text, '', 0::oid, pg_catalog.pg_get_statisticsobjdef(s.oid)
+		FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE ` + userSpaces
+)
+
+// functionsSQL reads functions and procedures.
+func (i *inspector) functionsSQL() string {
+	return `SELECT 'pg_proc', p.oid, CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, n.nspname::text, p.proname::text,
+			'(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 0::oid, rtrim(pg_catalog.pg_get_functiondef(p.oid), E'\n')
+		FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+		WHERE p.oid >= 16384 AND p.prokind <> 'a' AND ` + userSpaces + ` AND p.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND deptype IN ('e', 'i'))`
+}
+
+// leftAlone names what is seen and not touched.
+func (i *inspector) leftAlone() error {
+	return i.each(`SELECT k.kind, coalesce(n.nspname, ''), k.name, k.why FROM (
+			SELECT CASE relkind WHEN 'f' THEN 'foreign table' ELSE 'relation' END AS kind, relnamespace AS space, relname::text AS name, 'foreign tables are not compared' AS why, oid, 'pg_class' AS class
+				FROM pg_catalog.pg_class WHERE relkind = 'f'
+			UNION ALL SELECT 'operator', oprnamespace, oprname::text, 'operators are not compared', oid, 'pg_operator' FROM pg_catalog.pg_operator WHERE oid >= 16384
+			UNION ALL SELECT 'operator class', opcnamespace, opcname::text, 'operator classes are not compared', oid, 'pg_opclass' FROM pg_catalog.pg_opclass WHERE oid >= 16384
+			UNION ALL SELECT 'collation', collnamespace, collname::text, 'collations are not compared', oid, 'pg_collation' FROM pg_catalog.pg_collation WHERE oid >= 16384
+			UNION ALL SELECT 'conversion', connamespace, conname::text, 'conversions are not compared', oid, 'pg_conversion' FROM pg_catalog.pg_conversion WHERE oid >= 16384
+			UNION ALL SELECT 'text search configuration', cfgnamespace, cfgname::text, 'text search is not compared', oid, 'pg_ts_config' FROM pg_catalog.pg_ts_config WHERE oid >= 16384
+			UNION ALL SELECT 'text search dictionary', dictnamespace, dictname::text, 'text search is not compared', oid, 'pg_ts_dict' FROM pg_catalog.pg_ts_dict WHERE oid >= 16384
+			UNION ALL SELECT 'base type', typnamespace, typname::text, 'types written in C are not compared', oid, 'pg_type' FROM pg_catalog.pg_type WHERE typtype = 'b' AND typcategory <> 'A' AND oid >= 16384
+			UNION ALL SELECT 'cast', 0, pg_catalog.format_type(castsource, NULL) || ' AS ' || pg_catalog.format_type(casttarget, NULL), 'casts are not compared', oid, 'pg_cast' FROM pg_catalog.pg_cast WHERE oid >= 16384
+			UNION ALL SELECT 'foreign server', 0, srvname::text, 'foreign servers are not compared', oid, 'pg_foreign_server' FROM pg_catalog.pg_foreign_server
+			UNION ALL SELECT 'publication', 0, pubname::text, 'publications are not compared', oid, 'pg_publication' FROM pg_catalog.pg_publication
+			UNION ALL SELECT 'language', 0, lanname::text, 'languages are not compared', oid, 'pg_language' FROM pg_catalog.pg_language WHERE oid >= 16384
+		) k LEFT JOIN pg_catalog.pg_namespace n ON n.oid = k.space
+		WHERE (n.oid IS NULL OR `+userSpaces+`)
+			AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = ('pg_catalog.' || k.class)::pg_catalog.regclass AND d.objid = k.oid AND d.deptype = 'e')
+		ORDER BY 1, 2, 3`, func(scan func(...any) error) error {
+		var kind, space, name, why string
+		if err := scan(&kind, &space, &name, &why); err != nil {
+			return err
+		}
+		if space != "" {
+			name = i.name(space, name)
+		}
+		i.leave(kind, name, why)
+		return nil
+	})
+}

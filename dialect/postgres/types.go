@@ -1,0 +1,171 @@
+package postgres
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+// TypeSQL spells a type as a column declares it, in the words that PostgreSQL itself uses.
+func TypeSQL(t schema.Type) string {
+	switch t := t.(type) {
+	case nil:
+		return "text"
+	case schema.Raw:
+		return string(t)
+	case schema.String:
+		return fmt.Sprintf("character varying(%d)", int(t))
+	case schema.Decimal:
+		if t.Precision > 0 {
+			return fmt.Sprintf("numeric(%d,%d)", t.Precision, t.Scale)
+		}
+		return "numeric"
+	}
+	for word, typ := range typeWords {
+		if typ == t {
+			return word
+		}
+	}
+	return "text"
+}
+
+// typeWords are the types that are one phrase.
+var typeWords = map[string]schema.Type{
+	"text":                        schema.Text{},
+	"integer":                     schema.Integer{},
+	"bigint":                      schema.BigInt{},
+	"smallint":                    schema.SmallInt{},
+	"boolean":                     schema.Boolean{},
+	"double precision":            schema.Float{},
+	"numeric":                     schema.Decimal{},
+	"date":                        schema.Date{},
+	"time without time zone":      schema.Time{},
+	"timestamp without time zone": schema.Timestamp{},
+	"timestamp with time zone":    schema.Timestamp{TZ: true},
+	"bytea":                       schema.Bytes{},
+	"jsonb":                       schema.JSON{},
+	"uuid":                        schema.UUID{},
+}
+
+// ParseType reads a type in PostgreSQL's words, or in one of the words that it takes for them: int4,
+// varchar(64), timestamptz. What has no portable type is Raw, in PostgreSQL's own words where it is one
+// of its own types.
+func ParseType(text string) schema.Type { return ownType(canonical(text)) }
+
+// ownType is ParseType for a type in PostgreSQL's own words.
+func ownType(word string) schema.Type {
+	if t, ok := typeWords[word]; ok {
+		return t
+	}
+	if args, ok := typeArgs(word, "character varying"); ok && len(args) == 1 {
+		return schema.String(args[0])
+	}
+	if args, ok := typeArgs(word, "numeric"); ok && len(args) == 2 {
+		return schema.Decimal{Precision: args[0], Scale: args[1]}
+	}
+	return schema.Raw(word)
+}
+
+// typeArgs reads the numbers in parentheses behind a type's word.
+func typeArgs(text, word string) ([]int, bool) {
+	rest, ok := strings.CutPrefix(text, word+"(")
+	rest, closed := strings.CutSuffix(rest, ")")
+	if !ok || !closed {
+		return nil, false
+	}
+	var out []int
+	for part := range strings.SplitSeq(rest, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return nil, false
+		}
+		out = append(out, n)
+	}
+	return out, true
+}
+
+// aliases are the other words for PostgreSQL's types (chapter "Data Types" of its manual).
+var aliases = map[string]string{
+	"int": "integer", "int4": "integer", "int8": "bigint", "int2": "smallint", "bool": "boolean",
+	"float8": "double precision", "float": "double precision", "float4": "real", "decimal": "numeric", "dec": "numeric",
+	"varchar": "character varying", "char varying": "character varying", "nchar varying": "character varying",
+	"national character varying": "character varying", "national char varying": "character varying",
+	"char": "character", "nchar": "character", "national character": "character", "national char": "character",
+	"timestamptz": "timestamp with time zone", "timetz": "time with time zone", "timestamp": "timestamp without time zone",
+	"time": "time without time zone", "varbit": "bit varying",
+}
+
+var (
+	typeForm = regexp.MustCompile(`^([a-z_][a-z0-9_ ]*?)\s*(\(([^)]*)\))?\s*((?:with|without) time zone)?\s*((?:\[\d*\]|array(?:\s*\[\d*\])?)*)$`)
+	interval = regexp.MustCompile(`^interval\b`)
+)
+
+// canonical brings the spellings of one built-in type together; a type in quotes stays as it is, but for
+// the brackets of an array: PostgreSQL counts no dimensions.
+func canonical(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if strings.ContainsAny(text, `"'.`) {
+		return text
+	}
+	lower := strings.ToLower(text)
+	m := typeForm.FindStringSubmatch(lower)
+	if m == nil || interval.MatchString(lower) {
+		return lower
+	}
+	word, args, zone, array := m[1], m[3], m[4], m[5]
+	if zone != "" {
+		word += " " + zone
+	}
+	if full, ok := aliases[word]; ok {
+		word = full
+	}
+	if word == "bpchar" && args != "" {
+		word = "character"
+	}
+	word, args = typeDefaults(word, strings.ReplaceAll(args, " ", ""))
+	if args != "" {
+		if name, zone, ok := strings.Cut(word, " with"); ok && (name == "timestamp" || name == "time") {
+			word = name + "(" + args + ") with" + zone
+		} else {
+			word += "(" + args + ")"
+		}
+	}
+	if array != "" {
+		word += "[]"
+	}
+	return word
+}
+
+// typeDefaults puts in, or leaves out, what a type means when it says nothing.
+func typeDefaults(word, args string) (string, string) {
+	switch {
+	case word == "numeric" && args != "" && !strings.Contains(args, ","):
+		args += ",0"
+	case (word == "character" || word == "bit") && args == "":
+		args = "1"
+	case word == "double precision" && args != "":
+		if n, err := strconv.Atoi(args); err == nil && n < 25 {
+			word = "real"
+		}
+		args = ""
+	}
+	return word, args
+}
+
+// sameType compares two types in PostgreSQL's own words.
+func sameType(a, b schema.Type) bool {
+	if a == b {
+		return true
+	}
+	x, y := TypeSQL(a), TypeSQL(b)
+	return x == y || canonical(x) == canonical(y)
+}
+
+// sameExpr compares two texts by their normal forms; what that can't tell, Spell asks the server.
+func sameExpr(a, b string) bool {
+	return a == b || sqltext.Normalize(a, sqltext.Postgres) == sqltext.Normalize(b, sqltext.Postgres)
+}
