@@ -33,12 +33,12 @@ func ReadDir(dir string) (*Set, error) {
 	found, errs := make([][]*Script, len(files)), make([]error, len(files))
 	inParallel(len(files), func(i int) {
 		file := filepath.Join(dir, files[i])
-		data, err := os.ReadFile(file)
+		text, err := readFile(file)
 		if err != nil {
 			errs[i] = fmt.Errorf("reading the scripts: %w", err)
 			return
 		}
-		found[i], errs[i] = readScripts(file, files[i], string(data))
+		found[i], errs[i] = readScripts(file, files[i], text)
 	})
 	var all []*Script
 	for _, scripts := range found {
