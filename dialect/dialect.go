@@ -155,6 +155,13 @@ type Speller interface {
 	Spell(ctx context.Context, conn *sql.Conn, want *schema.Schema) (*schema.Schema, error)
 }
 
+// Loader is an engine with a faster way to define many objects than one after another.
+type Loader interface {
+	// Load defines what the statements create in an empty scratch database that will only be inspected,
+	// and reports whether it did. If not, the database is as it was, and the statements have to be run.
+	Load(ctx context.Context, conn *sql.Conn, statements []string) (bool, error)
+}
+
 // Versioned is an engine that numbers the states of its schema.
 type Versioned interface {
 	// SchemaVersion returns a number that changes whenever somebody changes the schema.

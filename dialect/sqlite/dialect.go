@@ -24,6 +24,7 @@ var (
 	_ dialect.Scratcher  = Dialect{}
 	_ dialect.Sole       = Dialect{}
 	_ dialect.Witness    = Dialect{}
+	_ dialect.Loader     = Dialect{}
 )
 
 // Name returns "sqlite".

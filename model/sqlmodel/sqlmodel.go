@@ -66,10 +66,8 @@ func (f *Files) load(ctx context.Context, t model.Target, texts []text) (*schema
 		return nil, err
 	}
 	defer conn.Close()
-	for _, x := range texts {
-		if err := x.run(ctx, conn, sqltext.FlavorOf(t.Dialect.Name())); err != nil {
-			return nil, err
-		}
+	if err := run(ctx, conn, t.Dialect, texts); err != nil {
+		return nil, err
 	}
 	s, err := t.Dialect.Inspect(ctx, conn, dialect.InspectOptions{})
 	if err != nil {
@@ -118,23 +116,61 @@ func read(names []string) ([]text, error) {
 	return out, nil
 }
 
-func (x text) run(ctx context.Context, conn *sql.Conn, flavor sqltext.Flavor) error {
+// run runs the files.
+func run(ctx context.Context, conn *sql.Conn, d dialect.Dialect, texts []text) error {
+	flavor := sqltext.FlavorOf(d.Name())
+	var all []statement
+	for _, x := range texts {
+		statements, err := x.statements(flavor)
+		if err != nil {
+			return err
+		}
+		all = append(all, statements...)
+	}
+	define := max(slices.IndexFunc(all, statement.defines), 0)
+	for i, s := range all {
+		if l, ok := d.(dialect.Loader); ok && i == define {
+			if loaded, err := l.Load(ctx, conn, sqlOf(all[i:])); loaded || err != nil {
+				return err
+			}
+		}
+		if _, err := conn.ExecContext(ctx, s.sql); err != nil {
+			return fmt.Errorf("%s: %w", s.pos, err)
+		}
+	}
+	return nil
+}
+
+// statement is what is run of a file, and where it stands.
+type statement struct{ sql, pos string }
+
+// defines reports whether a statement is one that creates something: settings stand before those.
+func (s statement) defines() bool { return slices.Contains(sqltext.Words(s.sql, 1), "CREATE") }
+
+func sqlOf(statements []statement) []string {
+	out := make([]string, len(statements))
+	for i, s := range statements {
+		out[i] = s.sql
+	}
+	return out
+}
+
+func (x text) statements(flavor sqltext.Flavor) ([]statement, error) {
 	statements, err := sqltext.Split(x.data, flavor)
 	if at, ok := errors.AsType[*sqltext.Error](err); ok {
-		return fmt.Errorf("%s:%d:%d: %s", x.name, at.Line, at.Col, at.Msg)
+		return nil, fmt.Errorf("%s:%d:%d: %s", x.name, at.Line, at.Col, at.Msg)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", x.name, err)
+		return nil, fmt.Errorf("%s: %w", x.name, err)
 	}
+	out := make([]statement, 0, len(statements))
 	for _, s := range statements {
 		if sqltext.Kind(s.Text) == sqltext.TxControl {
 			continue // files that dump tools write wrap themselves in a transaction
 		}
-		if _, err := conn.ExecContext(ctx, withIntent(s, flavor)); err != nil {
-			return fmt.Errorf("%s:%d:%d: %w", x.name, s.Line, s.Col, err)
-		}
+		out = append(out, statement{withIntent(s, flavor), fmt.Sprintf("%s:%d:%d", x.name, s.Line, s.Col)})
 	}
-	return nil
+	return out, nil
 }
 
 // withIntent moves a comment that tells a table's former name ("-- was: old") from before CREATE TABLE
