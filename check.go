@@ -1,8 +1,11 @@
 package skein
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+
+	"github.com/skein-go/skein/schema"
 )
 
 // Check compares the models with the database, without writing anything. The error wraps ErrFound if
@@ -26,15 +29,11 @@ func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
 	if err := m.behind(ctx, state, g); err != nil {
 		return out, withKind(ErrFound, err)
 	}
-	_, is, err := m.live(ctx)
+	is, should, err := m.both(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out.LeftAlone = leftAlone(is)
-	should, err := m.should(ctx, is)
-	if err != nil {
-		return nil, err
-	}
 	// What may have been renamed counts as a difference either way: check asks nobody.
 	r, err := m.compare(ctx, is, should, nil, true)
 	if err != nil {
@@ -45,4 +44,22 @@ func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
 		return out, withKind(ErrFound, fmt.Errorf("new upgrade operations detected: %d; write them down with %q", len(r.Changes), m.cfg.Program+" migrate"))
 	}
 	return out, nil
+}
+
+// both returns the schema of the database and that of the models. They are worked out beside each other,
+// as either takes its time. The database has been opened before.
+func (m *Migrator) both(ctx context.Context) (is, should *schema.Schema, err error) {
+	var failed error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		should, failed = m.models(ctx)
+	}()
+	_, is, err = m.live(ctx)
+	<-done
+	if err = cmp.Or(err, failed); err != nil {
+		return nil, nil, err
+	}
+	should, err = m.inWordsOf(ctx, should, is)
+	return is, should, err
 }

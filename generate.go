@@ -205,6 +205,15 @@ func (m *Migrator) is(ctx context.Context, g *revision.Graph, set *script.Set, o
 // should returns the schema that the models describe, in the words of the engine where it differs from
 // what is.
 func (m *Migrator) should(ctx context.Context, is *schema.Schema) (*schema.Schema, error) {
+	s, err := m.models(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return m.inWordsOf(ctx, s, is)
+}
+
+// models returns the schema that the models describe, in their own words.
+func (m *Migrator) models(ctx context.Context) (*schema.Schema, error) {
 	if m.cfg.Models == nil {
 		return nil, usage("no models to compare with: set Config.Models, or models = \"schema.sql\" in skein.toml, or give --models")
 	}
@@ -212,6 +221,11 @@ func (m *Migrator) should(ctx context.Context, is *schema.Schema) (*schema.Schem
 	if err != nil {
 		return nil, fmt.Errorf("models: %w", err)
 	}
+	return s, nil
+}
+
+// inWordsOf has the engine spell what differs from what is.
+func (m *Migrator) inWordsOf(ctx context.Context, s, is *schema.Schema) (*schema.Schema, error) {
 	if m.spelledAlready() {
 		return s, nil
 	}
