@@ -1,0 +1,95 @@
+package mysql
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/skein-go/skein/op"
+)
+
+// server is what an engine of the family can do, read from its release. What is not known is taken for
+// the newest of its kind.
+type server struct {
+	maria   bool
+	product string // "mysql", "mariadb", "dolt", "tidb"
+	version [3]int
+}
+
+// parseServer reads a release as Release writes it: "mariadb 10.11.6". Nothing is a MySQL of which no
+// more is known.
+func parseServer(release string) server {
+	product, number, _ := strings.Cut(release, " ")
+	s := server{product: product, maria: product == "mariadb"}
+	if product == "" {
+		s.product = "mysql"
+	}
+	for i, part := range strings.SplitN(number, ".", 3) {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			break
+		}
+		s.version[i] = n
+	}
+	return s
+}
+
+// release brings what the server says of itself into one form.
+func release(version, comment string) string {
+	product := "mysql"
+	switch low := strings.ToLower(version + " " + comment); {
+	case strings.Contains(low, "mariadb"):
+		product = "mariadb"
+		version = strings.TrimPrefix(version, "5.5.5-") // what old replicas were told
+	case strings.Contains(low, "tidb"):
+		product = "tidb"
+	case strings.Contains(low, "dolt"):
+		product = "dolt"
+	}
+	number := strings.FieldsFunc(version, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
+	if len(number) == 0 {
+		return product
+	}
+	return product + " " + number[0]
+}
+
+// atLeast reports whether the server is of that release or a later one, or of an unknown one.
+func (s server) atLeast(major, minor, patch int) bool {
+	if s.version == [3]int{} {
+		return true
+	}
+	for i, want := range [3]int{major, minor, patch} {
+		if s.version[i] != want {
+			return s.version[i] > want
+		}
+	}
+	return true
+}
+
+// since is atLeast with a release for each of the two lines; a zero major means never.
+func (s server) since(mysqlMajor, mysqlMinor, mysqlPatch, mariaMajor, mariaMinor int) bool {
+	if s.maria {
+		return mariaMajor > 0 && s.atLeast(mariaMajor, mariaMinor, 0)
+	}
+	return mysqlMajor > 0 && s.atLeast(mysqlMajor, mysqlMinor, mysqlPatch)
+}
+
+func (s server) checks() bool        { return s.since(8, 0, 16, 10, 2) }
+func (s server) notEnforced() bool   { return s.since(8, 0, 16, 0, 0) }
+func (s server) exprDefaults() bool  { return s.since(8, 0, 13, 10, 2) }
+func (s server) invisible() bool     { return s.since(8, 0, 23, 10, 3) }
+func (s server) exprIndexes() bool   { return s.since(8, 0, 13, 0, 0) }
+func (s server) hiddenIndexes() bool { return s.since(8, 0, 0, 10, 6) }
+func (s server) sequences() bool     { return s.maria }
+func (s server) versioning() bool    { return s.maria }
+func (s server) columnChecks() bool  { return s.maria }
+
+// Release returns the product and the number of its release: "mariadb 10.11.6".
+func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
+	var version, comment string
+	if err := db.QueryRowContext(ctx, "SELECT VERSION(), @@version_comment").Scan(&version, &comment); err != nil {
+		return "", fmt.Errorf("ask the server for its release: %w", err)
+	}
+	return release(version, comment), nil
+}
