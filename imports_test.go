@@ -24,6 +24,7 @@ var mayImport = map[string]string{
 	"revision":            "internal/topo",
 	"script":              "op revision schema dialect internal/sqltext",
 	"dialect":             "diff op schema",
+	"dialect/mysql":       "dialect diff op schema internal/sqltext internal/topo",
 	"dialect/sqlite":      "dialect diff op schema internal/sqltext internal/topo",
 	"dialect/postgres":    "dialect diff op schema internal/sqltext internal/topo",
 	"dialect/dialecttest": "dialect diff op schema internal/sqltext internal/topo",
@@ -38,7 +39,7 @@ var mayImport = map[string]string{
 	"model":               "dialect schema",
 	"model/gormmodel":     "model schema",
 	"model/sqlmodel":      "model dialect schema internal/sqltext",
-	"":                    "autogenerate diff dialect dialect/postgres dialect/sqlite executor merge model model/sqlmodel op plan prove revision schema script",
+	"":                    "autogenerate diff dialect dialect/mysql dialect/postgres dialect/sqlite executor merge model model/sqlmodel op plan prove revision schema script",
 	"cli":                 " autogenerate cli/view diff dialect model model/sqlmodel op plan revision runner script schema",
 	"cli/view":            " plan revision schema diff script",
 	"cmd/skein":           "cli",
@@ -47,7 +48,7 @@ var mayImport = map[string]string{
 // standardOnly are the packages that import nothing but the standard library and each other.
 var standardOnly = []string{
 	"internal/topo", "internal/sqltext", "schema", "op", "diff", "revision", "script", "dialect",
-	"dialect/sqlite", "dialect/postgres", "plan", "executor", "sample", "prove", "remote", "runner", "autogenerate", "merge", "model", "model/sqlmodel", "",
+	"dialect/mysql", "dialect/sqlite", "dialect/postgres", "plan", "executor", "sample", "prove", "remote", "runner", "autogenerate", "merge", "model", "model/sqlmodel", "",
 }
 
 // TestArchitectureTable holds the table in ARCHITECTURE.md to mayImport: one row for each package.

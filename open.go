@@ -13,13 +13,16 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/mysql"
 	"github.com/skein-go/skein/dialect/postgres"
 	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/model"
 )
 
 // dialects are those that a URL or a name can mean.
-func dialects() []dialect.Dialect { return []dialect.Dialect{sqlite.Dialect{}, postgres.Dialect{}} }
+func dialects() []dialect.Dialect {
+	return []dialect.Dialect{sqlite.Dialect{}, postgres.Dialect{}, mysql.Dialect{}}
+}
 
 // DialectNamed returns the dialect of a name, such as sqlite, or of a URL's scheme.
 func DialectNamed(name string) (dialect.Dialect, error) {

@@ -36,11 +36,31 @@ type ColumnRule func(table string, database, models schema.Column) (same, decide
 // rules puts the rules for columns before those of the dialect; back swaps the sides.
 func (o Options) rules(back bool) diff.Rules {
 	r := o.Rules
-	r.ColumnType, r.ColumnDefault = o.SameType.on(back), o.SameDefault.on(back)
+	r.ColumnType = either(o.SameType.on(back), r.ColumnType)
+	r.ColumnDefault = either(o.SameDefault.on(back), r.ColumnDefault)
 	return r
 }
 
-func (rule ColumnRule) on(back bool) func(table string, a, b *schema.Column) (same, decided bool) {
+// decider is a rule of diff.Rules about columns.
+type decider = func(table string, a, b *schema.Column) (same, decided bool)
+
+// either asks the second where the first has not decided.
+func either(first, second decider) decider {
+	if first == nil || second == nil {
+		if first == nil {
+			return second
+		}
+		return first
+	}
+	return func(table string, a, b *schema.Column) (same, decided bool) {
+		if same, decided := first(table, a, b); decided {
+			return same, true
+		}
+		return second(table, a, b)
+	}
+}
+
+func (rule ColumnRule) on(back bool) decider {
 	if rule == nil {
 		return nil
 	}

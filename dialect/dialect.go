@@ -180,6 +180,13 @@ type Keyed interface {
 	KeyedTable() string
 }
 
+// Keeper is an engine whose tables differ in how safe their rows are.
+type Keeper interface {
+	// StoreTable returns what follows the closing parenthesis of CREATE TABLE for the tables that are
+	// Skein's own: "ENGINE=InnoDB".
+	StoreTable() string
+}
+
 // Secluder is an engine that commits faster while a database serves nobody else.
 type Secluder interface {
 	// Blank reports whether nothing at all was ever put in the database.

@@ -29,6 +29,10 @@ type Options struct {
 func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 	d := &differ{rules: o.Rules, now: from.Clone(), to: to}
 	d.now.Dialect = d.dialect()
+	var err error
+	if d.to, err = o.Rules.aligned(d.now, to, o.Renames); err != nil {
+		return nil, err
+	}
 	if err := d.match(o.Renames); err != nil {
 		return nil, err
 	}
@@ -43,7 +47,7 @@ func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 			return nil, d.err
 		}
 	}
-	if len(d.ops) > 0 && !Equal(d.now, to, o.Rules) {
+	if len(d.ops) > 0 && !equal(d.now, d.to, o.Rules) {
 		return nil, fmt.Errorf("comparison of schemas did not come to an end after %d operations; please report it with both schemas", len(d.ops))
 	}
 	return d.ops, nil

@@ -10,6 +10,7 @@ import (
 // and definition whole. It is empty where the two are equal, and where nothing of from stands in a
 // difference, so that there is nothing to compare with: all of to that from lacks is new then.
 func Differing(from, to *schema.Schema, r Rules) *schema.Schema {
+	to = r.alignedAsIs(from, to)
 	out := &schema.Schema{Dialect: to.Dialect}
 	met := false // something of from differs, or is missing in to
 	tables := tablesByName(from)

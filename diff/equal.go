@@ -4,11 +4,14 @@ import "github.com/skein-go/skein/schema"
 
 // Equal reports whether an engine of these rules would see no difference between two schemas. The
 // order of lists, columns included, carries no meaning.
-func Equal(a, b *schema.Schema, r Rules) bool {
+func Equal(a, b *schema.Schema, r Rules) bool { return equal(a, r.alignedAsIs(a, b), r) }
+
+// equal is Equal for schemas that are aligned.
+func equal(a, b *schema.Schema, r Rules) bool {
 	return equalLists(a.Tables, b.Tables, func(t *schema.Table) string { return t.Name },
 		func(x, y *schema.Table) bool { return r.sameTable(x, y, a, b) }) &&
 		equalLists(a.Views, b.Views, func(v *schema.View) string { return v.Name }, r.sameView) &&
-		equalLists(a.Triggers, b.Triggers, func(t *schema.Trigger) string { return t.Name + scopeEnd + r.fold(t.Table) }, r.sameTrigger) &&
+		equalLists(a.Triggers, b.Triggers, func(t *schema.Trigger) string { return t.Name + scopeEnd + r.forTables().fold(t.Table) }, r.sameTrigger) &&
 		equalLists(a.Enums, b.Enums, func(e *schema.Enum) string { return e.Name }, r.sameEnum) &&
 		equalLists(a.Sequences, b.Sequences, func(q *schema.Sequence) string { return q.Name }, r.sameSequence) &&
 		equalLists(a.Definitions, b.Definitions, definitionKey, r.sameDefinition) &&

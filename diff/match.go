@@ -89,7 +89,7 @@ func matchAll(from, to *schema.Schema, r Rules, renames []Rename) (pairs, error)
 			return p, fmt.Errorf("%w: there is no %s %q in table %q of the target", ErrRename, ren.Kind, ren.To, ren.Table)
 		}
 	}
-	p.tables, err = pairNames("table", "", names(from.Tables, tableName), names(to.Tables, tableName), r, of(renames, TableKind, ""))
+	p.tables, err = pairNames("table", "", names(from.Tables, tableName), names(to.Tables, tableName), r.forTables(), of(renames, TableKind, ""))
 	if err != nil {
 		return p, err
 	}

@@ -109,7 +109,7 @@ type Answers struct {
 // renamed without a question. It returns an *Unanswered error if questions are left, and an error
 // that wraps ErrRename if an answer doesn't fit.
 func Resolve(from, to *schema.Schema, r Rules, a Answers) ([]Rename, error) {
-	v := &resolver{from: from, to: to, rules: r, answers: a}
+	v := &resolver{from: from, to: r.alignedAsIs(from, to), rules: r, answers: a}
 	if err := v.given(); err != nil {
 		return nil, err
 	}

@@ -17,6 +17,11 @@ type Rules struct {
 	Expr func(a, b string) bool
 	// Fold maps a name to what the engine goes by: names that fold alike can't stand side by side.
 	Fold func(name string) string
+	// ExactTables is set where names of tables and views are exact, whatever Fold makes of other names.
+	ExactTables bool
+	// Align returns to, or a copy of it, in which what means the same to the engine is said as from says
+	// it: a unique constraint that is a unique index there, a name that the engine made up.
+	Align func(from, to *schema.Schema, p Partners) *schema.Schema
 	// NotNull reports whether a column of a table can't be NULL even if it doesn't say so, being a part
 	// of the primary key. Saying so makes no difference then.
 	NotNull func(t *schema.Table, column string) bool

@@ -61,7 +61,7 @@ func (r Rules) sameView(a, b *schema.View) bool {
 }
 
 func (r Rules) sameTrigger(a, b *schema.Trigger) bool {
-	return a.Name == b.Name && r.sameName(a.Table, b.Table) && r.sameExpr(a.Body, b.Body) && a.Enabled == b.Enabled
+	return a.Name == b.Name && r.forTables().sameName(a.Table, b.Table) && r.sameExpr(a.Body, b.Body) && a.Enabled == b.Enabled
 }
 
 // sameConstraint compares two constraints of tables in their schemas, which are asked for the key
@@ -86,7 +86,7 @@ func (r Rules) sameConstraint(a, b schema.Constraint, as, bs *schema.Schema) boo
 	case schema.ForeignKey:
 		b, ok := b.(schema.ForeignKey)
 		return ok && r.sameName(a.Name, b.Name) && r.sameNames(a.Columns, b.Columns) &&
-			r.sameName(a.RefTable, b.RefTable) && r.sameNames(r.refColumns(a, as), r.refColumns(b, bs)) &&
+			r.forTables().sameName(a.RefTable, b.RefTable) && r.sameNames(r.refColumns(a, as), r.refColumns(b, bs)) &&
 			a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable && r.sameName(a.Match, b.Match) &&
 			r.sameNames(a.SetColumns, b.SetColumns) && a.NotValid == b.NotValid
 	}
@@ -100,7 +100,7 @@ func (r Rules) refColumns(fk schema.ForeignKey, s *schema.Schema) []string {
 	}
 	t := s.Table(fk.RefTable)
 	if t == nil {
-		if i := slices.IndexFunc(s.Tables, func(t schema.Table) bool { return r.sameName(t.Name, fk.RefTable) }); i >= 0 {
+		if i := slices.IndexFunc(s.Tables, func(t schema.Table) bool { return r.forTables().sameName(t.Name, fk.RefTable) }); i >= 0 {
 			t = &s.Tables[i]
 		}
 	}

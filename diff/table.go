@@ -16,11 +16,11 @@ func (d *differ) clearNames() {
 	wanted := map[string]bool{}
 	for from, to := range d.pairs.tables.to {
 		if from != to {
-			wanted[d.rules.fold(to)] = true
+			wanted[d.rules.forTables().fold(to)] = true
 		}
 	}
 	for _, name := range d.goneTables() {
-		if wanted[d.rules.fold(name)] {
+		if wanted[d.rules.forTables().fold(name)] {
 			d.dropTable(name)
 		}
 	}
@@ -114,7 +114,7 @@ func (d *differ) dropTable(name string) {
 
 // rename renames tables, then columns.
 func (d *differ) rename() {
-	for _, r := range renameOrder(d.pairs.tables, d.rules, d.temporary) {
+	for _, r := range renameOrder(d.pairs.tables, d.rules.forTables(), d.temporary) {
 		d.emit(op.RenameTable{Table: r[0], To: r[1]})
 	}
 	for i := range d.to.Tables {

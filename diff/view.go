@@ -104,7 +104,7 @@ func (d *differ) triggerInTarget(tr *schema.Trigger) *schema.Trigger {
 	}
 	// A table's name may be spelled in two ways.
 	for i := range d.to.Triggers {
-		if t := &d.to.Triggers[i]; t.Name == tr.Name && d.rules.sameName(t.Table, table) {
+		if t := &d.to.Triggers[i]; t.Name == tr.Name && d.rules.forTables().sameName(t.Table, table) {
 			return t
 		}
 	}

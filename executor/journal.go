@@ -56,7 +56,7 @@ func (s Store) journalSQL() string {
 	}
 	return fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (number INTEGER NOT NULL PRIMARY KEY, run VARCHAR(200) NOT NULL, revision VARCHAR(64) NOT NULL, "+
 		"direction VARCHAR(10) NOT NULL, operation INTEGER NOT NULL, hash VARCHAR(64) NOT NULL, state VARCHAR(10) NOT NULL, at VARCHAR(40) NOT NULL, "+
-		"statement %s NOT NULL, trace VARCHAR(64) NOT NULL, before_it %s NOT NULL)", s.quoted(s.journalTable()), text, text)
+		"statement %s NOT NULL, trace VARCHAR(64) NOT NULL, before_it %s NOT NULL)", s.quoted(s.journalTable()), text, text) + s.engine
 }
 
 // readJournal returns the journal, by number; missing if there is no such table.

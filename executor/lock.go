@@ -63,7 +63,7 @@ func (s Store) lockTable() string { return s.log[:len(s.log)-len("_log")] + "_lo
 // transactions, which look at the other row, never meet it.
 func (s Store) lockSQL() string {
 	return fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (name VARCHAR(10) NOT NULL PRIMARY KEY, owner VARCHAR(200) NOT NULL, token BIGINT NOT NULL, "+
-		"since VARCHAR(40) NOT NULL, seen BIGINT NOT NULL)", s.quoted(s.lockTable()))
+		"since VARCHAR(40) NOT NULL, seen BIGINT NOT NULL)", s.quoted(s.lockTable())) + s.engine
 }
 
 // readLock returns the lock; there says whether it has its rows.

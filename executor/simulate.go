@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -24,6 +25,8 @@ type Scratch func(context.Context) (*sql.DB, error)
 // without rows, once each however often it is asked. Go functions are not run, and are taken to leave the schema alone. The steps of the
 // plan have no statements that move rows into the log.
 func Simulate(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, before *schema.Schema, scratch Scratch) ([]plan.Planned, *schema.Schema, error) {
+	before = before.Clone()
+	before.Dialect = cmp.Or(before.Dialect, d.Name())
 	s := &simulator{dialect: d, store: store, base: before, now: before.Clone(), open: scratch}
 	defer s.close()
 	out := make([]plan.Planned, 0, len(steps))

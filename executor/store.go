@@ -20,6 +20,7 @@ type Store struct {
 	table   string
 	log     string
 	keyed   string // what ends the CREATE TABLE of the version table
+	engine  string // what ends those of all
 	dialect string // whose quotes are used
 }
 
@@ -30,6 +31,9 @@ func (s Store) For(d dialect.Dialect) Store {
 	}
 	if k, ok := d.(dialect.Keyed); ok {
 		s.keyed = " " + k.KeyedTable()
+	}
+	if k, ok := d.(dialect.Keeper); ok {
+		s.engine = " " + k.StoreTable()
 	}
 	return s
 }
@@ -58,9 +62,9 @@ type LogEntry struct {
 // tableSQL are the statements that create the tables where they are missing.
 func (s Store) tableSQL() []string {
 	return []string{
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table)) + s.keyed,
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table)) + s.keyed + s.engine,
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
-			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log)),
+			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log)) + s.engine,
 		s.lockSQL(),
 		s.journalSQL(),
 	}

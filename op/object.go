@@ -2,11 +2,11 @@ package op
 
 import (
 	"fmt"
-	"github.com/skein-go/skein/internal/sqltext"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -78,6 +78,9 @@ func (o DropConstraint) Apply(s *schema.Schema) error {
 		return err
 	}
 	found := FindConstraint(t, o.Constraint)
+	if u, ok := o.Constraint.(schema.Unique); ok && found == nil && indexOf(s, t, u) != nil {
+		return DropIndex{Table: o.Table, Index: indexOf(s, t, u).Name}.Apply(s)
+	}
 	switch c := found.(type) {
 	case nil:
 		return missing(Describe(o.Constraint)+" of table", o.Table)
@@ -96,7 +99,8 @@ func (o DropConstraint) Apply(s *schema.Schema) error {
 }
 
 // FindConstraint returns the constraint of the table that DropConstraint means by c, nil if there is
-// none: of one kind with c and, if c has a name, of that name, otherwise equal to c.
+// none: of one kind with c and, if c has a name, of that name, otherwise equal to c or,
+// if none is, equal but for the name, which the engine may have made up.
 func FindConstraint(t *schema.Table, c schema.Constraint) schema.Constraint {
 	for _, have := range t.Constraints() {
 		if reflect.TypeOf(have) != reflect.TypeOf(c) {
@@ -107,6 +111,61 @@ func FindConstraint(t *schema.Table, c schema.Constraint) schema.Constraint {
 		}
 		if _, isKey := c.(schema.PrimaryKey); isKey || reflect.DeepEqual(have, c) {
 			return have
+		}
+	}
+	if c.ConstraintName() != "" {
+		return nil
+	}
+	for _, have := range t.Constraints() {
+		if reflect.TypeOf(have) == reflect.TypeOf(c) && reflect.DeepEqual(nameless(have), c) {
+			return have
+		}
+	}
+	return nil
+}
+
+// nameless is a constraint without its name.
+func nameless(c schema.Constraint) schema.Constraint {
+	switch c := c.(type) {
+	case schema.Unique:
+		c.Name = ""
+		return c
+	case schema.Check:
+		c.Name = ""
+		return c
+	case schema.ForeignKey:
+		c.Name = ""
+		return c
+	case schema.Exclude:
+		c.Name = ""
+		return c
+	}
+	return c
+}
+
+// indexOf finds the unique index that a unique constraint is, where the engine makes no difference
+// between the two; nil if there is none.
+func indexOf(s *schema.Schema, t *schema.Table, u schema.Unique) *schema.Index {
+	if flavor(s.Dialect) != sqltext.MySQL {
+		return nil
+	}
+	for i := range t.Indexes {
+		x := &t.Indexes[i]
+		if x.Unique && (x.Name == u.Name || u.Name == "" && reflect.DeepEqual(x.Parts, u.Columns)) {
+			return x
+		}
+	}
+	return nil
+}
+
+// constraintOf finds the unique constraint that an index is, as indexOf.
+func constraintOf(s *schema.Schema, t *schema.Table, index string) *schema.Unique {
+	if flavor(s.Dialect) != sqltext.MySQL {
+		return nil
+	}
+	for i := range t.Uniques {
+		if t.Uniques[i].Name == index && index != "" {
+			return &t.Uniques[i]
 		}
 	}
 	return nil
@@ -179,6 +238,9 @@ func (o DropIndex) Apply(s *schema.Schema) error {
 		return err
 	}
 	if t.Index(o.Index) == nil {
+		if u := constraintOf(s, t, o.Index); u != nil {
+			return DropConstraint{Table: o.Table, Constraint: *u}.Apply(s)
+		}
 		return missing("index", o.Index)
 	}
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return x.Name == o.Index })

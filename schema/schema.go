@@ -13,7 +13,10 @@ import "slices"
 type Schema struct {
 	// Dialect names the engine whose words the texts are in, as package dialect does. Where it is "", they
 	// are read as SQLite's. It takes no part in a comparison.
-	Dialect   string
+	Dialect string
+	// Release is the engine's, as its dialect writes it, where the schema was read from a server; what can
+	// be said in its words may depend on it. It takes no part in a comparison.
+	Release   string
 	Tables    []Table
 	Views     []View
 	Triggers  []Trigger
@@ -149,6 +152,7 @@ func (s *Schema) Clone() *Schema {
 	}
 	out := &Schema{
 		Dialect:     s.Dialect,
+		Release:     s.Release,
 		Tables:      make([]Table, len(s.Tables)),
 		Views:       slices.Clone(s.Views),
 		Triggers:    slices.Clone(s.Triggers),

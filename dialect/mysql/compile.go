@@ -1,0 +1,126 @@
+package mysql
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Compile turns operations into statements. What is done to data stays in its place; the changes of
+// structure between two such operations are joined: all changes of a table are one ALTER TABLE where the
+// engine takes them so.
+func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement, error) {
+	now := before
+	var out []dialect.Statement
+	for i := 0; i < len(ops); {
+		if op.IsData(ops[i]) {
+			sts, err := compileData(ops[i], i)
+			if err != nil {
+				return nil, err
+			}
+			// Without a schema there is none to keep up with.
+			if _, own := ops[i].(op.Compiler); own && before != nil {
+				now = now.Clone()
+				if err := ops[i].Apply(now); err != nil {
+					return nil, fmt.Errorf("%s: %w", ops[i], err)
+				}
+			}
+			out = append(out, sts...)
+			i++
+			continue
+		}
+		end := i + 1
+		for end < len(ops) && !op.IsData(ops[end]) {
+			end++
+		}
+		f, err := foldOps(ops[i:end], i, now)
+		if err != nil {
+			return nil, err
+		}
+		sts, err := f.compile()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, sts...)
+		now, i = f.after, end
+	}
+	for i := range out {
+		out[i].Commits = out[i].Guard == nil && commits(out[i].SQL)
+	}
+	return out, nil
+}
+
+// commits reports whether the engine commits before and after a statement ("Statements That Cause an
+// Implicit Commit").
+func commits(sql string) bool {
+	if sqltext.Kind(sql) == sqltext.DDL {
+		words := append(sqltext.Words(sql, 2), "", "")
+		return words[1] != "TEMPORARY"
+	}
+	switch words := append(sqltext.Words(sql, 1), ""); words[0] {
+	case "LOCK", "UNLOCK", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "FLUSH", "RESET", "INSTALL", "UNINSTALL", "CACHE":
+		return true
+	}
+	// MariaDB's SET STATEMENT … FOR ALTER TABLE is an ALTER TABLE.
+	words := append(sqltext.Words(sql, 2), "", "")
+	return words[0] == "SET" && words[1] == "STATEMENT"
+}
+
+func compileData(o op.Op, i int) ([]dialect.Statement, error) {
+	switch o := o.(type) {
+	case op.Exec:
+		return []dialect.Statement{{SQL: o.SQL, Args: o.Args, Op: i, NoTx: o.NoTx}}, nil
+	case op.BulkInsert:
+		return bulkInsert(o, i), nil
+	case op.Func:
+		return []dialect.Statement{{Func: &o, Op: i}}, nil
+	case op.ExpectNone:
+		return []dialect.Statement{{SQL: o.Query, Op: i, Guard: &dialect.Guard{Why: o.Why}}}, nil
+	case op.Compiler:
+		list, err := o.Statements("mysql")
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o, err)
+		}
+		out := make([]dialect.Statement, len(list))
+		for k, sql := range list {
+			out[k] = dialect.Statement{SQL: sql, Op: i}
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("mysql can't compile operation %d: %s", i, o)
+}
+
+// maxParams is how many parameters one statement gets; a prepared statement takes 65,535.
+const maxParams = 5000
+
+// bulkInsert joins neighbours that name the same columns into one INSERT of many rows.
+func bulkInsert(o op.BulkInsert, i int) []dialect.Statement {
+	var out []dialect.Statement
+	for rows := o.Rows; len(rows) > 0; {
+		columns := slices.Sorted(maps.Keys(rows[0]))
+		most := max(1, maxParams/max(1, len(columns)))
+		n := 1
+		for n < len(rows) && n < most && slices.Equal(slices.Sorted(maps.Keys(rows[n])), columns) {
+			n++
+		}
+		one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
+		st := dialect.Statement{Op: i}
+		values := make([]string, n)
+		for k, row := range rows[:n] {
+			values[k] = one
+			for _, c := range columns {
+				st.Args = append(st.Args, row[c])
+			}
+		}
+		st.SQL = fmt.Sprintf("INSERT INTO %s (%s) VALUES\n    %s", tableIdent(o.Table), idents(columns), strings.Join(values, ",\n    "))
+		out = append(out, st)
+		rows = rows[n:]
+	}
+	return out
+}

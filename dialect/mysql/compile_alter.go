@@ -1,0 +1,369 @@
+package mysql
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// An alter collects the clauses of a table's one ALTER TABLE.
+type alter struct {
+	*planner
+	*fate
+	clauses []string
+	rewrite bool
+	hazards []dialect.Hazard
+}
+
+// alterTables changes the tables that stay.
+func (p *planner) alterTables() error {
+	for _, t := range p.inTurn() {
+		if t.isNew() {
+			continue
+		}
+		a := &alter{planner: p, fate: t}
+		for _, collect := range []func() error{a.dropPartitions, a.convert, a.drops, a.columns, a.adds, a.options} {
+			if err := collect(); err != nil {
+				return err
+			}
+		}
+		a.flush()
+		if err := a.partitions(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *alter) clause(format string, args ...any) {
+	a.clauses = append(a.clauses, fmt.Sprintf(format, args...))
+}
+
+// flush writes the statement. A table with system versioning lets nobody change it unless told that the
+// history may be changed with it.
+func (a *alter) flush() {
+	if len(a.clauses) == 0 {
+		return
+	}
+	st := a.add(a.op, a.altering(strings.Join(a.clauses, ",\n    ")))
+	st.Table, st.Rewrite, st.Hazards = a.name, a.rewrite, a.hazards
+	a.clauses, a.rewrite, a.hazards = nil, false, nil
+}
+
+func (a *alter) altering(what string) string {
+	sql := "ALTER TABLE " + tableIdent(a.name) + "\n    " + what
+	if a.was.Options.Versioned && a.is.Options.Versioned {
+		sql = "SET STATEMENT system_versioning_alter_history = KEEP FOR " + sql
+	}
+	return sql
+}
+
+// convert computes columns anew whose change of type says how, beside the old ones.
+func (a *alter) convert() error {
+	for _, c := range a.is.Columns {
+		expr, ok := a.using[c.Name]
+		if !ok || a.was.Column(c.Name) == nil {
+			continue
+		}
+		aside := c
+		aside.Name, aside.NotNull, aside.Default, aside.AutoIncrement, aside.OnUpdate, aside.Generated = asideName(c.Name), false, "", false, "", nil
+		def, err := a.columnDef(&schema.Table{Name: a.is.Name}, &aside)
+		if err != nil {
+			return err
+		}
+		from := a.cols[c.Name]
+		st := a.add(a.op, a.altering("ADD COLUMN "+def+" AFTER "+ident(from)))
+		st.Table, st.Note = a.name, fmt.Sprintf("the new values of %s are computed beside the old ones", c.Name)
+		a.add(a.op, fmt.Sprintf("UPDATE %s SET %s = %s", tableIdent(a.name), ident(aside.Name), expr)).Table = a.name
+	}
+	return nil
+}
+
+func asideName(column string) string { return "_skein_new_" + column }
+
+// drops takes away what is gone or changed: foreign keys, checks, keys, columns.
+func (a *alter) drops() error {
+	before := a.before.Table(a.from)
+	for i, fk := range a.was.ForeignKeys {
+		if old := before.ForeignKeys[i]; findKey(a.is, fk) == nil && !a.keys.first[keyOf(a.from, old)] {
+			clause, err := dropKey(a.is, fk)
+			if err != nil {
+				return err
+			}
+			a.clause("%s", clause)
+		}
+	}
+	for _, k := range a.was.Checks {
+		if a.besideColumn(a.was, k) || hasCheck(a.is, k) {
+			continue
+		}
+		if k.Name == "" {
+			return fmt.Errorf("%s of table %s has no name to drop it by: give it one in the script, or run this on the database, which knows the name", op.Describe(k), a.name)
+		}
+		word := "CONSTRAINT"
+		if !a.since(8, 0, 19, 10, 2) {
+			word = "CHECK"
+		}
+		a.clause("DROP %s %s", word, ident(k.Name))
+	}
+	if a.was.PrimaryKey != nil && !a.samePrimaryKey() {
+		a.clause("DROP PRIMARY KEY")
+		a.rewrite = true
+	}
+	if err := a.dropIndexes(); err != nil {
+		return err
+	}
+	for _, g := range a.gone {
+		a.clause("DROP COLUMN %s", ident(g))
+		a.hazards = append(a.hazards, dialect.Hazard{Kind: "data_loss", Object: a.from + "." + g, Detail: "all values of the column are destroyed"})
+		a.rewrite = true
+	}
+	return nil
+}
+
+func hasCheck(t *schema.Table, k schema.Check) bool {
+	return slices.ContainsFunc(t.Checks, func(x schema.Check) bool { return x == k })
+}
+
+func (a *alter) samePrimaryKey() bool {
+	return a.was.PrimaryKey != nil && a.is.PrimaryKey != nil && reflect.DeepEqual(a.was.PrimaryKey.Columns, a.is.PrimaryKey.Columns)
+}
+
+// keyed is an index or a unique constraint, which are one to the engine.
+func keyed(t *schema.Table) []schema.Index {
+	out := slices.Clone(t.Indexes)
+	for _, u := range t.Uniques {
+		out = append(out, schema.Index{Name: uniqueName(t, u), Unique: true, Parts: u.Columns, Comment: u.Comment})
+	}
+	return out
+}
+
+// uniqueName is what the engine calls a unique constraint that has no name: after its first column.
+func uniqueName(t *schema.Table, u schema.Unique) string {
+	if u.Name != "" || len(u.Columns) == 0 || u.Columns[0].Column == "" {
+		return u.Name
+	}
+	name := u.Columns[0].Column
+	for n := 2; t.Index(name) != nil; n++ {
+		name = fmt.Sprintf("%s_%d", u.Columns[0].Column, n)
+	}
+	return name
+}
+
+func findIndex(list []schema.Index, name string) *schema.Index {
+	for i := range list {
+		if list[i].Name == name {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// dropIndexes drops indexes, renames them, and gives foreign keys an index of their own where the one
+// that they stood on goes.
+func (a *alter) dropIndexes() error {
+	is := keyed(a.is)
+	for _, x := range keyed(a.was) {
+		now := findIndex(is, x.Name)
+		from, renamed := a.indexes[x.Name]
+		switch {
+		case now != nil && sameIndex(x, *now):
+			if renamed && from != x.Name {
+				a.clause("RENAME INDEX %s TO %s", ident(from), ident(x.Name))
+			}
+			if x.Invisible != now.Invisible {
+				a.clause("ALTER INDEX %s %s", ident(x.Name), a.hidden(now.Invisible))
+			}
+		case renamed:
+			a.clause("DROP INDEX %s", ident(from))
+		case now == nil || !sameIndex(x, *now):
+			a.clause("DROP INDEX %s", ident(x.Name))
+		}
+	}
+	return nil
+}
+
+// sameIndex compares all of two indexes but whether queries use them, which is changed in place.
+func sameIndex(x, y schema.Index) bool {
+	x.Invisible = y.Invisible
+	return reflect.DeepEqual(x, y)
+}
+
+// columns changes columns, each restated whole, and adds the new ones.
+func (a *alter) columns() error {
+	for i := range a.is.Columns {
+		c := &a.is.Columns[i]
+		was := a.was.Column(c.Name)
+		if from, stays := a.cols[c.Name]; stays && was != nil {
+			if err := a.changeColumn(was, c, from); err != nil {
+				return err
+			}
+			continue
+		}
+		def, err := a.columnDef(a.is, c)
+		if err != nil {
+			return err
+		}
+		a.clause("ADD COLUMN %s", def)
+	}
+	return nil
+}
+
+func (a *alter) changeColumn(was, c *schema.Column, from string) error {
+	def, err := a.columnDef(a.is, c)
+	if err != nil {
+		return err
+	}
+	if _, computed := a.using[c.Name]; computed {
+		a.clause("DROP COLUMN %s", ident(from))
+		a.clause("CHANGE COLUMN %s %s", ident(asideName(c.Name)), def)
+		a.rewrite = true
+		return nil
+	}
+	if turns := (was.Generated == nil) != (c.Generated == nil) || was.Generated != nil && was.Generated.Stored != c.Generated.Stored; turns && (c.Generated != nil || !was.Generated.Stored) {
+		// The engine turns no column that holds values into a computed one, and none that holds none
+		// into one that does.
+		a.clause("DROP COLUMN %s", ident(from))
+		a.clause("ADD COLUMN %s", def)
+		a.rewrite = true
+		return nil
+	}
+	switch {
+	case from != c.Name:
+		a.clause("CHANGE COLUMN %s %s", ident(from), def)
+	case !a.sameDefinition(was, c, def):
+		a.clause("MODIFY COLUMN %s", def)
+	default:
+		return nil
+	}
+	a.rewrite = a.rewrite || !sameType(was.Type, c.Type) || a.charsetMoves(c)
+	return nil
+}
+
+// sameDefinition reports whether a column is defined as it was. What it has from its table counts: the
+// engine gives a column the character set of its table once, and a key takes NULL from a column once.
+func (a *alter) sameDefinition(was, c *schema.Column, def string) bool {
+	old, err := a.columnDef(a.was, was)
+	return err == nil && old == def && !a.charsetMoves(c) &&
+		(c.NotNull || impliedNotNull(a.is, c.Name) || !impliedNotNull(a.was, c.Name))
+}
+
+// charsetMoves reports whether a column gets another character set with its table.
+func (a *alter) charsetMoves(c *schema.Column) bool {
+	o, now := a.was.Options, a.is.Options
+	if !isText(c.Type) || o.Charset == now.Charset && o.Collate == now.Collate {
+		return false
+	}
+	return c.Collate == ""
+}
+
+// adds adds what is new: keys, checks, foreign keys.
+func (a *alter) adds() error {
+	add := func(def string, err error) error {
+		if err == nil {
+			a.clause("ADD %s", def)
+		}
+		return err
+	}
+	if a.is.PrimaryKey != nil && !a.samePrimaryKey() {
+		a.rewrite = true
+		if err := add(a.constraintDef(a.is, *a.is.PrimaryKey)); err != nil {
+			return err
+		}
+	}
+	was := keyed(a.was)
+	for _, x := range keyed(a.is) {
+		if old := findIndex(was, x.Name); old != nil && sameIndex(*old, x) {
+			continue
+		}
+		if err := add(a.indexDef(a.is, &x)); err != nil {
+			return err
+		}
+	}
+	for _, k := range a.is.Checks {
+		if a.besideColumn(a.is, k) || hasCheck(a.was, k) {
+			continue
+		}
+		if err := add(a.constraintDef(a.is, k)); err != nil {
+			return err
+		}
+	}
+	for _, fk := range a.is.ForeignKeys {
+		if findKey(a.was, fk) != nil {
+			if err := a.standIn(fk); err != nil {
+				return err
+			}
+			continue
+		}
+		if a.keys.last[keyOf(a.name, fk)] {
+			continue
+		}
+		if err := add(a.constraintDef(a.is, fk)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standIn gives a foreign key an index where the one that it stood on goes: the engine makes one for a
+// key that is added, and refuses to drop the one of a key that is there.
+func (a *alter) standIn(fk schema.ForeignKey) error {
+	stands := func(t *schema.Table) bool {
+		return t.PrimaryKey != nil && covers(t.PrimaryKey.Columns, fk.Columns) ||
+			slices.ContainsFunc(keyed(t), func(x schema.Index) bool { return x.Method == "" && covers(x.Parts, fk.Columns) })
+	}
+	if stands(a.is) || !stands(a.was) || slices.ContainsFunc(a.planner.keys.again, func(c cycled) bool { return c.to == a.name && c.is.Name == fk.Name }) {
+		return nil
+	}
+	name := fk.Name
+	if name == "" {
+		name = fk.Columns[0]
+	}
+	a.clause("ADD KEY %s (%s)", ident(name), idents(fk.Columns))
+	return nil
+}
+
+// options changes the options and the comment of the table.
+func (a *alter) options() error {
+	options, err := a.speaker.options(a.is, a.was.Options, true)
+	if err != nil {
+		return err
+	}
+	a.clauses = append(a.clauses, options...)
+	a.rewrite = a.rewrite || a.is.Options.Engine != a.was.Options.Engine || a.is.Options.RowFormat != a.was.Options.RowFormat
+	if a.is.Comment != a.was.Comment {
+		a.clause("COMMENT=%s", quoted(a.is.Comment))
+	}
+	switch {
+	case a.is.Options.Versioned && !a.was.Options.Versioned:
+		a.flush()
+		a.clause("ADD SYSTEM VERSIONING")
+	case !a.is.Options.Versioned && a.was.Options.Versioned:
+		a.clauses = slices.Insert(a.clauses, 0, "DROP SYSTEM VERSIONING")
+		a.hazards = append(a.hazards, dialect.Hazard{Kind: "data_loss", Object: a.from, Detail: "the history of the table's rows is destroyed"})
+	}
+	return nil
+}
+
+// dropPartitions takes the partitions away where there are to be none: nothing else can stand in the
+// same statement.
+func (a *alter) dropPartitions() error {
+	if a.was.Options.PartitionBy != "" && a.is.Options.PartitionBy == "" {
+		st := a.add(a.op, a.altering("REMOVE PARTITIONING"))
+		st.Table, st.Rewrite = a.name, true
+	}
+	return nil
+}
+
+func (a *alter) partitions() error {
+	if now := a.is.Options.PartitionBy; now != "" && now != a.was.Options.PartitionBy {
+		st := a.add(a.op, a.altering("PARTITION BY "+now))
+		st.Table, st.Rewrite = a.name, true
+	}
+	return nil
+}

@@ -1,0 +1,250 @@
+package mysql
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/internal/topo"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// A keyPlan says which foreign keys go before anything else, and which come after everything else: a
+// table can't be changed under a foreign key in all ways, and a key needs what it points at.
+type keyPlan struct {
+	first map[string]bool // by keyOf, under the names of before
+	last  map[string]bool // by keyOf, under the names of afterwards
+	again []cycled        // those that stay, and are taken down meanwhile
+}
+
+// cycled is a foreign key that is taken down and put up again.
+type cycled struct {
+	from, to string // its table
+	was, is  schema.ForeignKey
+}
+
+func keyOf(table string, fk schema.ForeignKey) string {
+	return table + "\x00" + fk.Name + "\x00" + strings.Join(fk.Columns, "\x00") + "\x00" + fk.RefTable
+}
+
+func planKeys(f *fold) *keyPlan {
+	k := &keyPlan{first: map[string]bool{}, last: map[string]bool{}}
+	touched := map[string]bool{} // tables that are worked on, under the names of before
+	for _, t := range f.tables {
+		if t.op >= 0 && !t.isNew() {
+			touched[t.from] = true
+		}
+	}
+	for _, t := range f.dropped {
+		touched[t.from] = true
+	}
+	for _, t := range f.tables {
+		if t.isNew() {
+			k.created(f, t)
+		} else {
+			k.changed(f, t, touched)
+		}
+	}
+	k.circles(f)
+	return k
+}
+
+// created: a new table's foreign keys wait for what is not there yet, or is to change.
+func (k *keyPlan) created(f *fold, t *fate) {
+	for _, fk := range t.is.ForeignKeys {
+		parent := f.table(fk.RefTable)
+		if parent == nil || parent == t || parent.op < 0 {
+			continue
+		}
+		if !parent.isNew() || parent.op > t.op {
+			k.last[keyOf(t.name, fk)] = true
+		}
+	}
+}
+
+// changed sorts the foreign keys of a table that stays.
+func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
+	before := f.before.Table(t.from)
+	for i, was := range t.was.ForeignKeys {
+		old := before.ForeignKeys[i]
+		parent := f.table(was.RefTable)
+		if now := findKey(t.is, was); now == nil {
+			if old.RefTable != t.from && touched[old.RefTable] || hasKeyName(t.is, was.Name) {
+				k.first[keyOf(t.from, old)] = true
+			}
+		} else if f.shakes(t, was.Columns) || parent != nil && (f.shakes(parent, was.RefColumns) || losesKey(parent, was.RefColumns)) {
+			k.first[keyOf(t.from, old)] = true
+			k.again = append(k.again, cycled{t.from, t.name, old, *now})
+		}
+	}
+	for _, fk := range t.is.ForeignKeys {
+		if findKey(t.was, fk) != nil {
+			continue
+		}
+		parent := f.table(fk.RefTable)
+		if parent != nil && parent != t && parent.op >= 0 || f.nameGoes(fk.Name) {
+			k.last[keyOf(t.name, fk)] = true
+		}
+	}
+}
+
+// nameGoes reports whether a foreign key of before has a name: names are unique in the database.
+func (f *fold) nameGoes(name string) bool {
+	return name != "" && slices.ContainsFunc(f.before.Tables, func(t schema.Table) bool { return hasKeyName(&t, name) })
+}
+
+func hasKeyName(t *schema.Table, name string) bool {
+	return name != "" && slices.ContainsFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool { return fk.Name == name })
+}
+
+// findKey returns the equal of a foreign key in a table, nil if there is none.
+func findKey(t *schema.Table, fk schema.ForeignKey) *schema.ForeignKey {
+	for i := range t.ForeignKeys {
+		if reflect.DeepEqual(t.ForeignKeys[i], fk) {
+			return &t.ForeignKeys[i]
+		}
+	}
+	return nil
+}
+
+// shakes reports whether columns of a table change in a way that a foreign key on them does not let.
+func (f *fold) shakes(t *fate, columns []string) bool {
+	if t.isNew() || t.op < 0 {
+		return false
+	}
+	return slices.ContainsFunc(columns, func(name string) bool {
+		was, is := t.was.Column(name), t.is.Column(name)
+		return was != nil && is != nil && (!sameType(was.Type, is.Type) || was.NotNull != is.NotNull || was.Charset != is.Charset || was.Collate != is.Collate ||
+			t.was.Options.Charset != t.is.Options.Charset || t.was.Options.Collate != t.is.Options.Collate || t.was.Options.Engine != t.is.Options.Engine ||
+			(was.Generated == nil) != (is.Generated == nil) || t.using[name] != "")
+	})
+}
+
+// losesKey reports whether an index that a foreign key's columns stand on goes, be it for a moment.
+func losesKey(t *fate, columns []string) bool {
+	if t.isNew() || t.op < 0 {
+		return false
+	}
+	for _, x := range t.was.Indexes {
+		now := t.is.Index(x.Name)
+		if covers(x.Parts, columns) && (now == nil || !reflect.DeepEqual(x, *now)) {
+			return true
+		}
+	}
+	return t.was.PrimaryKey != nil && covers(t.was.PrimaryKey.Columns, columns) && !reflect.DeepEqual(t.was.PrimaryKey, t.is.PrimaryKey)
+}
+
+// covers reports whether a key begins with columns, whole.
+func covers(parts []schema.Part, columns []string) bool {
+	if len(parts) < len(columns) {
+		return false
+	}
+	for i, c := range columns {
+		if !strings.EqualFold(parts[i].Column, c) || parts[i].Length > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// circles takes down foreign keys of tables that go where these point at each other.
+func (k *keyPlan) circles(f *fold) {
+	var names []string
+	for _, t := range f.dropped {
+		names = append(names, t.from)
+	}
+	for {
+		_, err := topo.Sort(names, func(name string) []string {
+			var out []string
+			for _, fk := range f.before.Table(name).ForeignKeys {
+				if slices.Contains(names, fk.RefTable) && fk.RefTable != name && !k.first[keyOf(name, fk)] {
+					out = append(out, fk.RefTable)
+				}
+			}
+			return out
+		})
+		circle, ok := errors.AsType[*topo.CycleError[string]](err)
+		if !ok {
+			return
+		}
+		for _, name := range circle.Members {
+			for _, fk := range f.before.Table(name).ForeignKeys {
+				if fk.RefTable != name && slices.Contains(names, fk.RefTable) {
+					k.first[keyOf(name, fk)] = true
+				}
+			}
+		}
+	}
+}
+
+// dropKeys takes down the foreign keys that are in the way of what follows.
+func (p *planner) dropKeys() error {
+	for i := range p.before.Tables {
+		t := &p.before.Tables[i]
+		var clauses []string
+		for _, fk := range t.ForeignKeys {
+			if p.keys.first[keyOf(t.Name, fk)] {
+				clause, err := dropKey(t, fk)
+				if err != nil {
+					return err
+				}
+				clauses = append(clauses, clause)
+			}
+		}
+		if len(clauses) > 0 {
+			st := p.add(p.opOn(t.Name), "ALTER TABLE "+tableIdent(t.Name)+"\n    "+strings.Join(clauses, ",\n    "))
+			st.Table, st.Brief = t.Name, true
+		}
+	}
+	return nil
+}
+
+// opOn is the first operation on a table, by its name before.
+func (p *planner) opOn(from string) int {
+	for _, t := range slices.Concat(p.tables, p.dropped) {
+		if t.from == from && t.op >= 0 {
+			return t.op
+		}
+	}
+	return p.first
+}
+
+func dropKey(t *schema.Table, fk schema.ForeignKey) (string, error) {
+	if fk.Name == "" {
+		return "", fmt.Errorf("%s of table %s has no name to drop it by: give it one in the script, or run this on the database, which knows the name", op.Describe(fk), t.Name)
+	}
+	return "DROP FOREIGN KEY " + ident(fk.Name), nil
+}
+
+// addKeys adds the foreign keys that had to wait, and puts up again those that were taken down.
+func (p *planner) addKeys() error {
+	for _, t := range p.tables {
+		var clauses []string
+		add := func(fk schema.ForeignKey) error {
+			def, err := p.constraintDef(t.is, fk)
+			clauses = append(clauses, "ADD "+def)
+			return err
+		}
+		for _, c := range p.keys.again {
+			if c.to == t.name {
+				if err := add(c.is); err != nil {
+					return err
+				}
+			}
+		}
+		for _, fk := range t.is.ForeignKeys {
+			if p.keys.last[keyOf(t.name, fk)] {
+				if err := add(fk); err != nil {
+					return err
+				}
+			}
+		}
+		if len(clauses) > 0 {
+			p.add(max(t.op, p.first), "ALTER TABLE "+tableIdent(t.name)+"\n    "+strings.Join(clauses, ",\n    ")).Table = t.name
+		}
+	}
+	return nil
+}

@@ -1,0 +1,278 @@
+package mysql
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/topo"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// A planner writes the statements of one fold: first the questions to the rows, since nothing can be
+// taken back later; then what goes, then the new names, then the tables one by one, then what stands on
+// them.
+type planner struct {
+	*fold
+	keys *keyPlan
+	out  []dialect.Statement
+}
+
+func (f *fold) compile() ([]dialect.Statement, error) {
+	p := &planner{fold: f}
+	p.keys = planKeys(f)
+	for _, step := range []func() error{
+		p.guards, p.dropObjects, p.dropKeys, p.dropTables, p.renameTables, p.createSequences, p.createTables, p.alterTables,
+		p.addKeys, p.dropSequences, p.createObjects,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return p.out, nil
+}
+
+// add appends a statement of operation i.
+func (p *planner) add(i int, sql string) *dialect.Statement {
+	p.out = append(p.out, dialect.Statement{SQL: sql, Op: max(i-p.first, 0) + p.first})
+	return &p.out[len(p.out)-1]
+}
+
+// dropTables drops tables, those first that point at others.
+func (p *planner) dropTables() error {
+	byName := map[string]*fate{}
+	var names []string
+	for _, t := range p.dropped {
+		byName[t.from] = t
+		names = append(names, t.from)
+	}
+	sorted, err := topo.Sort(names, func(name string) []string {
+		var out []string
+		for _, fk := range p.before.Table(name).ForeignKeys {
+			if byName[fk.RefTable] != nil && fk.RefTable != name && !p.keys.first[keyOf(name, fk)] {
+				out = append(out, fk.RefTable)
+			}
+		}
+		return out
+	})
+	if err != nil {
+		return err // planKeys took the circles apart
+	}
+	slices.Reverse(sorted)
+	for _, name := range sorted {
+		st := p.add(byName[name].op, "DROP TABLE "+tableIdent(name))
+		st.Table, st.Brief = name, true
+		st.Hazards = []dialect.Hazard{{Kind: "data_loss", Object: name, Detail: "all rows of the table are destroyed"}}
+	}
+	return nil
+}
+
+// renameTables gives all tables their new names in one statement, which the engine does as one.
+func (p *planner) renameTables() error {
+	var want []string
+	from, ops := map[string]string{}, p.first
+	taken := map[string]bool{}
+	for _, t := range p.tables {
+		if t.isNew() {
+			continue
+		}
+		taken[t.from] = true
+		if t.name != t.from {
+			want = append(want, t.name)
+			from[t.name] = t.from
+			ops = t.op
+		}
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	var steps []string
+	do := func(a, b string) {
+		delete(taken, a)
+		taken[b] = true
+		steps = append(steps, tableIdent(a)+" TO "+tableIdent(b))
+	}
+	for serial := 1; len(want) > 0; {
+		var rest []string
+		for _, to := range want {
+			if taken[to] {
+				rest = append(rest, to)
+				continue
+			}
+			do(from[to], to)
+		}
+		if len(rest) == len(want) {
+			aside := fmt.Sprintf("_skein_swap_%d", serial)
+			serial++
+			do(from[rest[0]], aside)
+			from[rest[0]] = aside
+		}
+		want = rest
+	}
+	p.add(ops, "RENAME TABLE "+strings.Join(steps, ", ")).Brief = true
+	return nil
+}
+
+// createTables creates the new tables, each with all that can be there by then.
+func (p *planner) createTables() error {
+	for _, t := range p.inTurn() {
+		if !t.isNew() {
+			continue
+		}
+		sql, err := p.createTable(t.is, func(fk schema.ForeignKey) bool { return p.keys.last[keyOf(t.name, fk)] })
+		if err != nil {
+			return err
+		}
+		st := p.add(t.op, sql)
+		st.Brief = true
+	}
+	return nil
+}
+
+// inTurn lists the tables that are worked on, in the order of the operations.
+func (p *planner) inTurn() []*fate {
+	list := slices.DeleteFunc(slices.Clone(p.tables), func(t *fate) bool { return t.op < 0 })
+	slices.SortStableFunc(list, func(a, b *fate) int { return a.op - b.op })
+	return list
+}
+
+func (p *planner) createSequences() error {
+	for i := range p.after.Sequences {
+		q := &p.after.Sequences[i]
+		was := p.before.Sequence(q.Name)
+		if was != nil && *was == *q {
+			continue
+		}
+		switch {
+		case !p.sequences():
+			return fmt.Errorf("sequence %s: %s has no sequences", q.Name, p.server)
+		case q.OwnedBy != "" || q.Comment != "":
+			return fmt.Errorf("sequence %s: MariaDB's sequences belong to no column and have no comment", q.Name)
+		case was == nil:
+			p.add(p.opOf("sequence", q.Name), createSequence(q)).Brief = true
+		default:
+			p.add(p.opOf("sequence", q.Name), "ALTER SEQUENCE "+tableIdent(q.Name)+sequenceTerms(q)).Brief = true
+		}
+	}
+	return nil
+}
+
+func (p *planner) dropSequences() error {
+	for i := range p.before.Sequences {
+		if q := &p.before.Sequences[i]; p.after.Sequence(q.Name) == nil {
+			st := p.add(p.opOf("sequence", q.Name), "DROP SEQUENCE "+tableIdent(q.Name))
+			st.Hazards = []dialect.Hazard{{Kind: "data_loss", Object: q.Name, Detail: "the sequence's place in its numbers is lost"}}
+		}
+	}
+	return nil
+}
+
+// dropObjects drops triggers, views, routines and events that go or change.
+func (p *planner) dropObjects() error {
+	again := p.changedTriggers()
+	for i := range p.before.Triggers {
+		tr := &p.before.Triggers[i]
+		if p.tableGoes(tr.Table) {
+			continue // with its table
+		}
+		if again[tr.Name] || !p.triggerStays(tr) {
+			p.add(p.opOf("trigger", tr.Name), "DROP TRIGGER "+ident(tr.Name)).Brief = true
+		}
+	}
+	for i := range p.before.Views {
+		if v := &p.before.Views[i]; p.after.View(v.Name) == nil {
+			p.add(p.opOf("view", v.Name), "DROP VIEW "+tableIdent(v.Name)).Brief = true
+		}
+	}
+	for i := range p.before.Definitions {
+		d := &p.before.Definitions[i]
+		if now := p.after.Definition(d.Kind, d.Table, d.Name); now != nil && now.Text == d.Text {
+			continue
+		}
+		sql, err := dropDefinition(d.Kind, d.Name)
+		if err != nil {
+			return err
+		}
+		p.add(p.opOf(d.Kind, d.Name), sql).Brief = true
+	}
+	return nil
+}
+
+func (p *planner) tableGoes(name string) bool {
+	return slices.ContainsFunc(p.dropped, func(t *fate) bool { return t.from == name })
+}
+
+// renamed returns the name of afterwards of a table that was there before.
+func (p *planner) renamed(table string) string {
+	for _, t := range p.tables {
+		if t.from == table {
+			return t.name
+		}
+	}
+	return table
+}
+
+// createObjects creates what stands on tables.
+func (p *planner) createObjects() error {
+	for _, d := range p.after.Definitions {
+		if was := p.before.Definition(d.Kind, d.Table, d.Name); was != nil && was.Text == d.Text {
+			continue
+		}
+		if !slices.Contains(definitionKinds, d.Kind) {
+			return fmt.Errorf("MySQL has no objects of kind %s", d.Kind)
+		}
+		p.add(p.opOf(d.Kind, d.Name), d.Text).Brief = true
+	}
+	if err := p.createViews(); err != nil {
+		return err
+	}
+	again := p.changedTriggers()
+	var list []schema.Trigger
+	for _, tr := range p.after.Triggers {
+		if again[tr.Name] || p.isNewTrigger(&tr) {
+			list = append(list, tr)
+		}
+	}
+	for _, tr := range followers(list) {
+		p.add(p.opOf("trigger", tr.Name), createTrigger(&tr)).Brief = true
+	}
+	return nil
+}
+
+// createViews creates and changes views, each after those it stands on.
+func (p *planner) createViews() error {
+	var names []string
+	for i := range p.after.Views {
+		v := &p.after.Views[i]
+		if v.Materialized || len(v.Indexes) > 0 || v.Comment != "" {
+			return fmt.Errorf("view %s: MySQL has no materialized views, and no indexes or comments on views", v.Name)
+		}
+		if was := p.before.View(v.Name); was == nil || !reflect.DeepEqual(*was, *v) {
+			names = append(names, v.Name)
+		}
+	}
+	sorted, err := topo.Sort(names, func(name string) []string {
+		var out []string
+		for _, other := range names {
+			if other != name && op.Mentions(p.after.View(name).Query, other, "mysql") {
+				out = append(out, other)
+			}
+		}
+		return out
+	})
+	if err != nil {
+		sorted = names
+	}
+	for _, name := range sorted {
+		v := p.after.View(name)
+		sql := createView(v)
+		if p.before.View(name) != nil {
+			sql = "CREATE OR REPLACE" + strings.TrimPrefix(sql, "CREATE")
+		}
+		p.add(p.opOf("view", name), sql).Brief = true
+	}
+	return nil
+}

@@ -1,0 +1,470 @@
+package mysql
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// ident spells a name. It is always quoted: which words are reserved differs from release to release.
+func ident(name string) string { return op.QuoteFor("mysql", name) }
+
+func idents(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = ident(n)
+	}
+	return strings.Join(out, ", ")
+}
+
+// tableIdent spells the name of a table or view, which may say a database: "shop.users".
+func tableIdent(name string) string {
+	space, local := schema.SplitName(name)
+	if space == "" {
+		return ident(local)
+	}
+	return ident(space) + "." + ident(local)
+}
+
+// parens puts an expression in parentheses, unless it stands in such already; a comment at its end can't
+// swallow the closing one.
+func parens(expr string) string {
+	tokens := sqltext.Tokens(expr, sqltext.MySQL)
+	if len(tokens) > 2 && tokens[0].Text == "(" && closes(tokens) == len(tokens)-1 {
+		return expr
+	}
+	if strings.Contains(expr, "--") || strings.Contains(expr, "#") {
+		return "(" + expr + "\n)"
+	}
+	return "(" + expr + ")"
+}
+
+// closes returns where the parenthesis that opens a list of tokens is closed.
+func closes(tokens []sqltext.Token) int {
+	depth := 0
+	for i, t := range tokens {
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// speaker writes definitions for a server.
+type speaker struct {
+	server
+	schema *schema.Schema // where what foreign keys point at is found
+}
+
+// createTable returns CREATE TABLE with all that belongs to it, but for the foreign keys of which wait
+// says that they have to.
+func (w speaker) createTable(t *schema.Table, wait func(schema.ForeignKey) bool) (string, error) {
+	var lines []string
+	for i := range t.Columns {
+		def, err := w.columnDef(t, &t.Columns[i])
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, def)
+	}
+	for _, c := range t.Constraints() {
+		if fk, ok := c.(schema.ForeignKey); ok && wait(fk) || w.besideColumn(t, c) {
+			continue
+		}
+		def, err := w.constraintDef(t, c)
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, def)
+	}
+	for i := range t.Indexes {
+		def, err := w.indexDef(t, &t.Indexes[i])
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, def)
+	}
+	options, err := w.options(t, schema.Options{}, false)
+	if err != nil {
+		return "", err
+	}
+	s := fmt.Sprintf("CREATE TABLE %s (\n    %s\n)", tableIdent(t.Name), strings.Join(lines, ",\n    "))
+	for _, o := range options {
+		s += " " + o
+	}
+	if p := t.Options.PartitionBy; p != "" {
+		s += "\nPARTITION BY " + p
+	}
+	return s, nil
+}
+
+// columnDef returns a column's whole definition: what ALTER TABLE … MODIFY leaves out is lost.
+func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
+	typ := TypeSQL(c.Type)
+	if typ == "" {
+		return "", fmt.Errorf("column %s.%s has no type: MySQL needs one", t.Name, c.Name)
+	}
+	if (c.Identity != "" || c.Storage != "" || c.Compression != "") && c.Generated == nil {
+		return "", fmt.Errorf("column %s.%s: identity, storage and compression are PostgreSQL's", t.Name, c.Name)
+	}
+	words := []string{ident(c.Name), typ}
+	if c.Charset != "" {
+		words = append(words, "CHARACTER SET "+c.Charset)
+	}
+	if c.Collate != "" {
+		words = append(words, "COLLATE "+c.Collate)
+	}
+	if g := c.Generated; g != nil {
+		words = append(words, generated(g))
+	}
+	switch base := parseType(typ).base; {
+	case c.Generated != nil && w.maria:
+	case c.NotNull:
+		words = append(words, "NOT NULL")
+	case base == "timestamp" && c.Generated == nil && !impliedNotNull(t, c.Name):
+		words = append(words, "NULL")
+	}
+	if c.Generated == nil && c.Default != "" {
+		def, err := w.defaultSQL(t, c)
+		if err != nil {
+			return "", err
+		}
+		words = append(words, "DEFAULT "+def)
+	}
+	if c.OnUpdate != "" {
+		words = append(words, "ON UPDATE "+w.clock(c, c.OnUpdate))
+	}
+	if c.AutoIncrement {
+		words = append(words, "AUTO_INCREMENT")
+	}
+	if c.Invisible {
+		if !w.invisible() {
+			return "", fmt.Errorf("column %s.%s: %s has no invisible columns", t.Name, c.Name, w)
+		}
+		words = append(words, "INVISIBLE")
+	}
+	if c.Comment != "" {
+		words = append(words, "COMMENT "+quoted(c.Comment))
+	}
+	if k := w.columnCheck(t, c.Name); k != nil {
+		words = append(words, "CHECK "+parens(k.Expr))
+	}
+	return strings.Join(words, " "), nil
+}
+
+func generated(g *schema.Generated) string {
+	if g.Stored {
+		return "GENERATED ALWAYS AS " + parens(g.Expr) + " STORED"
+	}
+	return "GENERATED ALWAYS AS " + parens(g.Expr) + " VIRTUAL"
+}
+
+// columnCheck returns the check that belongs to a column of MariaDB's: it has the column's name, nil if
+// there is none.
+func (w speaker) columnCheck(t *schema.Table, column string) *schema.Check {
+	if !w.columnChecks() {
+		return nil
+	}
+	for i := range t.Checks {
+		if t.Checks[i].Name == column {
+			return &t.Checks[i]
+		}
+	}
+	return nil
+}
+
+// besideColumn reports whether a constraint is said in a column's definition.
+func (w speaker) besideColumn(t *schema.Table, c schema.Constraint) bool {
+	k, ok := c.(schema.Check)
+	return ok && w.columnChecks() && k.Name != "" && t.Column(k.Name) != nil
+}
+
+// defaultSQL spells a default: literals and the clock as they are, expressions in parentheses.
+func (w speaker) defaultSQL(t *schema.Table, c *schema.Column) (string, error) {
+	if fraction(c.Type) >= 0 && isClock(c.Default) {
+		return w.clock(c, c.Default), nil
+	}
+	base := parseType(TypeSQL(c.Type)).base
+	long := !w.maria && (strings.HasSuffix(base, "text") || strings.HasSuffix(base, "blob") || base == "json" || base == "geometry")
+	if _, literal := literalValue(c.Default); (literal || strings.EqualFold(c.Default, "NULL")) && !long {
+		return c.Default, nil
+	}
+	if !w.exprDefaults() && !strings.EqualFold(c.Default, "NULL") {
+		return "", fmt.Errorf("column %s.%s: %s takes no expression as the default of a column of type %s", t.Name, c.Name, w, base)
+	}
+	return parens(c.Default), nil
+}
+
+// clock spells the time of the statement with the precision of the column: the engine takes no other.
+func (w speaker) clock(c *schema.Column, text string) string {
+	n := fraction(c.Type)
+	if n < 0 || !isClock(text) {
+		return text
+	}
+	if n > 0 {
+		return fmt.Sprintf("CURRENT_TIMESTAMP(%d)", n)
+	}
+	return "CURRENT_TIMESTAMP"
+}
+
+func constraintName(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "CONSTRAINT " + ident(name) + " "
+}
+
+func (w speaker) constraintDef(t *schema.Table, c schema.Constraint) (string, error) {
+	head := constraintName(c.ConstraintName())
+	switch c := c.(type) {
+	case schema.PrimaryKey:
+		parts, err := w.parts(t, c.Columns)
+		return "PRIMARY KEY (" + parts + ")", err
+	case schema.Unique:
+		if c.NullsNotDistinct || c.Deferrable != "" || len(c.Include) > 0 {
+			return "", fmt.Errorf("%s of table %s: MySQL has no NULLS NOT DISTINCT, DEFERRABLE or INCLUDE", op.Describe(c), t.Name)
+		}
+		parts, err := w.parts(t, c.Columns)
+		if c.Name != "" {
+			return "UNIQUE KEY " + ident(c.Name) + " (" + parts + ")", err
+		}
+		return "UNIQUE KEY (" + parts + ")", err
+	case schema.Check:
+		if !w.checks() {
+			return "", fmt.Errorf("%s of table %s: %s has no checks", op.Describe(c), t.Name, w)
+		}
+		if c.NotEnforced && !w.notEnforced() {
+			return "", fmt.Errorf("%s of table %s: %s has no checks that are not enforced", op.Describe(c), t.Name, w)
+		}
+		if c.NotEnforced {
+			return head + "CHECK " + parens(c.Expr) + " NOT ENFORCED", nil
+		}
+		return head + "CHECK " + parens(c.Expr), nil
+	case schema.ForeignKey:
+		ref, err := w.references(t, &c)
+		return head + "FOREIGN KEY (" + idents(c.Columns) + ") " + ref, err
+	}
+	return "", fmt.Errorf("%s of table %s: MySQL has no exclusion constraints", op.Describe(c), t.Name)
+}
+
+func (w speaker) references(t *schema.Table, f *schema.ForeignKey) (string, error) {
+	if f.Deferrable != "" || f.Match != "" && !strings.EqualFold(f.Match, "SIMPLE") || len(f.SetColumns) > 0 {
+		return "", fmt.Errorf("%s of table %s: MySQL has no DEFERRABLE, MATCH or column list of SET NULL", op.Describe(*f), t.Name)
+	}
+	if f.OnDelete == schema.SetDefault || f.OnUpdate == schema.SetDefault {
+		return "", fmt.Errorf("%s of table %s: InnoDB has no SET DEFAULT", op.Describe(*f), t.Name)
+	}
+	columns := f.RefColumns
+	if len(columns) == 0 {
+		parent := w.schema.Table(f.RefTable)
+		if parent == nil || parent.PrimaryKey == nil {
+			return "", fmt.Errorf("%s of table %s points at the primary key of table %s, and there is none", op.Describe(*f), t.Name, f.RefTable)
+		}
+		for _, p := range parent.PrimaryKey.Columns {
+			columns = append(columns, p.Column)
+		}
+	}
+	s := "REFERENCES " + tableIdent(f.RefTable) + " (" + idents(columns) + ")"
+	if f.OnDelete != schema.NoAction && f.OnDelete != schema.Restrict {
+		s += " ON DELETE " + string(f.OnDelete)
+	}
+	if f.OnUpdate != schema.NoAction && f.OnUpdate != schema.Restrict {
+		s += " ON UPDATE " + string(f.OnUpdate)
+	}
+	return s, nil
+}
+
+func (w speaker) parts(t *schema.Table, parts []schema.Part) (string, error) {
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		switch {
+		case p.Collate != "" || p.OpClass != "" || p.Nulls != "":
+			return "", fmt.Errorf("key (%s) of table %s: MySQL has no collations, operator classes or order of NULLs in keys", op.PartNames(parts), t.Name)
+		case p.Expr != "" && !w.exprIndexes():
+			return "", fmt.Errorf("key (%s) of table %s: %s has no indexes on expressions; index a generated column", op.PartNames(parts), t.Name, w)
+		case p.Expr != "":
+			out[i] = parens(p.Expr)
+		default:
+			out[i] = ident(p.Column)
+		}
+		if p.Length > 0 {
+			out[i] += fmt.Sprintf("(%d)", p.Length)
+		}
+		if p.Desc {
+			out[i] += " DESC"
+		}
+	}
+	return strings.Join(out, ", "), nil
+}
+
+// indexDef returns an index as a part of CREATE TABLE, and of ADD in ALTER TABLE.
+func (w speaker) indexDef(t *schema.Table, x *schema.Index) (string, error) {
+	if x.Where != "" || len(x.Include) > 0 || x.With != "" || x.NullsNotDistinct {
+		return "", fmt.Errorf("index %s of table %s: MySQL has no partial indexes, INCLUDE, storage options or NULLS NOT DISTINCT", x.Name, t.Name)
+	}
+	parts, err := w.parts(t, x.Parts)
+	if err != nil {
+		return "", err
+	}
+	kind, using := "KEY ", ""
+	switch method := strings.ToUpper(x.Method); method {
+	case "":
+	case "FULLTEXT", "SPATIAL":
+		kind = method + " KEY "
+	case "BTREE", "HASH", "RTREE":
+		using = " USING " + method
+	default:
+		return "", fmt.Errorf("index %s of table %s: MySQL has no indexes of method %q", x.Name, t.Name, x.Method)
+	}
+	if x.Unique {
+		kind = "UNIQUE KEY "
+	}
+	s := kind + ident(x.Name) + " (" + parts + ")" + using
+	if x.Parser != "" {
+		s += " WITH PARSER " + ident(x.Parser)
+	}
+	if x.Comment != "" {
+		s += " COMMENT " + quoted(x.Comment)
+	}
+	if x.Invisible {
+		if !w.hiddenIndexes() {
+			return "", fmt.Errorf("index %s of table %s: %s has no invisible indexes", x.Name, t.Name, w)
+		}
+		s += " " + w.hidden(true)
+	}
+	return s, nil
+}
+
+// hidden is the word for an index that queries don't use, or do.
+func (w speaker) hidden(yes bool) string {
+	word := map[[2]bool]string{{true, true}: "IGNORED", {true, false}: "NOT IGNORED", {false, true}: "INVISIBLE", {false, false}: "VISIBLE"}
+	return word[[2]bool{w.maria, yes}]
+}
+
+// options returns the options of a table where they are not as they were; all of them for a new one.
+func (w speaker) options(t *schema.Table, was schema.Options, isAlter bool) ([]string, error) {
+	o := t.Options
+	if o.Strict || o.WithoutRowID || o.Unlogged || o.Storage != "" || o.Tablespace != "" || o.Inherits != "" || o.PartitionOf != "" || o.RowSecurity != "" {
+		return nil, fmt.Errorf("table %s has options that are SQLite's or PostgreSQL's", t.Name)
+	}
+	if o.Versioned && !w.versioning() {
+		return nil, fmt.Errorf("table %s: %s has no system versioning", t.Name, w)
+	}
+	var out []string
+	if !isAlter || o.Engine != was.Engine {
+		engine := o.Engine
+		if engine == "" {
+			engine = "InnoDB"
+		}
+		out = append(out, "ENGINE="+engine)
+	}
+	if o.Charset != was.Charset || o.Collate != was.Collate {
+		out = append(out, charset(o)...)
+	}
+	switch {
+	case o.RowFormat != "" && o.RowFormat != was.RowFormat:
+		out = append(out, "ROW_FORMAT="+o.RowFormat)
+	case o.RowFormat != was.RowFormat:
+		out = append(out, "ROW_FORMAT=DEFAULT")
+	}
+	if !isAlter && t.Comment != "" {
+		out = append(out, "COMMENT="+quoted(t.Comment))
+	}
+	if !isAlter && o.Versioned {
+		out = append(out, "WITH SYSTEM VERSIONING")
+	}
+	return out, nil
+}
+
+// charset says the character set and collation of a table that has others than before.
+func charset(o schema.Options) []string {
+	var out []string
+	switch {
+	case o.Charset != "":
+		out = append(out, "DEFAULT CHARACTER SET="+o.Charset)
+	case o.Collate == "":
+		return []string{"DEFAULT CHARACTER SET=DEFAULT"} // the database's
+	}
+	if o.Collate != "" {
+		out = append(out, "COLLATE="+o.Collate)
+	}
+	return out
+}
+
+// String names the server in messages.
+func (s server) String() string {
+	name := map[string]string{"mariadb": "MariaDB", "dolt": "Dolt", "tidb": "TiDB"}[s.product]
+	if name == "" {
+		name = "MySQL"
+	}
+	if s.version == [3]int{} {
+		return name
+	}
+	return fmt.Sprintf("%s %d.%d.%d", name, s.version[0], s.version[1], s.version[2])
+}
+
+func createView(v *schema.View) string {
+	s := "CREATE "
+	if v.Options != "" {
+		s += v.Options + " "
+	}
+	s += "VIEW " + tableIdent(v.Name)
+	if len(v.Columns) > 0 {
+		s += " (" + idents(v.Columns) + ")"
+	}
+	s += " AS " + v.Query
+	if v.CheckOption != "" {
+		s += "\nWITH " + v.CheckOption + " CHECK OPTION"
+	}
+	return s
+}
+
+func createTrigger(t *schema.Trigger) string {
+	return "CREATE TRIGGER " + ident(t.Name) + " " + t.Body
+}
+
+func createSequence(q *schema.Sequence) string {
+	return "CREATE SEQUENCE " + tableIdent(q.Name) + sequenceTerms(q)
+}
+
+func sequenceTerms(q *schema.Sequence) string {
+	s := ""
+	if q.Start != 0 {
+		s += fmt.Sprintf(" START WITH %d", q.Start)
+	}
+	if q.Min != 0 {
+		s += fmt.Sprintf(" MINVALUE %d", q.Min)
+	}
+	if q.Max != 0 {
+		s += fmt.Sprintf(" MAXVALUE %d", q.Max)
+	}
+	if q.Increment != 0 {
+		s += fmt.Sprintf(" INCREMENT BY %d", q.Increment)
+	}
+	if q.Cache != 0 {
+		s += fmt.Sprintf(" CACHE %d", q.Cache)
+	}
+	if q.Cycle {
+		return s + " CYCLE"
+	}
+	return s + " NOCYCLE"
+}
+
+// definitionKinds are the kinds of objects that are known by their text.
+var definitionKinds = []string{"procedure", "function", "event"}
+
+func dropDefinition(kind, name string) (string, error) {
+	if !slices.Contains(definitionKinds, kind) {
+		return "", fmt.Errorf("MySQL has no objects of kind %s", kind)
+	}
+	return "DROP " + strings.ToUpper(kind) + " " + ident(name), nil
+}

@@ -1,0 +1,42 @@
+// Package mysql is what Skein knows of MySQL, MariaDB and those that speak like them. What one of them
+// can and another can't is a value that its release fills in. The package needs no driver: it takes the
+// database/sql handle that the caller opened.
+package mysql
+
+import (
+	"context"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// Dialect is the dialect of MySQL and MariaDB. The zero value is ready to use.
+type Dialect struct{}
+
+var (
+	_ dialect.Dialect    = Dialect{}
+	_ dialect.Titler     = Dialect{}
+	_ dialect.Transactor = Dialect{}
+	_ dialect.Scratcher  = Dialect{}
+	_ dialect.Released   = Dialect{}
+)
+
+// Name returns "mysql".
+func (Dialect) Name() string { return "mysql" }
+
+// Title returns "MySQL".
+func (Dialect) Title() string { return "MySQL" }
+
+// Inspect reads the schema of the database that the connection is in.
+func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+	return inspect(ctx, db, o)
+}
+
+// Rules says which two spellings are one to the engine.
+func (Dialect) Rules() diff.Rules { return rules() }
+
+// StoreTable returns the engine of the tables that are Skein's own: their rows have to be part of
+// transactions, whatever the server's default is.
+func (Dialect) StoreTable() string { return "ENGINE=InnoDB" }

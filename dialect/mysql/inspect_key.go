@@ -1,0 +1,197 @@
+package mysql
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"github.com/skein-go/skein/schema"
+)
+
+// readChecks reads check constraints. Before they came, there is nothing to read.
+func (i *inspector) readChecks() error {
+	if !i.checks() {
+		return nil
+	}
+	query := "SELECT table_name, constraint_name, check_clause, 'YES' FROM information_schema.check_constraints WHERE constraint_schema = DATABASE() ORDER BY table_name, constraint_name"
+	if !i.maria {
+		query = "SELECT t.table_name, t.constraint_name, c.check_clause, t.enforced FROM information_schema.check_constraints c " +
+			"JOIN information_schema.table_constraints t ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name AND t.constraint_type = 'CHECK' " +
+			"WHERE c.constraint_schema = DATABASE() ORDER BY t.table_name, t.constraint_name"
+	}
+	return i.rows(query, func(v []sql.NullString) error {
+		if at, ok := i.tables[v[0].String]; ok {
+			t := &i.out.Tables[at]
+			t.Checks = append(t.Checks, schema.Check{Name: v[1].String, Expr: i.expression(v[2].String), NotEnforced: v[3].String == "NO"})
+		}
+		return nil
+	})
+}
+
+// readIndexes reads primary keys and indexes; a unique constraint is a unique index here.
+func (i *inspector) readIndexes() error {
+	extra := ", NULL, 'NO'"
+	switch {
+	case i.maria && i.hiddenIndexes():
+		extra = ", NULL, ignored"
+	case !i.maria && i.exprIndexes():
+		extra = ", expression, IF(is_visible = 'NO', 'YES', 'NO')"
+	}
+	return i.rows("SELECT table_name, index_name, non_unique, column_name, collation, sub_part, index_type, index_comment"+extra+
+		" FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index",
+		func(v []sql.NullString) error {
+			at, ok := i.tables[v[0].String]
+			if !ok {
+				return nil
+			}
+			t := &i.out.Tables[at]
+			p := schema.Part{Column: v[3].String, Desc: v[4].String == "D"}
+			if v[8].Valid {
+				p.Column, p.Expr = "", i.expression(v[8].String)
+			}
+			p.Length, _ = strconv.Atoi(v[5].String)
+			i.indexPart(t, v, p)
+			return nil
+		})
+}
+
+func (i *inspector) indexPart(t *schema.Table, v []sql.NullString, p schema.Part) {
+	name := v[1].String
+	if name == "PRIMARY" {
+		if t.PrimaryKey == nil {
+			t.PrimaryKey = &schema.PrimaryKey{}
+		}
+		if t.Options.Versioned && t.Column(p.Column) == nil {
+			return // the hidden end of the row's time
+		}
+		t.PrimaryKey.Columns = append(t.PrimaryKey.Columns, p)
+		return
+	}
+	if n := len(t.Indexes); n > 0 && t.Indexes[n-1].Name == name {
+		t.Indexes[n-1].Parts = append(t.Indexes[n-1].Parts, p)
+		return
+	}
+	x := schema.Index{Name: name, Unique: v[2].String == "0", Parts: []schema.Part{p}, Comment: v[7].String, Invisible: v[9].String == "YES"}
+	switch method := strings.ToUpper(v[6].String); {
+	case method == "FULLTEXT":
+		x.Method = method
+	case method == "SPATIAL", method == "RTREE":
+		x.Method = "SPATIAL"
+	case method == "HASH" && t.Options.Engine != "":
+		x.Method = method // InnoDB has none, whatever it was asked for
+	}
+	if x.Method == "SPATIAL" || x.Method == "FULLTEXT" {
+		x.Parts[0].Length, x.Parts[0].Desc = 0, false
+	}
+	t.Indexes = append(t.Indexes, x)
+}
+
+// readForeignKeys reads foreign keys with their columns.
+func (i *inspector) readForeignKeys() error {
+	return i.rows("SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema, k.referenced_table_name, k.referenced_column_name, r.update_rule, r.delete_rule "+
+		"FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r "+
+		"ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name "+
+		"WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL AND r.constraint_schema = DATABASE() ORDER BY k.table_name, k.constraint_name, k.ordinal_position",
+		func(v []sql.NullString) error {
+			at, ok := i.tables[v[0].String]
+			if !ok {
+				return nil
+			}
+			t := &i.out.Tables[at]
+			if n := len(t.ForeignKeys); n > 0 && t.ForeignKeys[n-1].Name == v[1].String {
+				fk := &t.ForeignKeys[n-1]
+				fk.Columns, fk.RefColumns = append(fk.Columns, v[2].String), append(fk.RefColumns, v[5].String)
+				return nil
+			}
+			space := v[3].String
+			if space == i.database {
+				space = ""
+			}
+			t.ForeignKeys = append(t.ForeignKeys, schema.ForeignKey{
+				Name: v[1].String, Columns: []string{v[2].String}, RefTable: schema.Qualify(space, v[4].String), RefColumns: []string{v[5].String},
+				OnUpdate: action(v[6].String), OnDelete: action(v[7].String),
+			})
+			return nil
+		})
+}
+
+// action: RESTRICT and NO ACTION are one to InnoDB.
+func action(word string) schema.Action {
+	if word == "RESTRICT" || word == "NO ACTION" {
+		return schema.NoAction
+	}
+	return schema.Action(word)
+}
+
+// readPartitions puts the text of PARTITION BY together again, where a table has partitions.
+func (i *inspector) readPartitions() error {
+	if len(i.split) == 0 {
+		return nil
+	}
+	p := partitions{}
+	err := i.rows("SELECT table_name, partition_name, subpartition_name, partition_method, subpartition_method, partition_expression, subpartition_expression, "+
+		"partition_description, partition_comment FROM information_schema.partitions WHERE table_schema = DATABASE() AND partition_name IS NOT NULL "+
+		"ORDER BY table_name, partition_ordinal_position, subpartition_ordinal_position",
+		func(v []sql.NullString) error {
+			if at, ok := i.tables[v[0].String]; ok {
+				p.add(&i.out.Tables[at], v)
+			}
+			return nil
+		})
+	p.flush()
+	return err
+}
+
+// partitions collects the partitions of one table after the other.
+type partitions struct {
+	table *schema.Table
+	head  string
+	list  []string
+	subs  int // of the first partition
+	last  string
+}
+
+func (p *partitions) add(t *schema.Table, v []sql.NullString) {
+	if p.table != t {
+		p.flush()
+		*p = partitions{table: t, head: v[3].String + " (" + v[5].String + ")"}
+		if v[4].String != "" {
+			p.head += "\nSUBPARTITION BY " + v[4].String + " (" + v[6].String + ")"
+		}
+	}
+	if v[2].Valid && len(p.list) <= 1 && (p.last == "" || p.last == v[1].String) {
+		p.subs++
+	}
+	if p.last == v[1].String {
+		return
+	}
+	p.last = v[1].String
+	s := "PARTITION " + ident(v[1].String)
+	switch method := v[3].String; {
+	case strings.HasPrefix(method, "RANGE") && strings.EqualFold(v[7].String, "MAXVALUE"):
+		s += " VALUES LESS THAN MAXVALUE"
+	case strings.HasPrefix(method, "RANGE"):
+		s += " VALUES LESS THAN (" + v[7].String + ")"
+	case strings.HasPrefix(method, "LIST") && v[7].String == "DEFAULT":
+		s += " DEFAULT"
+	case strings.HasPrefix(method, "LIST"):
+		s += " VALUES IN (" + v[7].String + ")"
+	case method == "SYSTEM_TIME":
+		s += " " + v[7].String
+	}
+	if v[8].String != "" {
+		s += " COMMENT = " + quoted(v[8].String)
+	}
+	p.list = append(p.list, s)
+}
+
+func (p *partitions) flush() {
+	if p.table == nil {
+		return
+	}
+	if p.subs > 0 {
+		p.head += " SUBPARTITIONS " + strconv.Itoa(p.subs)
+	}
+	p.table.Options.PartitionBy = p.head + "\n(" + strings.Join(p.list, ",\n ") + ")"
+	p.table = nil
+}

@@ -1,0 +1,235 @@
+package mysql
+
+import (
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+func (i *inspector) readViews() error {
+	if !i.kinds["VIEW"] {
+		return nil
+	}
+	algorithm := "NULL"
+	if i.maria {
+		algorithm = "algorithm"
+	}
+	return i.rows("SELECT table_name, view_definition, check_option, security_type, "+algorithm+" FROM information_schema.views WHERE table_schema = DATABASE()",
+		func(v []sql.NullString) error {
+			name := v[0].String
+			if i.hidden(name) {
+				return nil
+			}
+			if v[1].String == "" {
+				i.leave("view", name, "its query is not shown to this user")
+				return nil
+			}
+			view := schema.View{Name: schema.Qualify("", name), Query: i.local(v[1].String)}
+			if v[2].String != "NONE" {
+				view.CheckOption = v[2].String
+			}
+			var options []string
+			if a := v[4].String; a != "" && a != "UNDEFINED" {
+				options = append(options, "ALGORITHM="+a)
+			}
+			if v[3].String == "INVOKER" {
+				options = append(options, "SQL SECURITY INVOKER")
+			}
+			view.Options = strings.Join(options, " ")
+			i.out.Views = append(i.out.Views, view)
+			return nil
+		})
+}
+
+// local takes the database's own name off the names in a query: it is to mean the same in another
+// database. An alias of that name stands before one more name only, and not where a table is named.
+func (i *inspector) local(query string) string {
+	if !strings.Contains(query, i.database) {
+		return query
+	}
+	tokens := sqltext.Tokens(query, sqltext.MySQL)
+	var b strings.Builder
+	end := 0
+	for k, t := range tokens {
+		if t.Name() != i.database || k+2 >= len(tokens) || tokens[k+1].Text != "." || k > 0 && tokens[k-1].Text == "." {
+			continue
+		}
+		third := k+3 < len(tokens) && (tokens[k+3].Text == "." || tokens[k+3].Text == "(")
+		names := k > 0 && (tokens[k-1].Text == "(" || isWord(tokens[k-1], "FROM", "JOIN", "STRAIGHT_JOIN", "INTO", "UPDATE"))
+		if third || names {
+			b.WriteString(query[end:t.Offset])
+			end = tokens[k+1].End()
+		}
+	}
+	return b.String() + query[end:]
+}
+
+func isWord(t sqltext.Token, words ...string) bool {
+	if t.Kind != sqltext.Word {
+		return false
+	}
+	for _, w := range words {
+		if strings.EqualFold(t.Text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// readTriggers reads triggers in the order in which they fire; all but the first of an order say which
+// one they follow.
+func (i *inspector) readTriggers() error {
+	last := ""
+	before := ""
+	return i.rows("SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement, action_order FROM information_schema.triggers "+
+		"WHERE trigger_schema = DATABASE() AND event_object_schema = DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order",
+		func(v []sql.NullString) error {
+			if _, ok := i.tables[v[1].String]; !ok {
+				return nil
+			}
+			group := v[1].String + "\x00" + v[2].String + "\x00" + v[3].String
+			table := schema.Qualify("", v[1].String)
+			body := v[2].String + " " + v[3].String + " ON " + ident(v[1].String) + " FOR EACH ROW"
+			if group == last {
+				body += " FOLLOWS " + ident(before)
+			}
+			last, before = group, v[0].String
+			i.out.Triggers = append(i.out.Triggers, schema.Trigger{Name: v[0].String, Table: table, Body: body + " " + v[4].String})
+			return nil
+		})
+}
+
+// readRoutines puts the statements that create procedures and functions together again.
+func (i *inspector) readRoutines() error {
+	texts := map[string]int{}
+	err := i.rows("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment "+
+		"FROM information_schema.routines WHERE routine_schema = DATABASE()",
+		func(v []sql.NullString) error {
+			kind := strings.ToLower(v[0].String)
+			switch {
+			case i.hidden(v[1].String):
+				return nil
+			case kind != "procedure" && kind != "function":
+				i.leave(kind, v[1].String, "MariaDB's packages are not compared")
+				return nil
+			case !v[3].Valid:
+				i.leave(kind, v[1].String, "its body is not shown to this user")
+				return nil
+			}
+			texts[kind+v[1].String] = len(i.out.Definitions)
+			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: kind, Name: v[1].String, Text: routineTail(kind, v)})
+			return nil
+		})
+	if err != nil || len(texts) == 0 {
+		return err
+	}
+	params := map[string][]string{}
+	err = i.rows("SELECT routine_type, specific_name, parameter_mode, parameter_name, dtd_identifier FROM information_schema.parameters "+
+		"WHERE specific_schema = DATABASE() AND ordinal_position > 0 ORDER BY specific_name, ordinal_position",
+		func(v []sql.NullString) error {
+			kind := strings.ToLower(v[0].String)
+			p := ident(v[3].String) + " " + v[4].String
+			if kind == "procedure" {
+				p = v[2].String + " " + p
+			}
+			params[kind+v[1].String] = append(params[kind+v[1].String], p)
+			return nil
+		})
+	for key, at := range texts {
+		d := &i.out.Definitions[at]
+		d.Text = fmt.Sprintf("CREATE %s %s(%s)%s", strings.ToUpper(d.Kind), ident(d.Name), strings.Join(params[key], ", "), d.Text)
+	}
+	return err
+}
+
+// routineTail is what follows the parameters.
+func routineTail(kind string, v []sql.NullString) string {
+	s := ""
+	if kind == "function" {
+		s += " RETURNS " + v[2].String
+	}
+	if v[4].String == "YES" {
+		s += "\n    DETERMINISTIC"
+	}
+	if access := v[5].String; access != "CONTAINS SQL" {
+		s += "\n    " + access
+	}
+	if v[6].String == "INVOKER" {
+		s += "\n    SQL SECURITY INVOKER"
+	}
+	if v[7].String != "" {
+		s += "\n    COMMENT " + quoted(v[7].String)
+	}
+	return s + "\n" + v[3].String
+}
+
+func (i *inspector) readEvents() error {
+	return i.rows("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition "+
+		"FROM information_schema.events WHERE event_schema = DATABASE()",
+		func(v []sql.NullString) error {
+			if i.hidden(v[0].String) {
+				return nil
+			}
+			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: "event", Name: v[0].String, Text: eventText(v)})
+			return nil
+		})
+}
+
+func eventText(v []sql.NullString) string {
+	s := "CREATE EVENT " + ident(v[0].String) + " ON SCHEDULE "
+	if v[1].String == "ONE TIME" {
+		s += "AT '" + v[2].String + "'"
+	} else {
+		value := v[3].String
+		if _, err := strconv.Atoi(value); err != nil {
+			value = quoted(strings.Trim(value, "'"))
+		}
+		s += "EVERY " + value + " " + v[4].String
+		if v[5].Valid {
+			s += " STARTS '" + v[5].String + "'"
+		}
+		if v[6].Valid {
+			s += " ENDS '" + v[6].String + "'"
+		}
+	}
+	if v[8].String == "PRESERVE" {
+		s += " ON COMPLETION PRESERVE"
+	}
+	switch v[7].String {
+	case "DISABLED":
+		s += " DISABLE"
+	case "SLAVESIDE_DISABLED", "REPLICA_SIDE_DISABLED":
+		s += " DISABLE ON SLAVE"
+	}
+	if v[9].String != "" {
+		s += " COMMENT " + quoted(v[9].String)
+	}
+	return s + " DO " + v[10].String
+}
+
+// readSequences reads all sequences in one query: each is a table of one row.
+func (i *inspector) readSequences() error {
+	if len(i.sequence) == 0 {
+		return nil
+	}
+	var parts []string
+	for _, name := range i.sequence {
+		parts = append(parts, "SELECT "+quoted(name)+", start_value, minimum_value, maximum_value, increment, cache_size, cycle_option FROM "+ident(name))
+	}
+	return i.rows(strings.Join(parts, " UNION ALL "), func(v []sql.NullString) error {
+		q := schema.Sequence{Name: schema.Qualify("", v[0].String), Cycle: v[6].String == "1"}
+		for k, at := range []*int64{&q.Start, &q.Min, &q.Max, &q.Increment, &q.Cache} {
+			n, err := strconv.ParseInt(v[k+1].String, 10, 64)
+			if err != nil {
+				return fmt.Errorf("sequence %s: %w", q.Name, err)
+			}
+			*at = n
+		}
+		i.out.Sequences = append(i.out.Sequences, q)
+		return nil
+	})
+}
