@@ -9,6 +9,17 @@ if command -v "${CC:-cc}" >/dev/null 2>&1; then
 else
   echo "no C compiler found: the tests run without the race detector" >&2
 fi
+# A server that tests need is installed where it is missing; where that can't be, the tests say how to get it.
+need() {
+  if command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || [ -n "${3:-}" ]; then
+    return
+  fi
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing $2 for the tests" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$2" >/dev/null || { apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$2" >/dev/null; }
+  fi
+}
+need mariadbd mariadb-server "${SKEIN_TEST_MYSQL_URL:-}"
 go test -timeout 8m "${race[@]}" ./...
 for module in examples/*/; do
   if [ -f "$module/go.mod" ]; then

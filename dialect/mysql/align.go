@@ -236,7 +236,9 @@ func (a *aligner) uniqueFor(x schema.Index) *schema.Unique {
 	}
 	for i := range a.was.Uniques {
 		u := &a.was.Uniques[i]
-		taken := slices.ContainsFunc(a.t.Uniques, func(y schema.Unique) bool { return y.Name == u.Name && (u.Name != "" || a.sameParts(u.Columns, y.Columns)) })
+		taken := slices.ContainsFunc(a.t.Uniques, func(y schema.Unique) bool {
+			return y.Name == u.Name && (u.Name != "" || a.sameParts(u.Columns, y.Columns))
+		})
 		if !taken && (strings.EqualFold(u.Name, x.Name) && u.Name != "" || u.Name == "" && a.sameParts(u.Columns, x.Parts)) {
 			return u
 		}
