@@ -237,7 +237,7 @@ func TestMySQLJourney(t *testing.T) {
 	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
 	w.check()
 	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Downgrade(ctx, "base") })
-	if n := w.text("SELECT GROUP_CONCAT(table_name ORDER BY table_name) FROM information_schema.tables WHERE table_schema = DATABASE()"); n != "skein_lock,skein_log,skein_version" {
+	if n := w.text("SELECT GROUP_CONCAT(table_name ORDER BY table_name) FROM information_schema.tables WHERE table_schema = DATABASE()"); n != "skein_journal,skein_lock,skein_log,skein_version" {
 		t.Errorf("these tables are left: %s", n)
 	}
 	if n := w.text("SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'skein\\_scratch%'"); n != "0" {

@@ -227,7 +227,7 @@ func Load(ctx context.Context, db *sql.DB, d dialect.Dialect, s *schema.Schema) 
 	if err != nil {
 		return err
 	}
-	statements, err := d.Compile(ops, &schema.Schema{})
+	statements, err := d.Compile(ops, &schema.Schema{Dialect: s.Dialect, Release: s.Release})
 	if err != nil {
 		return err
 	}

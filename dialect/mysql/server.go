@@ -13,18 +13,14 @@ import (
 // the newest of its kind.
 type server struct {
 	maria   bool
-	product string // "mysql", "mariadb", "dolt", "tidb"
+	product string // "mysql", "mariadb", "dolt", "tidb"; "": not known, and taken for one that can all
 	version [3]int
 }
 
-// parseServer reads a release as Release writes it: "mariadb 10.11.6". Nothing is a MySQL of which no
-// more is known.
+// parseServer reads a release as Release writes it: "mariadb 10.11.6".
 func parseServer(release string) server {
 	product, number, _ := strings.Cut(release, " ")
 	s := server{product: product, maria: product == "mariadb"}
-	if product == "" {
-		s.product = "mysql"
-	}
 	for i, part := range strings.SplitN(number, ".", 3) {
 		n, err := strconv.Atoi(part)
 		if err != nil {
@@ -69,6 +65,9 @@ func (s server) atLeast(major, minor, patch int) bool {
 
 // since is atLeast with a release for each of the two lines; a zero major means never.
 func (s server) since(mysqlMajor, mysqlMinor, mysqlPatch, mariaMajor, mariaMinor int) bool {
+	if s.product == "" {
+		return true
+	}
 	if s.maria {
 		return mariaMajor > 0 && s.atLeast(mariaMajor, mariaMinor, 0)
 	}
@@ -81,8 +80,8 @@ func (s server) exprDefaults() bool  { return s.since(8, 0, 13, 10, 2) }
 func (s server) invisible() bool     { return s.since(8, 0, 23, 10, 3) }
 func (s server) exprIndexes() bool   { return s.since(8, 0, 13, 0, 0) }
 func (s server) hiddenIndexes() bool { return s.since(8, 0, 0, 10, 6) }
-func (s server) sequences() bool     { return s.maria }
-func (s server) versioning() bool    { return s.maria }
+func (s server) sequences() bool     { return s.since(0, 0, 0, 10, 3) }
+func (s server) versioning() bool    { return s.since(0, 0, 0, 10, 3) }
 func (s server) columnChecks() bool  { return s.maria }
 
 // Release returns the product and the number of its release: "mariadb 10.11.6".
