@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,50 +16,6 @@ import (
 	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
 )
-
-// Init makes the folder of scripts and what belongs in it. It returns the paths it made. A folder
-// that holds something is an error that wraps ErrUsage.
-func (m *Migrator) Init(context.Context) ([]string, error) {
-	paths, err := script.Init(m.cfg.Dir, m.cfg.Form)
-	return paths, initError(err)
-}
-
-// Wiring is the line that gives an app's Config the scripts, "" where none is needed.
-func (m *Migrator) Wiring() string {
-	if m.cfg.Form != script.Go {
-		return ""
-	}
-	module, dir := goModule(m.cfg.Dir)
-	return script.Wiring(module, dir)
-}
-
-// goModule finds the module that a folder is in: its path, and the folder relative to its root. Both
-// are as near as can be told where there is none.
-func goModule(dir string) (module, rel string) {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return "", dir
-	}
-	for root := filepath.Dir(abs); ; root = filepath.Dir(root) {
-		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
-		if err != nil {
-			if root == filepath.Dir(root) {
-				return "", dir
-			}
-			continue
-		}
-		for line := range strings.Lines(string(data)) {
-			if name, ok := strings.CutPrefix(line, "module "); ok {
-				module = strings.Trim(strings.TrimSpace(name), "\"`")
-				break
-			}
-		}
-		if rel, err = filepath.Rel(root, abs); err != nil {
-			rel = dir
-		}
-		return module, rel
-	}
-}
 
 // NewRevision writes an empty script to fill in by hand.
 func (m *Migrator) NewRevision(ctx context.Context, o GenerateOptions) (*Generated, error) {
@@ -292,7 +247,11 @@ func leftAlone(s *schema.Schema) []schema.Object {
 
 // write renders a script and puts it in the folder.
 func (m *Migrator) write(ctx context.Context, o GenerateOptions, parents []string, d *draft) (*Generated, error) {
-	head := script.Rendering{Revises: parents, DependsOn: o.DependsOn, Message: o.Message}
+	depends, err := m.dependencies(o.DependsOn)
+	if err != nil {
+		return nil, err
+	}
+	head := script.Rendering{Revises: parents, DependsOn: depends, Message: o.Message}
 	if o.BranchLabel != "" {
 		head.Labels = []string{o.BranchLabel}
 	}
@@ -310,6 +269,9 @@ func (m *Migrator) writeHead(ctx context.Context, o GenerateOptions, head script
 		return nil, err
 	}
 	created := m.cfg.Now().UTC().Truncate(time.Second)
+	if err := m.fits(head, id, created); err != nil {
+		return nil, err
+	}
 	rendering := head
 	rendering.Package, rendering.ID, rendering.Created = script.PackageName(dir), id, created.Format(time.RFC3339)
 	name, err := script.FileName(m.cfg.FileTemplate, id, script.Slug(o.Message), created)
@@ -366,19 +328,47 @@ func (m *Migrator) text(ctx context.Context, o GenerateOptions, r script.Renderi
 	return data, proof, err
 }
 
+// dependencies writes the beginnings of ids out. A label stays one: its branch may move on.
+func (m *Migrator) dependencies(names []string) ([]string, error) {
+	_, g, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, name := range names {
+		r, err := g.Find(name)
+		if err != nil {
+			return nil, withKind(ErrUsage, err)
+		}
+		if slices.Contains(r.Labels, name) {
+			out = append(out, name)
+		} else {
+			out = append(out, r.ID)
+		}
+	}
+	return out, nil
+}
+
+// fits refuses a revision with which the history could not be read any more.
+func (m *Migrator) fits(head script.Rendering, id string, created time.Time) error {
+	_, g, err := m.history()
+	if err != nil {
+		return err
+	}
+	_, err = g.With(revision.Revision{
+		ID: id, Down: head.Revises, DependsOn: head.DependsOn, Labels: head.Labels, Replaces: head.Replaces, Created: created,
+	})
+	return withKind(ErrUsage, err)
+}
+
 // newID makes or checks the id of a new revision.
 func (m *Migrator) newID(o GenerateOptions) (string, error) {
-	set, g, err := m.history()
+	set, err := m.scripts()
 	if err != nil {
 		return "", err
 	}
 	if o.BranchLabel != "" {
 		if err := revision.CheckLabel(o.BranchLabel); err != nil {
-			return "", withKind(ErrUsage, err)
-		}
-	}
-	for _, name := range o.DependsOn {
-		if _, err := g.Find(name); err != nil {
 			return "", withKind(ErrUsage, err)
 		}
 	}

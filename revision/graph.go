@@ -36,6 +36,15 @@ type Graph struct {
 // can't be replaced is refused (*SquashError).
 func NewGraph(revisions []Revision) (*Graph, error) { return newGraph(revisions, nil) }
 
+// With returns the history with one revision more. Errors are those of NewGraph; g stays as it is.
+func (g *Graph) With(r Revision) (*Graph, error) {
+	all := g.revs
+	if g.squashes != nil {
+		all = g.all
+	}
+	return NewGraph(append(slices.Clone(all), r))
+}
+
 // newGraph builds the view in which the ranges of the open squashes stand.
 func newGraph(revisions []Revision, open map[string]bool) (*Graph, error) {
 	l := &loader{revs: make([]*Revision, len(revisions))}
