@@ -14,7 +14,7 @@ import (
 // revision is undone.
 type LogEntry struct {
 	At        time.Time `json:"at"`
-	Direction string    `json:"direction"` // "upgrade", "downgrade" or "stamp"
+	Direction string    `json:"direction"` // "upgrade", "downgrade", "stamp" or "unstamp"
 	Revision  string    `json:"revision"`
 	Message   string    `json:"message"`  // as the script has it now; "" if there is no script any more
 	Checksum  string    `json:"checksum"` // of the script as it ran; "" for a stamp
@@ -63,7 +63,7 @@ func (m *Migrator) EnsureVersion(ctx context.Context) error {
 
 // EnsureVersionSQL prints what EnsureVersion would run.
 func (m *Migrator) EnsureVersionSQL(_ context.Context, w io.Writer) error {
-	return writeStatements(w, m.store.StampSQL(nil, nil))
+	return writeStatements(w, m.store.StampSQL(nil, nil, ""))
 }
 
 // RealHeads returns the heads that are left when depends_on counts as an edge: the rows of a database

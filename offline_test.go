@@ -39,6 +39,15 @@ func sameDatabase(t testing.TB, got, want *sql.DB) {
 	}
 }
 
+// sameLog holds two databases to one history of what was run.
+func sameLog(t testing.TB, got, want *sql.DB) {
+	t.Helper()
+	const text = "SELECT revision, direction, checksum, tool FROM skein_log ORDER BY rowid"
+	if g, w := query(t, got, text), query(t, want, text); g != w || g == "" {
+		t.Errorf("the logs differ:\n got %s\nwant %s", g, w)
+	}
+}
+
 func inspect(t testing.TB, db *sql.DB) *schema.Schema {
 	t.Helper()
 	conn, err := db.Conn(ctx)
@@ -67,6 +76,9 @@ func oneByOne(t testing.TB, db *sql.DB, text string) {
 // shell runs a printed script through SQLite's own shell.
 func shell(t testing.TB, db *sql.DB, text string) {
 	t.Helper()
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		t.Fatalf("the shell of SQLite is needed (apt-get install sqlite3): %v", err)
+	}
 	var seq int
 	var name, path string
 	must(t, db.QueryRow("PRAGMA database_list").Scan(&seq, &name, &path))
@@ -110,11 +122,7 @@ func offline() *script.Set {
 // TestPrintedSQL runs what --sql prints and compares with the online run, up and down.
 func TestPrintedSQL(t *testing.T) {
 	t.Parallel()
-	ways := map[string]func(testing.TB, *sql.DB, string){"driver": oneByOne}
-	if _, err := exec.LookPath("sqlite3"); err == nil {
-		ways["shell"] = shell
-	}
-	for name, run := range ways {
+	for name, run := range map[string]func(testing.TB, *sql.DB, string){"driver": oneByOne, "shell": shell} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db, onlineDB := openFile(t, ""), openFile(t, "")
@@ -140,6 +148,7 @@ func TestPrintedSQL(t *testing.T) {
 				must(t, online.Downgrade(ctx, to))
 				sameDatabase(t, db, onlineDB)
 			}
+			defer func() { sameLog(t, db, onlineDB) }()
 			up("bbb")
 			up("bbb:heads")
 			down("heads", "ddd")
@@ -170,7 +179,7 @@ func TestStampSQL(t *testing.T) {
 	t.Parallel()
 	online, db := openFile(t, ""), openFile(t, "")
 	m := newMigrator(t, skein.Config{DB: online, Scripts: blog()})
-	for _, target := range []string{"bbb", "bbb:ccc", "ccc:aaa"} {
+	for _, target := range []string{"bbb", "bbb:ccc", "ccc:aaa", "aaa:base", "base:ccc"} {
 		var b bytes.Buffer
 		must(t, m.StampSQL(ctx, &b, target))
 		oneByOne(t, db, b.String())
@@ -181,6 +190,7 @@ func TestStampSQL(t *testing.T) {
 		must(t, m.Stamp(ctx, skein.StampOptions{}, to))
 		sameDatabase(t, db, online)
 	}
+	sameLog(t, db, online)
 }
 
 // TestForms makes the same changes by SQL scripts and by what Diff prints: they lead to the same

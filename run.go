@@ -281,11 +281,23 @@ func (m *Migrator) printSQL(ctx context.Context, w io.Writer, dir revision.Direc
 		return err
 	}
 	if len(p.Steps) > 0 && len(p.From) == 0 && dir == revision.Up {
-		if err := writeStatements(w, m.store.StampSQL(nil, nil)); err != nil {
+		if err := writeStatements(w, m.store.StampSQL(nil, nil, tool())); err != nil {
 			return err
 		}
 	}
+	for i := range p.Steps {
+		m.logOffline(&p.Steps[i])
+	}
 	return p.WriteSQL(w)
+}
+
+// logOffline has a printed step log itself, as the executor logs one.
+func (m *Migrator) logOffline(s *plan.Planned) {
+	e := executor.LogEntry{Revision: s.Revision, Direction: s.Direction, Tool: tool()}
+	if sc := m.set.Get(s.Revision); sc != nil {
+		e.Checksum = sc.Checksum()
+	}
+	s.Log = []string{m.store.LogSQL(e)}
 }
 
 // StampSQL prints what Stamp would run; the target may be a range "from:to".
@@ -306,7 +318,7 @@ func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, target string) err
 	if err != nil {
 		return m.pathError(ctx, err)
 	}
-	return writeStatements(w, m.store.StampSQL(before, after))
+	return writeStatements(w, m.store.StampSQL(before, after, tool()))
 }
 
 func writeStatements(w io.Writer, statements []string) error {

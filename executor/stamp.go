@@ -59,8 +59,8 @@ func (r *runner) stamp(ctx context.Context, purge bool, next func(rows []string)
 	if err := c.Store.move(ctx, conn, gone, added); err != nil {
 		return err
 	}
-	for _, id := range added {
-		e := LogEntry{At: c.Now(), Revision: id, Direction: "stamp", Tool: c.Tool, Who: c.Who}
+	for _, e := range stampEntries(gone, added) {
+		e.At, e.Tool, e.Who = c.Now(), c.Tool, c.Who
 		if err := c.Store.append(ctx, conn, e); err != nil {
 			return err
 		}
@@ -71,16 +71,21 @@ func (r *runner) stamp(ctx context.Context, purge bool, next func(rows []string)
 	return r.fence(ctx)
 }
 
+// stampEntries are what a stamp leaves in the log: the revisions that it put in, or, where it put none in,
+// those that it took out.
+func stampEntries(gone, added []string) []LogEntry {
+	direction, list := "stamp", added
+	if len(added) == 0 {
+		direction, list = "unstamp", gone
+	}
+	var out []LogEntry
+	for _, id := range list {
+		out = append(out, LogEntry{Revision: id, Direction: direction})
+	}
+	return out
+}
+
 // minus returns the members of a that b lacks.
 func minus(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(x string) bool { return slices.Contains(b, x) })
-}
-
-// StampSQL are the statements that move the rows of the version table from one set to another.
-func (s Store) StampSQL(from, to []string) []string {
-	var out []string
-	if len(from) == 0 {
-		out = append(out, s.tableSQL()...)
-	}
-	return append(out, s.moveSQL(minus(from, to), minus(to, from))...)
 }

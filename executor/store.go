@@ -52,7 +52,7 @@ func (s Store) Tables() []string { return []string{s.table, s.log, s.lockTable()
 type LogEntry struct {
 	At        time.Time
 	Revision  string
-	Direction string // "upgrade", "downgrade", "stamp"
+	Direction string // "upgrade", "downgrade", "stamp", "unstamp"
 	Checksum  string // of the script; "" for a stamp
 	Took      time.Duration
 	Tool      string // name and version of the program
@@ -167,7 +167,7 @@ func (s Store) text(v string) string {
 // Last returns for each revision the last entry of the log that put it in, with its time and checksum
 // alone: of these revisions, or of all if there are none. Without the table there is nothing.
 func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[string]LogEntry, error) {
-	query := "SELECT revision, at, checksum FROM " + s.quoted(s.log) + " WHERE direction <> 'downgrade'"
+	query := "SELECT revision, at, checksum FROM " + s.quoted(s.log) + " WHERE direction NOT IN ('downgrade', 'unstamp')"
 	if len(revisions) > 0 {
 		list := make([]string, len(revisions))
 		for i, r := range revisions {

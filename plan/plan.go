@@ -94,6 +94,8 @@ type Planned struct {
 	Statements   []Statement `json:"statements"`
 	// Version are the statements that move the rows of the version table.
 	Version []string `json:"version_statements"`
+	// Log are the statements that log the step where its SQL is printed; an executor logs it itself.
+	Log []string `json:"-"`
 	// Before and After frame the step's transaction in a printed script.
 	Before []string `json:"-"`
 	After  []string `json:"-"`
@@ -229,9 +231,8 @@ func (s Planned) writeSQL(b *strings.Builder, dialect string) error {
 		b.WriteString(Terminated(sql))
 	}
 	begin()
-	for _, sql := range s.Version {
-		b.WriteString(Terminated(sql))
-	}
+	writeAll(b, s.Version)
+	writeAll(b, s.Log)
 	end()
 	return nil
 }

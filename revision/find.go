@@ -58,6 +58,9 @@ func (g *Graph) nearest(name string) string {
 	}
 	best, fewest := "", 1+min(2, len(name)/2)
 	for _, candidate := range names {
+		if strings.EqualFold(name, candidate) {
+			return candidate
+		}
 		d := distance(name, candidate)
 		if len(name) > shortest && len(candidate) > len(name) {
 			d = min(d, distance(name, candidate[:len(name)]))

@@ -1,6 +1,9 @@
 package revision
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // none stands for a position that is no revision: below all bases.
 const none int32 = -1
@@ -213,7 +216,7 @@ func (q *query) fromHeads() (place, error) {
 		return q.walk(from)
 	}
 	if q.target.Offset > 0 {
-		return place{}, &DirectionError{q.text, "+N needs a start; write <revision>" + q.text}
+		return place{}, &DirectionError{q.text, fmt.Sprintf("+N needs a start; write <revision>%+d", q.target.Offset)}
 	}
 	heads := q.heads()
 	if q.branch == nil {
