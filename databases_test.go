@@ -3,6 +3,7 @@ package skein_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -153,4 +154,21 @@ func TestDatabasesInOnePlace(t *testing.T) {
 	if currentOf(t, both[0]) != "base" || currentOf(t, both[1]) != "base" {
 		t.Errorf("at %s and %s", currentOf(t, both[0]), currentOf(t, both[1]))
 	}
+}
+
+// An app with two databases brings both up to date when it starts.
+func ExampleDatabases() {
+	table := func(name string) *script.Set {
+		return script.NewSet().Add(script.Script{ID: name + "_1", Upgrade: func(m *op.Recorder) {
+			m.CreateTable(name, schema.Column{Name: "id", Type: schema.Integer{}})
+		}})
+	}
+	dbs := skein.Databases{
+		{Name: "main", Config: skein.Config{URL: "sqlite::memory:", Scripts: table("users")}},
+		{Name: "billing", Config: skein.Config{URL: "nosuch://host/db", Scripts: table("bills")}},
+	}
+	fmt.Println(dbs.Upgrade(context.Background(), "heads"))
+	// Output:
+	// database billing: databases of kind "nosuch" are not supported: there is sqlite
+	// done: main; the rest alone: --database billing
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	_ "modernc.org/sqlite"
 
@@ -33,6 +34,9 @@ func (o lowerIndex) core() op.Op {
 func (o lowerIndex) Apply(s *schema.Schema) error { return o.core().Apply(s) }
 func (o lowerIndex) String() string               { return o.core().String() }
 
+// Reverse is for rewriters: the way back of what they add.
+func (o lowerIndex) Reverse() op.Op { o.Drop = !o.Drop; return o }
+
 func (o lowerIndex) Statements(dialect string) ([]string, error) {
 	if dialect != "sqlite" {
 		return nil, errors.New("written for SQLite only")
@@ -41,6 +45,33 @@ func (o lowerIndex) Statements(dialect string) ([]string, error) {
 		return []string{"DROP INDEX " + op.Quote(o.name())}, nil
 	}
 	return []string{fmt.Sprintf("CREATE INDEX %s ON %s (lower(%s))", op.Quote(o.name()), op.Quote(o.Table), op.Quote(o.Column))}, nil
+}
+
+// A rewriter adds an operation of the app's own to each new table; its reverse ends up in the way back.
+func Example_ownOperationRewritten() {
+	cfg, done := project("", "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);")
+	defer done()
+	cfg.Rewrite = func(_ context.Context, up []script.Line) ([]script.Line, error) {
+		for _, l := range up {
+			if o, ok := l.Op.(op.CreateTable); ok {
+				up = append(up, script.Line{Op: lowerIndex{Table: o.Table.Name, Column: "name"}})
+			}
+		}
+		return up, nil
+	}
+	_, text := migrate(cfg)
+	_, body, _ := strings.Cut(text, "-- +skein upgrade\n")
+	fmt.Println(strings.ReplaceAll(body, "\n\n", "\n"))
+	// Output:
+	// CREATE TABLE users (
+	//     id INTEGER PRIMARY KEY,
+	//     name TEXT
+	// );
+	// CREATE INDEX "lower_users_name" ON "users" (lower("name"));
+	// -- +skein downgrade
+	// DROP INDEX "lower_users_name";
+	// -- review: the rows of users are lost here; copy what is still needed before.
+	// DROP TABLE users;
 }
 
 // An operation of your own brings its statements and says what they do to the schema. Its reverse is

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/diff"
@@ -103,9 +104,14 @@ func (m *Migrator) rewrite(ctx context.Context, found *autogenerate.Result, is *
 	var structure []op.Op
 	blind := ""
 	for _, o := range ops {
-		if _, own := o.(op.Compiler); own || !op.IsData(o) {
+		_, own := o.(op.Compiler)
+		if own || !op.IsData(o) {
 			structure = append(structure, o)
-		} else if _, expects := o.(op.ExpectNone); !expects {
+		}
+		if own && !unseen(o, is) || !op.IsData(o) {
+			continue
+		}
+		if _, expects := o.(op.ExpectNone); !expects {
 			blind = "review: the upgrade also does what this way back doesn't know of: " + o.String() + "."
 		}
 	}
@@ -119,19 +125,55 @@ func (m *Migrator) rewrite(ctx context.Context, found *autogenerate.Result, is *
 	return out, nil
 }
 
-// wayBack works out how to get back from where operations lead.
+// unseen reports whether an operation of the user's neither knows its reverse nor changes what Skein sees.
+func unseen(o op.Op, s *schema.Schema) bool {
+	after := s.Clone()
+	_, reverses := o.(op.Reverser)
+	return !reverses && o.Apply(after) == nil && reflect.DeepEqual(s.Clone(), after)
+}
+
+// wayBack works out how to get back from where operations lead: by their own reverse, where they bring
+// one, around what is different then.
 func (m *Migrator) wayBack(ops []op.Op, is *schema.Schema) ([]script.Line, error) {
 	after := is.Clone()
 	if err := op.Apply(after, ops...); err != nil {
 		return nil, err
 	}
+	first, rest := reverses(ops)
+	is = is.Clone()
+	if err := op.Apply(is, ops[:len(first)]...); err != nil {
+		return nil, err
+	}
+	if err := op.Apply(after, autogenerate.Ops(rest)...); err != nil {
+		return nil, err
+	}
+	ops = ops[len(first):]
 	// The renames come from the operations: what is no rename on the way up is none on the way back.
 	renames := diff.Inverse(merge.Renames(ops, is, after))
 	back, err := diff.Diff(after, is, diff.Options{Rules: m.cfg.Dialect.Rules(), Renames: renames})
 	if err != nil {
 		return nil, err
 	}
-	return autogenerate.Comment(back, after), nil
+	return slices.Concat(rest, autogenerate.Comment(back, after), first), nil
+}
+
+// reverses are what takes back the operations that know it, the last one first: of those that begin the
+// way up, and so end the way back, and of the rest.
+func reverses(ops []op.Op) (first, rest []script.Line) {
+	leading := true
+	for _, o := range ops {
+		r, own := o.(op.Reverser)
+		leading = leading && own
+		switch {
+		case leading:
+			first = append(first, script.Line{Op: r.Reverse()})
+		case own:
+			rest = append(rest, script.Line{Op: r.Reverse()})
+		}
+	}
+	slices.Reverse(first)
+	slices.Reverse(rest)
+	return first, rest
 }
 
 // commentFirst puts a comment above the first line.

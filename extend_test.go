@@ -3,7 +3,9 @@ package skein_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,5 +155,48 @@ func TestOwnOperations(t *testing.T) {
 	must(t, m.Downgrade(ctx, "base"))
 	if _, err := script.RenderGo(script.Rendering{ID: "5f15cbadc711", Up: []script.Line{{Op: add}}}); !errors.Is(err, script.ErrNotRendered) || !strings.Contains(err.Error(), "lowerIndex") {
 		t.Error(err)
+	}
+}
+
+// setting is an operation of a user's own that Skein sees nothing of.
+type setting struct{ value int }
+
+func (o setting) Apply(*schema.Schema) error { return nil }
+func (o setting) String() string             { return fmt.Sprintf("set the version of the app to %d", o.value) }
+func (o setting) Statements(string) ([]string, error) {
+	return []string{fmt.Sprintf("PRAGMA user_version = %d", o.value)}, nil
+}
+
+// reversible is one that knows its way back.
+type reversible struct{ setting }
+
+func (o reversible) Reverse() op.Op { return setting{-o.value} }
+
+// The reverses of a rewriter's own operations stand where they have to: the other way round, around what
+// Skein worked out.
+func TestRewriteWithOwnOperations(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		own  func(int) op.Op
+		want string
+	}{
+		{"with a reverse", func(n int) op.Op { return reversible{setting{n}} }, "user_version = -3;PRAGMA user_version = -2;DROP TABLE users;PRAGMA user_version = -1;"},
+		{"without", func(n int) op.Op { return setting{n} }, "-- review: the upgrade also does what this way back doesn't know of: set the version of the app to 3."},
+	} {
+		s := newShop(t, script.SQL, "CREATE TABLE users (id INTEGER PRIMARY KEY);")
+		s.cfg.Rewrite = func(_ context.Context, up []script.Line) ([]script.Line, error) {
+			up = append([]script.Line{{Op: c.own(1)}}, up...)
+			return append(up, script.Line{Op: c.own(2)}, script.Line{Op: c.own(3)}), nil
+		}
+		s.m = newMigrator(t, s.cfg)
+		_, text := s.migrate(skein.GenerateOptions{})
+		_, down, _ := strings.Cut(text, "-- +skein downgrade\n")
+		lines := slices.DeleteFunc(strings.Split(down, "\n"), func(l string) bool { return strings.Contains(l, "rows of users are lost") })
+		if down = strings.Join(lines, ""); !strings.Contains(down, c.want) {
+			t.Errorf("%s:\n%s", c.name, down)
+		}
+		must(t, s.m.Upgrade(ctx, "head"))
+		must(t, s.m.Downgrade(ctx, "base"))
 	}
 }
