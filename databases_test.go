@@ -167,8 +167,9 @@ func ExampleDatabases() {
 		{Name: "main", Config: skein.Config{URL: "sqlite::memory:", Scripts: table("users")}},
 		{Name: "billing", Config: skein.Config{URL: "nosuch://host/db", Scripts: table("bills")}},
 	}
-	fmt.Println(dbs.Upgrade(context.Background(), "heads"))
-	// Output:
-	// database billing: databases of kind "nosuch" are not supported: there is sqlite
-	// done: main; the rest alone: --database billing
+	err := dbs.Upgrade(context.Background(), "heads")
+	if several, ok := errors.AsType[*skein.DatabasesError](err); ok {
+		fmt.Println("failed:", several.Failed[0].Name, "done:", several.Done)
+	}
+	// Output: failed: billing done: [main]
 }
