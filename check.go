@@ -34,6 +34,31 @@ func (m *Migrator) Check(ctx context.Context) (*Checked, error) {
 		return nil, err
 	}
 	out.LeftAlone = leftAlone(is)
+	return m.compared(ctx, is, should, out)
+}
+
+// CheckHistory compares the models with what the scripts lead to; no database is asked for its schema.
+// The error wraps ErrFound if there are differences, which are returned with it.
+func (m *Migrator) CheckHistory(ctx context.Context) (*Checked, error) {
+	if _, err := m.dialect(); err != nil {
+		return nil, err
+	}
+	is, err := m.atHeads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	should, err := m.should(ctx, is)
+	if err != nil {
+		return nil, err
+	}
+	if is, err = m.spelled(ctx, is, should); err != nil {
+		return nil, err
+	}
+	return m.compared(ctx, is, should, &Checked{Changes: []Change{}, Edited: []string{}, LeftAlone: leftAlone(is)})
+}
+
+// compared puts the differences to a result, and the error that says so.
+func (m *Migrator) compared(ctx context.Context, is, should *schema.Schema, out *Checked) (*Checked, error) {
 	// What may have been renamed counts as a difference either way: check asks nobody.
 	r, err := m.compare(ctx, is, should, nil, true)
 	if err != nil {

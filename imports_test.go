@@ -40,15 +40,16 @@ var mayImport = map[string]string{
 	"model/gormmodel":     "model schema",
 	"model/sqlmodel":      "model dialect schema internal/sqltext",
 	"":                    "autogenerate diff dialect dialect/mysql dialect/postgres dialect/sqlite executor merge model model/sqlmodel op plan prove revision schema script",
+	"skeintest":           " op prove",
 	"cli":                 " autogenerate cli/view diff dialect model model/sqlmodel op plan revision runner script schema",
-	"cli/view":            " plan revision schema diff script",
+	"cli/view":            " plan prove revision schema diff script",
 	"cmd/skein":           "cli",
 }
 
 // standardOnly are the packages that import nothing but the standard library and each other.
 var standardOnly = []string{
 	"internal/topo", "internal/sqltext", "schema", "op", "diff", "revision", "script", "dialect",
-	"dialect/mysql", "dialect/sqlite", "dialect/postgres", "plan", "executor", "sample", "prove", "remote", "runner", "autogenerate", "merge", "model", "model/sqlmodel", "",
+	"dialect/mysql", "dialect/sqlite", "dialect/postgres", "plan", "executor", "sample", "prove", "remote", "runner", "autogenerate", "merge", "model", "model/sqlmodel", "", "skeintest",
 }
 
 // TestArchitectureTable holds the table in ARCHITECTURE.md to mayImport: one row for each package.
@@ -60,7 +61,11 @@ func TestArchitectureTable(t *testing.T) {
 	row := regexp.MustCompile("(?m)^\\| `([^`]+)` \\|[^|]*\\| *([^|]*?) *\\|$")
 	shown := map[string]string{}
 	for _, m := range row.FindAllStringSubmatch(string(data), -1) {
-		shown[strings.TrimPrefix(m[1], "skein")] = strings.ReplaceAll(m[2], "–", "")
+		name := m[1]
+		if name == "skein" {
+			name = "" // the root
+		}
+		shown[name] = strings.ReplaceAll(m[2], "–", "")
 	}
 	for name, doors := range mayImport {
 		want, have := strings.Fields(doors), strings.Fields(shown[name])

@@ -22,6 +22,7 @@ type trip struct {
 	stays func(after *schema.Schema, was, is content) []Loss
 
 	bare  bool // new tables get no rows
+	alike bool // the second way up has to lead to the same rows as the first
 	loose bool // the way back need not lead to the schema before
 
 	unfilled map[string]error // new tables that took no rows
@@ -56,7 +57,7 @@ func (t *trip) run(ctx context.Context) error {
 	}
 	t.lost = lost(t.before, was, back)
 	again, err := t.climb(ctx, Again, back)
-	if err != nil || len(t.problems) > 0 || len(t.lost) > 0 {
+	if err != nil || len(t.problems) > 0 || len(t.lost) > 0 || !t.alike {
 		return err
 	}
 	if gone := lost(t.after, there, again); len(gone) > 0 {
