@@ -68,6 +68,9 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 		m.cfg.Log.Info("No changes in schema detected.")
 		return &Generated{Changes: []Change{}, Warnings: []string{}, LeftAlone: leftAlone(is)}, nil
 	}
+	if result, err = m.dropped(result, is.WithoutKept(), o.Drops); err != nil {
+		return nil, err
+	}
 	d := &draft{found: result, is: is, should: should, prove: true}
 	if m.cfg.Rewrite != nil {
 		d.should = nil // it leads where the rewritten operations do
@@ -189,6 +192,7 @@ func (m *Migrator) inWordsOf(ctx context.Context, s, is *schema.Schema) (*schema
 
 // compare compares and logs what was found.
 func (m *Migrator) compare(ctx context.Context, is, should *schema.Schema, renames []string, noRename bool) (*autogenerate.Result, error) {
+	is, should = is.WithoutKept(), should.WithoutKept()
 	r, err := autogenerate.Compare(ctx, is, should, autogenerate.Options{
 		Rules: m.cfg.Dialect.Rules(), Renames: renames, NoRename: noRename, Ask: m.cfg.Ask,
 		Include: m.cfg.Include, SameType: m.cfg.SameType, SameDefault: m.cfg.SameDefault,
@@ -393,7 +397,8 @@ func (m *Migrator) render(r script.Rendering, found *autogenerate.Result, is *sc
 		return script.RenderSQL(r)
 	}
 	var err error
-	up, down := autogenerate.Ops(found.Up), autogenerate.Ops(found.Down)
+	r.Up, r.Down = m.spellOut(r.Up, r.ID), m.spellOut(r.Down, r.ID)
+	up, down := autogenerate.Ops(r.Up), autogenerate.Ops(r.Down)
 	r.Dialect = m.cfg.Dialect.Name()
 	if r.UpSQL, err = m.cfg.Dialect.Compile(up, is); err != nil {
 		return nil, err
@@ -412,7 +417,7 @@ func (m *Migrator) render(r script.Rendering, found *autogenerate.Result, is *sc
 func warnings(r *autogenerate.Result) []string {
 	out := []string{}
 	for _, l := range r.Up {
-		if l.Comment != "" {
+		if strings.HasPrefix(l.Comment, "review:") {
 			out = append(out, l.Comment)
 		}
 	}

@@ -191,7 +191,7 @@ func (m *Migrator) mergeInput(ctx context.Context, g *revision.Graph, set *scrip
 			return after, err
 		}}, steps}
 		for _, st := range steps {
-			sides[i].Ops = append(sides[i].Ops, st.Ops()...)
+			sides[i].Ops = append(sides[i].Ops, st.Written()...)
 		}
 	}
 	base, err := m.folded(ctx, g, set, p.Fork)

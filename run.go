@@ -93,7 +93,7 @@ func (m *Migrator) prepare(ctx context.Context, path []revision.Step, set *scrip
 			return nil, err
 		}
 	}
-	return plan.Prepare(path, set, m.cfg.Dialect.Name())
+	return plan.Prepare(path, set, m.cfg.Dialect)
 }
 
 // notWired tells an app that has Go scripts and was not given them what is missing.

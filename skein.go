@@ -99,6 +99,8 @@ type Config struct {
 	Callbacks Callbacks
 	// Program is what a user types before a command, for messages; "": skein.
 	Program string
+	// Drops says what Migrate writes for what the models drop; "": Keep.
+	Drops Drops
 	// Now and Rand make times and revision ids; nil: the clock and crypto/rand.
 	Now  func() time.Time
 	Rand io.Reader
@@ -129,6 +131,7 @@ type GenerateOptions struct {
 	Renames     []string // "users.name:full_name"; "old:new" for a table or an index
 	NoRename    bool     // what vanished was dropped, what appeared is new
 	NoProve     bool     // as Config.NoProve
+	Drops       Drops    // "": what Config.Drops says
 }
 
 // HistoryOptions narrow History.
@@ -194,6 +197,8 @@ func New(cfg Config) (*Migrator, error) {
 		return nil, usage("resume as %q: it takes %s or %s", cfg.ResumeAs, executor.ResumeDone, executor.ResumeNotDone)
 	case cfg.Lease < 0:
 		return nil, usage("a lease of %s", cfg.Lease)
+	case !cfg.Drops.valid():
+		return nil, usage("drops of kind %q: there are %s, %s and %s", cfg.Drops, Keep, Discard, Refuse)
 	case cfg.LockTimeout < 0:
 		return nil, usage("a lock timeout of %s", cfg.LockTimeout)
 	}

@@ -96,10 +96,10 @@ func (m *Migrator) squashed(ctx context.Context, g *revision.Graph, set *script.
 	}
 	var ops []op.Op
 	for i := range r.steps {
-		ops = append(ops, r.steps[i].Ops()...)
+		ops = append(ops, r.steps[i].Written()...)
 	}
-	renames := merge.Renames(ops, r.before, r.after)
-	r.found, err = autogenerate.Between(r.before, r.after, renames, autogenerate.Options{Rules: m.cfg.Dialect.Rules()})
+	before, after := r.before.WithoutKept(), r.after.WithoutKept()
+	r.found, err = autogenerate.Between(before, after, merge.Renames(ops, before, after), autogenerate.Options{Rules: m.cfg.Dialect.Rules()})
 	return r, err
 }
 

@@ -100,6 +100,14 @@ func describe(o op.Op, now *schema.Schema) []Change {
 		return change("add_table", o.Table.Name, "added table '%s'", o.Table.Name)
 	case op.DropTable:
 		return change("remove_table", o.Table, "removed table '%s'", o.Table)
+	case op.KeepTable:
+		return change("remove_table", o.Table, "removed table '%s'", o.Table)
+	case op.RestoreTable:
+		return change("add_table", o.Table.Name, "added table '%s'", o.Table.Name)
+	case op.KeepColumn:
+		return change("remove_column", o.Table+"."+o.Column.Name, "removed column '%s.%s'", o.Table, o.Column.Name)
+	case op.RestoreColumn:
+		return change("add_column", o.Table+"."+o.Column.Name, "added column '%s.%s'", o.Table, o.Column.Name)
 	case op.RenameTable:
 		return change("rename_table", o.To, "renamed table '%s' to '%s'", o.Table, o.To)
 	case op.SetOptions:

@@ -59,18 +59,24 @@ type Result struct {
 // Compare folds two branches over the schema at their fork. An error means that one of them can't be
 // followed even alone, and wraps ErrUnknown; that they don't fit is no error.
 func Compare(base *schema.Schema, ours, theirs Branch, rules diff.Rules) (*Result, error) {
-	c := &comparison{rules: rules, base: base, names: [2]string{ours.Name, theirs.Name}}
+	// What is kept on the way belongs to the branches' own scripts: they are folded over it, and it is not
+	// compared.
+	c := &comparison{rules: rules, base: base.WithoutKept(), names: [2]string{ours.Name, theirs.Name}}
+	var whole [2]*schema.Schema
 	for i, b := range []Branch{ours, theirs} {
 		after, err := b.Fold(base.Clone())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w: %w", b.Name, ErrUnknown, err)
 		}
-		c.side[i] = after
-		c.renames[i] = Renames(b.Ops, base, after)
+		whole[i], c.side[i] = after, after.WithoutKept()
+		c.renames[i] = Renames(b.Ops, c.base, c.side[i])
 	}
 	out := &Result{Ours: c.effect(0), Theirs: c.effect(1)}
-	c.both[0], c.err[0] = theirs.Fold(c.side[0].Clone())
-	c.both[1], c.err[1] = ours.Fold(c.side[1].Clone())
+	for i, then := range []Branch{theirs, ours} {
+		var both *schema.Schema
+		both, c.err[i] = then.Fold(whole[i].Clone())
+		c.both[i] = both.WithoutKept()
+	}
 	c.fits = c.err[0] == nil && c.err[1] == nil && diff.Equal(c.both[0], c.both[1], rules)
 	if out.Conflicts = c.conflicts(); len(out.Conflicts) == 0 {
 		out.Schema = c.both[0]

@@ -40,6 +40,10 @@ func (f *follower) follow(o op.Op) {
 		f.renameTable(o.Table, o.To)
 	case op.DropTable:
 		delete(f.tables, o.Table)
+	case op.KeepTable:
+		delete(f.tables, o.Table)
+	case op.KeepColumn:
+		delete(f.columns, [2]string{o.Table, o.Column.Name})
 	case op.RenameColumn:
 		f.renameColumn(o.Table, o.Column, o.To)
 	case op.DropColumn:

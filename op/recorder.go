@@ -23,6 +23,10 @@ type Record struct {
 	File string // "" where it is not known
 	Line int
 	Col  int // 0 where it is not known
+	// Written is the operation of the script that Op is a part of, and Part which, from 0; nil: Op stands
+	// in the script itself.
+	Written Op
+	Part    int
 	// Elidable is set where a squash may leave the operation out: what it did matters to nobody who
 	// starts after it.
 	Elidable bool
@@ -69,7 +73,21 @@ func (m *Recorder) CreateTable(name string, elements ...schema.Element) {
 	m.add(CreateTable{Table: schema.NewTable(name, elements...)})
 }
 
-// DropTable drops a table with its indexes and triggers.
+// KeepTable drops a table and keeps its rows: RestoreTable in the downgrade gives them back. Drop its
+// foreign keys, indexes and triggers before.
+//
+//go:noinline
+func (m *Recorder) KeepTable(name string) { m.add(KeepTable{Table: name}) }
+
+// RestoreTable gives back a table that the upgrade kept, with its rows; name and elements say what it
+// was when it was kept.
+//
+//go:noinline
+func (m *Recorder) RestoreTable(name string, elements ...schema.Element) {
+	m.add(RestoreTable{Table: schema.NewTable(name, elements...)})
+}
+
+// DropTable drops a table with its indexes, its triggers and its rows. KeepTable keeps the rows.
 //
 //go:noinline
 func (m *Recorder) DropTable(name string) { m.add(DropTable{Table: name}) }
@@ -100,7 +118,23 @@ func (m *Recorder) AddColumn(table string, c schema.Column) {
 	m.add(AddColumn{Table: table, Column: c})
 }
 
-// DropColumn drops a column and its values.
+// KeepColumn drops a column and keeps its values: RestoreColumn in the downgrade gives them back. The
+// column says what it was.
+//
+//go:noinline
+func (m *Recorder) KeepColumn(table string, c schema.Column) {
+	m.add(KeepColumn{Table: table, Column: c})
+}
+
+// RestoreColumn gives back a column that the upgrade kept, with its values. Rows that came since have
+// its default, or NULL.
+//
+//go:noinline
+func (m *Recorder) RestoreColumn(table string, c schema.Column) {
+	m.add(RestoreColumn{Table: table, Column: c})
+}
+
+// DropColumn drops a column and its values. KeepColumn keeps the values.
 //
 //go:noinline
 func (m *Recorder) DropColumn(table, column string) { m.add(DropColumn{Table: table, Column: column}) }

@@ -24,22 +24,55 @@ type Step struct {
 	Checksum string
 }
 
-// Prepare records the operations of each step of a path. Scripts are read here, all of them, before
-// anything runs: an error names the script and nothing has happened. No steps give no steps.
-func Prepare(path []revision.Step, set *script.Set, dialectName string) ([]Step, error) {
+// Prepare records the operations of each step of a path, as a dialect knows them. Scripts are read here,
+// all of them, before anything runs: an error names the script and nothing has happened. No steps give
+// no steps.
+func Prepare(path []revision.Step, set *script.Set, d dialect.Dialect) ([]Step, error) {
 	steps := make([]Step, 0, len(path))
 	for _, s := range path {
 		sc := set.Get(s.Revision.ID)
 		if sc == nil {
 			return nil, fmt.Errorf("revision %s has no script", s.Revision.ID)
 		}
-		records, err := sc.Record(s.Direction, dialectName)
+		records, err := sc.Record(s.Direction, d.Name())
 		if err != nil {
 			return nil, err
 		}
+		records = spelled(records, s.Revision.ID, dialect.KeepingOf(d))
 		steps = append(steps, Step{Step: s, Records: records, File: sc.File(), Checksum: sc.Checksum()})
 	}
 	return steps, nil
+}
+
+// spelled puts in place of each operation that keeps something what it comes to.
+func spelled(records []op.Record, revision string, k op.Keeping) []op.Record {
+	out := make([]op.Record, 0, len(records))
+	for _, r := range records {
+		if !op.Keeps(r.Op) {
+			out = append(out, r)
+			continue
+		}
+		for i, o := range op.Spell(r.Op, revision, k) {
+			part := r
+			part.Op, part.Written, part.Part = o, r.Op, i
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// Written returns the step's operations as they stand in its script.
+func (s *Step) Written() []op.Op {
+	var out []op.Op
+	for _, r := range s.Records {
+		switch {
+		case r.Written == nil:
+			out = append(out, r.Op)
+		case r.Part == 0:
+			out = append(out, r.Written)
+		}
+	}
+	return out
 }
 
 // Ops returns the step's operations.

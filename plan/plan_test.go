@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/revision"
@@ -130,13 +131,13 @@ func TestPrepare(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		steps, err := plan.Prepare(path, set, "sqlite")
+		steps, err := plan.Prepare(path, set, sqlite.Dialect{})
 		if words == "" && (err != nil || len(steps) != 1 || len(steps[0].Checksum) != 64 || plan.Arrow(steps[0].Step) != " -> aaa") ||
 			words != "" && (err == nil || !strings.Contains(err.Error(), words)) {
 			t.Errorf("%s: %+v, %v", target, steps, err)
 		}
 	}
-	if _, err := plan.Prepare([]revision.Step{{Revision: &revision.Revision{ID: "gone"}}}, set, "sqlite"); err == nil {
+	if _, err := plan.Prepare([]revision.Step{{Revision: &revision.Revision{ID: "gone"}}}, set, sqlite.Dialect{}); err == nil {
 		t.Error("a step without a script")
 	}
 }

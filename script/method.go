@@ -17,6 +17,12 @@ func method(o op.Op) (string, []arg) {
 		}
 	case op.DropTable:
 		return "DropTable", texts(o.Table)
+	case op.KeepTable:
+		return "KeepTable", texts(o.Table)
+	case op.RestoreTable:
+		if args, ok := tableArgs(o.Table); ok {
+			return "RestoreTable", args
+		}
 	case op.RenameTable:
 		return "RenameTable", texts(o.Table, o.To)
 	case op.SetOptions:
@@ -25,6 +31,10 @@ func method(o op.Op) (string, []arg) {
 		return "SetTableComment", texts(o.Table, o.Comment)
 	case op.AddColumn:
 		return "AddColumn", []arg{text(o.Table), val(o.Column)}
+	case op.KeepColumn:
+		return "KeepColumn", []arg{text(o.Table), val(o.Column)}
+	case op.RestoreColumn:
+		return "RestoreColumn", []arg{text(o.Table), val(o.Column)}
 	case op.DropColumn:
 		return "DropColumn", texts(o.Table, o.Column)
 	case op.RenameColumn:

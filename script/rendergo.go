@@ -192,7 +192,7 @@ func (l *literals) call(o op.Op) string {
 		flat[i] = l.flat(reflect.ValueOf(a.value), a.at)
 	}
 	line := fmt.Sprintf("m.%s(%s)", method, strings.Join(flat, ", "))
-	if method != "CreateTable" && method != "BulkInsert" {
+	if method != "CreateTable" && method != "RestoreTable" && method != "BulkInsert" {
 		if len(line) <= lineWidth && !strings.Contains(line, "\n") || method == "Exec" || method == "ExpectNone" {
 			return line
 		}
@@ -217,7 +217,7 @@ func (l *literals) longCall(method string, args []arg, flat []string) string {
 // fixed is how many arguments of a method stand before its list.
 func fixed(method string) int {
 	switch method {
-	case "CreateTable", "BulkInsert", "DropTable", "DropView", "CreateView", "CreateTrigger", "Irreversible":
+	case "CreateTable", "RestoreTable", "KeepTable", "BulkInsert", "DropTable", "DropView", "CreateView", "CreateTrigger", "Irreversible":
 		return 1
 	case "RenameColumn", "RenameIndex":
 		return 3

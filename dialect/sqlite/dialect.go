@@ -25,6 +25,7 @@ var (
 	_ dialect.Sole       = Dialect{}
 	_ dialect.Witness    = Dialect{}
 	_ dialect.Loader     = Dialect{}
+	_ dialect.Keeper     = Dialect{}
 )
 
 // Name returns "sqlite".
@@ -37,6 +38,9 @@ func (Dialect) Title() string { return "SQLite" }
 func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	return inspect(ctx, db, o)
 }
+
+// Keeping says that the names of indexes are shared by all tables of a database.
+func (Dialect) Keeping() op.Keeping { return op.Keeping{TakeDown: []string{"index"}} }
 
 // Rules says which two spellings are one to SQLite.
 func (Dialect) Rules() diff.Rules { return rules() }

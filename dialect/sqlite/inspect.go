@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// keptPrefix begins the names of what Skein set aside.
-	keptPrefix = "_skein_"
+	// ownPrefix begins the names of what Skein needs for a while. What is kept is read like all else.
+	ownPrefix = "_skein_"
 	// listSince is the first version that tells virtual and shadow tables from others.
 	listSince = "3.37"
 )
@@ -139,7 +139,7 @@ func (i *inspector) read(entries []entry) error {
 // hidden reports whether an object is SQLite's or Skein's own.
 func (i *inspector) hidden(name string) bool {
 	name = foldName(name)
-	return strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, keptPrefix) || i.skip[name]
+	return strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, ownPrefix) && !schema.IsKept(name) || i.skip[name]
 }
 
 func (i *inspector) table(e entry) error {

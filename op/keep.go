@@ -1,0 +1,147 @@
+package op
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/schema"
+)
+
+// KeepColumn takes a column out of the schema and keeps its values: the column goes on under a name
+// that Skein never shows, without what could stand in the way of those who write to the table. Column
+// is the column as it was. What uses it (indexes, constraints) has to be dropped before.
+type KeepColumn struct {
+	Table  string
+	Column schema.Column
+}
+
+// RestoreColumn gives a column back that the upgrade of the same revision kept, with its values. Rows
+// that came since have its default, or NULL. Column is the column as it was.
+type RestoreColumn struct {
+	Table  string
+	Column schema.Column
+}
+
+// KeepTable takes a table out of the schema and keeps its rows: the table goes on under a name that
+// Skein never shows. Its foreign keys and triggers, its indexes, and what else has a name that it
+// shares with other tables, have to be dropped before.
+type KeepTable struct{ Table string }
+
+// RestoreTable gives a table back that the upgrade of the same revision kept, with its rows. Table is
+// the table as KeepTable left it.
+type RestoreTable struct{ Table schema.Table }
+
+// Keeping says what an engine needs for what is kept to be in nobody's way. It is data that the
+// dialect fills in; the zero value asks for nothing.
+type Keeping struct {
+	// Invisible is set if the engine can hide a column from SELECT *.
+	Invisible bool
+	// TakeDown lists what of a table has names that are shared with other tables, so that it is dropped
+	// before the table is kept: "index", "primary_key", "unique", "exclusion", "check". Foreign keys and
+	// triggers always are.
+	TakeDown []string
+}
+
+// Apply removes the column from what is seen.
+func (o KeepColumn) Apply(s *schema.Schema) error {
+	return DropColumn{Table: o.Table, Column: o.Column.Name}.Apply(s)
+}
+
+// Apply adds the column.
+func (o RestoreColumn) Apply(s *schema.Schema) error {
+	return AddColumn(o).Apply(s)
+}
+
+// Apply removes the table from what is seen.
+func (o KeepTable) Apply(s *schema.Schema) error { return DropTable(o).Apply(s) }
+
+// Apply adds the table.
+func (o RestoreTable) Apply(s *schema.Schema) error { return CreateTable(o).Apply(s) }
+
+func (o KeepColumn) String() string    { return "keep column " + o.Table + "." + o.Column.Name }
+func (o RestoreColumn) String() string { return "restore column " + o.Table + "." + o.Column.Name }
+func (o KeepTable) String() string     { return "keep table " + o.Table }
+func (o RestoreTable) String() string  { return "restore table " + o.Table.Name }
+
+// Keeps reports whether an operation keeps something or restores it, so that Spell puts others in its
+// place.
+func Keeps(o Op) bool {
+	switch o.(type) {
+	case KeepColumn, RestoreColumn, KeepTable, RestoreTable:
+		return true
+	}
+	return false
+}
+
+// Spell returns what an operation of a revision comes to in operations that every dialect knows: for one
+// that keeps or restores, what is renamed and altered; for another, itself.
+func Spell(o Op, revision string, k Keeping) []Op {
+	switch o := o.(type) {
+	case KeepColumn:
+		name := schema.KeptName(revision, o.Column.Name)
+		return append(altered(o.Table, o.Column.Name, loosened(&o.Column, k)), RenameColumn{Table: o.Table, Column: o.Column.Name, To: name})
+	case RestoreColumn:
+		name := schema.KeptName(revision, o.Column.Name)
+		return append([]Op{RenameColumn{Table: o.Table, Column: name, To: o.Column.Name}}, altered(o.Table, o.Column.Name, tightened(&o.Column, k))...)
+	case KeepTable:
+		return []Op{RenameTable{Table: o.Table, To: schema.KeptName(revision, o.Table)}}
+	case RestoreTable:
+		return []Op{RenameTable{Table: schema.KeptName(revision, o.Table.Name), To: o.Table.Name}}
+	}
+	return []Op{o}
+}
+
+func altered(table, column string, changes []Change) []Op {
+	if len(changes) == 0 {
+		return nil
+	}
+	return []Op{AlterColumn{Table: table, Column: column, Changes: changes}}
+}
+
+// loosened are the changes after which a column is in nobody's way: rows can be written without naming
+// it, and nothing changes its values.
+func loosened(c *schema.Column, k Keeping) []Change {
+	var out []Change
+	if c.OnUpdate != "" {
+		out = append(out, SetOnUpdate(""))
+	}
+	if c.AutoIncrement {
+		out = append(out, SetAutoIncrement(false))
+	}
+	if NeedsValue(c) {
+		out = append(out, SetNotNull(false))
+		if c.OnConflict != "" {
+			out = append(out, SetOnConflict(""))
+		}
+	}
+	if k.Invisible && !c.Invisible {
+		out = append(out, SetInvisible(true))
+	}
+	return out
+}
+
+// tightened undoes loosened, the other way round.
+func tightened(c *schema.Column, k Keeping) []Change {
+	out := loosened(c, k)
+	slices.Reverse(out)
+	for i, ch := range out {
+		switch ch.(type) {
+		case SetOnUpdate:
+			out[i] = SetOnUpdate(c.OnUpdate)
+		case SetAutoIncrement:
+			out[i] = SetAutoIncrement(true)
+		case SetNotNull:
+			out[i] = SetNotNull(true)
+		case SetOnConflict:
+			out[i] = SetOnConflict(c.OnConflict)
+		case SetInvisible:
+			out[i] = SetInvisible(false)
+		}
+	}
+	return out
+}
+
+// NeedsValue reports whether a row that is written has to say a value for the column.
+func NeedsValue(c *schema.Column) bool {
+	return c.NotNull && c.Identity == "" && (c.Default == "" || strings.EqualFold(strings.Trim(c.Default, "()"), "NULL"))
+}
