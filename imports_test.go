@@ -27,7 +27,7 @@ var mayImport = map[string]string{
 	"dialect/mysql":       "dialect diff op schema internal/sqltext internal/topo",
 	"dialect/sqlite":      "dialect diff op schema internal/sqltext internal/topo",
 	"dialect/postgres":    "dialect diff op schema internal/sqltext internal/topo",
-	"dialect/dialecttest": "dialect diff op schema internal/sqltext internal/topo",
+	"dialect/dialecttest": "autogenerate dialect diff op schema internal/sqltext internal/topo script",
 	"sample":              "op schema internal/sqltext internal/topo",
 	"remote":              "op revision schema script",
 	"runner":              "op remote revision script",

@@ -31,7 +31,11 @@ func (m *Migrator) dropped(r *autogenerate.Result, is *schema.Schema, drops Drop
 		return r, nil
 	case Refuse:
 		if lost := autogenerate.Losses(r, is); len(lost) > 0 {
-			return nil, withKind(ErrRefused, fmt.Errorf("the models drop %s, and drops are refused here: --keep sets the data aside, --discard destroys it", strings.Join(lost, ", ")))
+			words := make([]string, len(lost))
+			for i, l := range lost {
+				words[i] = l.String()
+			}
+			return nil, withKind(ErrRefused, fmt.Errorf("the models drop %s, and drops are refused here: --drops keep sets the data aside, --drops discard destroys it", strings.Join(words, ", ")))
 		}
 		return r, nil
 	}

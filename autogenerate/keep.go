@@ -13,27 +13,50 @@ import (
 // their own and go. is is the schema before the way up, as it is seen. Where nothing is dropped, the
 // result is r itself.
 func Keep(r *Result, is *schema.Schema, k op.Keeping) *Result {
-	p := &keeper{Keeping: k, now: is.Clone(), is: is, first: map[string]string{}, down: r.Down}
+	p := newKeeper(is, k)
+	p.now, p.down = is.Clone(), r.Down
+	p.look(r.Up)
 	for _, l := range r.Up {
 		p.line(l)
 	}
 	if !p.kept {
 		return r
 	}
-	return &Result{Up: p.up, Down: p.down, Changes: r.Changes}
+	p.followRows()
+	return &Result{Up: append(p.first, p.up...), Down: append(p.down, p.last...), Changes: r.Changes}
 }
 
-// Losses lists what the way up destroys: "table posts", "column users.nick".
-func Losses(r *Result, is *schema.Schema) []string {
-	p := &keeper{is: is, first: map[string]string{}}
-	var out []string
+func newKeeper(is *schema.Schema, k op.Keeping) *keeper {
+	return &keeper{Keeping: k, is: is, began: map[string]string{}, rekeyed: map[string]bool{}, goes: map[[2]string]bool{}, restrict: map[string]bool{}}
+}
+
+// Loss is a table or a column whose data a way up destroys, by the names that they have before it.
+type Loss struct{ Table, Column string } // Column "": the whole table
+
+func (l Loss) String() string {
+	if l.Column == "" {
+		return "table " + l.Table
+	}
+	return "column " + l.Table + "." + l.Column
+}
+
+// Losses lists what the way up destroys, but for what can be computed again; nothing where all is kept.
+func Losses(r *Result, is *schema.Schema) []Loss {
+	p := newKeeper(is, op.Keeping{})
+	kept := map[Loss]bool{}
+	var out []Loss
 	for _, l := range r.Up {
 		switch o := l.Op.(type) {
+		case op.KeepValues:
+			kept[Loss{o.Table, o.Column.Name}] = true
 		case op.DropTable:
-			out = append(out, "table "+o.Table)
+			if name := p.origin(o.Table); is.Table(name) != nil {
+				out = append(out, Loss{Table: name})
+			}
 		case op.DropColumn:
-			if c := p.column(o); c == nil || c.Generated == nil {
-				out = append(out, "column "+o.Table+"."+o.Column)
+			loss := Loss{p.origin(o.Table), o.Column}
+			if c := p.column(o); c != nil && c.Generated == nil && !kept[loss] {
+				out = append(out, loss)
 			}
 		}
 		p.follow(l.Op)
@@ -45,9 +68,43 @@ func Losses(r *Result, is *schema.Schema) []string {
 type keeper struct {
 	op.Keeping
 	is, now  *schema.Schema // before the way up, and after what was walked
-	first    map[string]string
+	began    map[string]string
+	rekeyed  map[string]bool    // tables that get another primary key, by the names that they began with
+	goes     map[[2]string]bool // columns that are dropped, likewise
+	restrict map[string]bool    // tables that begin or cease to be STRICT, where a column can't just stay
+	first    []script.Line      // before all of the way up
 	up, down []script.Line
+	last     []script.Line // behind all of the way back
+	follows  []op.FollowRows
 	kept     bool
+}
+
+// look reads the way up once, for what matters before it is there.
+func (p *keeper) look(up []script.Line) {
+	now := p.is.Clone()
+	for _, l := range up {
+		switch o := l.Op.(type) {
+		case op.SetOptions:
+			if t := now.Table(o.Table); t != nil && t.Options.Strict != o.Options.Strict {
+				p.restrict[o.Table] = true
+			}
+		case op.DropColumn:
+			p.goes[[2]string{p.origin(o.Table), o.Column}] = true
+		case op.DropConstraint:
+			p.rekey(o.Table, o.Constraint)
+		case op.AddConstraint:
+			p.rekey(o.Table, o.Constraint)
+		}
+		p.follow(l.Op)
+		_ = l.Op.Apply(now) // operations of a comparison fit
+	}
+	clear(p.began)
+}
+
+func (p *keeper) rekey(table string, c schema.Constraint) {
+	if _, ok := c.(schema.PrimaryKey); ok {
+		p.rekeyed[p.origin(table)] = true
+	}
 }
 
 func (p *keeper) line(l script.Line) {
@@ -64,21 +121,20 @@ func (p *keeper) line(l script.Line) {
 	}
 	p.up = append(p.up, out...)
 	p.follow(l.Op)
-	if p.now != nil {
-		_ = l.Op.Apply(p.now) // operations of a comparison fit
-	}
+	_ = l.Op.Apply(p.now) // operations of a comparison fit
 }
 
 // follow remembers under which name a table began.
 func (p *keeper) follow(o op.Op) {
 	if r, ok := o.(op.RenameTable); ok {
-		p.first[r.To] = p.began(r.Table)
-		delete(p.first, r.Table)
+		p.began[r.To] = p.origin(r.Table)
+		delete(p.began, r.Table)
 	}
 }
 
-func (p *keeper) began(table string) string {
-	if name, ok := p.first[table]; ok {
+// origin is the name that a table began with.
+func (p *keeper) origin(table string) string {
+	if name, ok := p.began[table]; ok {
 		return name
 	}
 	return table
@@ -86,41 +142,121 @@ func (p *keeper) began(table string) string {
 
 // column returns a column that is dropped as it was at first, nil if it is new.
 func (p *keeper) column(o op.DropColumn) *schema.Column {
-	if t := p.is.Table(p.began(o.Table)); t != nil {
+	if t := p.is.Table(p.origin(o.Table)); t != nil {
 		return t.Column(o.Column)
 	}
 	return nil
 }
 
 func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
-	c := p.column(o)
+	c, table := p.column(o), p.origin(o.Table)
 	if c == nil || c.Generated != nil || typeGoes(p.is, c) {
 		return script.Line{}, false
 	}
-	table := p.began(o.Table)
 	at := slices.IndexFunc(p.down, func(l script.Line) bool {
 		add, ok := l.Op.(op.AddColumn)
 		return ok && add.Table == table && add.Column.Name == o.Column
 	})
-	if at < 0 {
+	key := p.key(table)
+	if at < 0 || key == nil && p.restrict[o.Table] {
 		return script.Line{}, false
 	}
 	p.kept = true
-	back := p.down[at].Op.(op.AddColumn).Column
-	lines := []script.Line{{Op: op.RestoreColumn{Table: table, Column: back}}}
-	if op.NeedsValue(&back) {
+	was, back := *c, p.down[at].Op.(op.AddColumn).Column
+	was.Was = ""
+	needed := op.NeedsValue(&back)
+	back.NotNull = back.NotNull && !needed
+	out := script.Line{Op: o}
+	var last []script.Line
+	p.down = slices.Clone(p.down)
+	if comment := keptComment("values of " + table + "." + o.Column); key != nil {
+		p.first = append(p.first, script.Line{
+			Op: op.KeepValues{Table: table, Column: was, Key: key, Strict: p.is.Table(table).Options.Strict}, Comment: comment,
+		})
+		p.down[at].Op = op.AddColumn{Table: table, Column: back}
+		p.follows = append(p.follows, op.FollowRows{Table: table, Column: o.Column, Key: namesOf(key)})
+		last = p.quietly(op.RestoreValues{Table: table, Column: o.Column, Key: namesOf(key)})
+	} else {
+		out = script.Line{Op: op.KeepColumn{Table: o.Table, Column: was}, Comment: comment}
+		p.down[at].Op = op.RestoreColumn{Table: table, Column: back}
+	}
+	p.down[at].Comment = ""
+	if needed {
 		// A statement that fills the rows which came since can stand between.
-		back.NotNull = false
-		lines[0].Op = op.RestoreColumn{Table: table, Column: back}
-		lines = append(lines, script.Line{
+		last = append(last, script.Line{
 			Op:      op.AlterColumn{Table: table, Column: o.Column, Changes: []op.Change{op.SetNotNull(true)}},
 			Comment: fmt.Sprintf("review: rows that came since the upgrade have no value for %s.%s: refused while there are\nsuch; fill them in a statement before.", table, o.Column),
 		})
 	}
-	p.down = slices.Replace(slices.Clone(p.down), at, at+1, lines...)
-	was := *c
-	was.Was = ""
-	return script.Line{Op: op.KeepColumn{Table: o.Table, Column: was}, Comment: keptComment("values of " + o.Table + "." + o.Column)}, true
+	p.last = append(p.last, last...)
+	return out, true
+}
+
+// key returns the primary key of a table by which values can be kept in a table beside, nil if the engine
+// does not ask for that, or the key does not last.
+func (p *keeper) key(table string) []schema.Column {
+	t := p.is.Table(table)
+	if !p.Side || t.PrimaryKey == nil || p.rekeyed[table] {
+		return nil
+	}
+	var key []schema.Column
+	for _, part := range t.PrimaryKey.Columns {
+		c := t.Column(part.Column)
+		if c == nil || c.Generated != nil || p.goes[[2]string{table, part.Column}] {
+			return nil
+		}
+		filled := c.NotNull || t.Options.Strict || t.Options.WithoutRowID ||
+			len(t.PrimaryKey.Columns) == 1 && c.Type == schema.Type(schema.Integer{})
+		key = append(key, schema.Column{Name: c.Name, Type: c.Type, NotNull: filled, Collate: c.Collate})
+	}
+	return key
+}
+
+func namesOf(columns []schema.Column) []string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = c.Name
+	}
+	return out
+}
+
+// quietly takes the triggers of a table down for as long as an operation changes its rows.
+func (p *keeper) quietly(o op.RestoreValues) []script.Line {
+	out := []script.Line{{Op: o}}
+	for _, tr := range p.is.Triggers {
+		if tr.Table == o.Table {
+			out = slices.Concat([]script.Line{{Op: op.DropTrigger{Table: o.Table, Trigger: tr.Name}}}, out, []script.Line{{Op: op.CreateTrigger{Trigger: tr}}})
+		}
+	}
+	return out
+}
+
+// followRows has what is kept beside follow the rows, between the two directions of the script: by then
+// tables and keys may have other names.
+func (p *keeper) followRows() {
+	var leave []script.Line
+	for _, f := range p.follows {
+		was, now := f.Table, p.called(f.Table)
+		if now != was {
+			f.Table, f.Kept = now, was
+		}
+		for i, part := range p.now.Table(now).PrimaryKey.Columns {
+			f.Key[i] = part.Column
+		}
+		p.up = append(p.up, script.Line{Op: f})
+		leave = append(leave, script.Line{Op: op.LeaveRows{Table: f.Table, Column: f.Column, Kept: f.Kept}})
+	}
+	p.down = append(leave, p.down...)
+}
+
+// called is the name that a table has after the way up.
+func (p *keeper) called(table string) string {
+	for now, was := range p.began {
+		if was == table {
+			return now
+		}
+	}
+	return table
 }
 
 func keptComment(what string) string {

@@ -1,25 +1,54 @@
 package op
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/schema"
 )
 
-// KeepColumn takes a column out of the schema and keeps its values: the column goes on under a name
-// that Skein never shows, without what could stand in the way of those who write to the table. Column
-// is the column as it was. What uses it (indexes, constraints) has to be dropped before.
+// KeepColumn takes a column out of the schema and keeps its values where they are: the column goes on
+// under a name that Skein never shows, without what could stand in the way of those who write to the
+// table. Column is the column as it was. What uses it (indexes, constraints) has to be dropped before.
 type KeepColumn struct {
 	Table  string
 	Column schema.Column
 }
 
-// RestoreColumn gives a column back that the upgrade of the same revision kept, with its values. Rows
-// that came since have its default, or NULL. Column is the column as it was.
+// RestoreColumn gives a column back that KeepColumn kept in the upgrade of the same revision, with its
+// values. Rows that came since have its default, or NULL. Column is the column as it was.
 type RestoreColumn struct {
 	Table  string
 	Column schema.Column
+}
+
+// KeepValues copies the values of a column to a table beside, by the primary key, before the column is
+// dropped. It is for engines that write every row anew where a column is dropped.
+type KeepValues struct {
+	Table  string
+	Column schema.Column
+	Key    []schema.Column // the primary key
+	Strict bool            // the table is STRICT (SQLite)
+}
+
+// FollowRows has the copy that KeepValues made follow the rows of the table: who is deleted has no value
+// any more, who gets a new key takes it along, who is new begins without one. It is the last of its
+// revision. On an engine that does not keep values in this way it does nothing.
+type FollowRows struct {
+	Table, Column string
+	Key           []string // the primary key, as it is called by now
+	Kept          string   // the table's name when the values were kept; "": the same
+}
+
+// LeaveRows ends what FollowRows began. It is the first of a downgrade.
+type LeaveRows struct{ Table, Column, Kept string }
+
+// RestoreValues puts the values back that KeepValues kept in the upgrade of the same revision, once the
+// column is there again. Rows that came since keep what they have.
+type RestoreValues struct {
+	Table, Column string
+	Key           []string // the primary key
 }
 
 // KeepTable takes a table out of the schema and keeps its rows: the table goes on under a name that
@@ -34,12 +63,39 @@ type RestoreTable struct{ Table schema.Table }
 // Keeping says what an engine needs for what is kept to be in nobody's way. It is data that the
 // dialect fills in; the zero value asks for nothing.
 type Keeping struct {
+	// Side is set if dropping a column means to write every row anew, so that its values may as well be
+	// written to a table beside, and triggers of one statement can follow the rows.
+	Side bool
 	// Invisible is set if the engine can hide a column from SELECT *.
 	Invisible bool
 	// TakeDown lists what of a table has names that are shared with other tables, so that it is dropped
 	// before the table is kept: "index", "primary_key", "unique", "exclusion", "check". Foreign keys and
 	// triggers always are.
 	TakeDown []string
+}
+
+// Apply changes nothing: what is copied is not seen.
+func (o KeepValues) Apply(s *schema.Schema) error {
+	_, _, err := columnOf(s, o.Table, o.Column.Name)
+	return err
+}
+
+// Apply changes nothing: what follows the rows is not seen.
+func (o FollowRows) Apply(s *schema.Schema) error {
+	_, err := tableOf(s, o.Table)
+	return err
+}
+
+// Apply changes nothing.
+func (o LeaveRows) Apply(s *schema.Schema) error {
+	_, err := tableOf(s, o.Table)
+	return err
+}
+
+// Apply changes nothing.
+func (o RestoreValues) Apply(s *schema.Schema) error {
+	_, _, err := columnOf(s, o.Table, o.Column)
+	return err
 }
 
 // Apply removes the column from what is seen.
@@ -60,6 +116,12 @@ func (o RestoreTable) Apply(s *schema.Schema) error { return CreateTable(o).Appl
 
 func (o KeepColumn) String() string    { return "keep column " + o.Table + "." + o.Column.Name }
 func (o RestoreColumn) String() string { return "restore column " + o.Table + "." + o.Column.Name }
+func (o KeepValues) String() string    { return "keep values of column " + o.Table + "." + o.Column.Name }
+func (o FollowRows) String() string {
+	return "follow the rows of " + o.Table + " with what is kept of " + o.Column
+}
+func (o LeaveRows) String() string     { return "leave the rows of " + o.Table }
+func (o RestoreValues) String() string { return "restore values of column " + o.Table + "." + o.Column }
 func (o KeepTable) String() string     { return "keep table " + o.Table }
 func (o RestoreTable) String() string  { return "restore table " + o.Table.Name }
 
@@ -67,7 +129,7 @@ func (o RestoreTable) String() string  { return "restore table " + o.Table.Name 
 // place.
 func Keeps(o Op) bool {
 	switch o.(type) {
-	case KeepColumn, RestoreColumn, KeepTable, RestoreTable:
+	case KeepColumn, RestoreColumn, KeepValues, FollowRows, LeaveRows, RestoreValues, KeepTable, RestoreTable:
 		return true
 	}
 	return false
@@ -83,12 +145,28 @@ func Spell(o Op, revision string, k Keeping) []Op {
 	case RestoreColumn:
 		name := schema.KeptName(revision, o.Column.Name)
 		return append([]Op{RenameColumn{Table: o.Table, Column: name, To: o.Column.Name}}, altered(o.Table, o.Column.Name, tightened(&o.Column, k))...)
+	case KeepValues:
+		return sideOf(revision, o.Table, o.Column.Name, names(o.Key)).keep(o)
+	case FollowRows:
+		return followed(sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, o.Key), o.Table, k)
+	case LeaveRows:
+		return left(sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, nil), o.Table, k)
+	case RestoreValues:
+		return sideOf(revision, o.Table, o.Column, o.Key).restore()
 	case KeepTable:
 		return []Op{RenameTable{Table: o.Table, To: schema.KeptName(revision, o.Table)}}
 	case RestoreTable:
 		return []Op{RenameTable{Table: schema.KeptName(revision, o.Table.Name), To: o.Table.Name}}
 	}
 	return []Op{o}
+}
+
+func names(columns []schema.Column) []string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = c.Name
+	}
+	return out
 }
 
 func altered(table, column string, changes []Change) []Op {

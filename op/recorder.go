@@ -126,6 +126,35 @@ func (m *Recorder) KeepColumn(table string, c schema.Column) {
 	m.add(KeepColumn{Table: table, Column: c})
 }
 
+// KeepValues copies the values of a column, which is to be dropped, to a table beside, by the primary
+// key: RestoreValues in the downgrade puts them back.
+//
+//go:noinline
+func (m *Recorder) KeepValues(table string, c schema.Column, key ...schema.Column) {
+	m.add(KeepValues{Table: table, Column: c, Key: key})
+}
+
+// FollowRows has what KeepValues copied follow the rows of the table, by its primary key: those that are
+// deleted, those that get another key, those that are new. It stands at the end of an upgrade.
+//
+//go:noinline
+func (m *Recorder) FollowRows(table, column string, key ...string) {
+	m.add(FollowRows{Table: table, Column: column, Key: key})
+}
+
+// LeaveRows ends what FollowRows began. It stands at the beginning of a downgrade.
+//
+//go:noinline
+func (m *Recorder) LeaveRows(table, column string) { m.add(LeaveRows{Table: table, Column: column}) }
+
+// RestoreValues puts back what KeepValues kept, once the column is there again. Rows that came since
+// keep what they have.
+//
+//go:noinline
+func (m *Recorder) RestoreValues(table, column string, key ...string) {
+	m.add(RestoreValues{Table: table, Column: column, Key: key})
+}
+
 // RestoreColumn gives back a column that the upgrade kept, with its values. Rows that came since have
 // its default, or NULL.
 //

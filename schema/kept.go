@@ -74,7 +74,7 @@ func (s *Schema) WithoutKept() *Schema {
 		t := &out.Tables[i]
 		t.Columns = slices.DeleteFunc(t.Columns, func(c Column) bool { return IsKept(c.Name) })
 	}
-	out.Triggers = slices.DeleteFunc(out.Triggers, func(t Trigger) bool { return IsKept(t.Table) })
+	out.Triggers = slices.DeleteFunc(out.Triggers, func(t Trigger) bool { return IsKept(t.Table) || IsKept(t.Name) })
 	out.Definitions = slices.DeleteFunc(out.Definitions, func(d Definition) bool { return IsKept(d.Table) })
 	out.Sequences = slices.DeleteFunc(out.Sequences, func(q Sequence) bool {
 		return slices.ContainsFunc(strings.Split(q.OwnedBy, "."), IsKept)
@@ -84,7 +84,7 @@ func (s *Schema) WithoutKept() *Schema {
 
 // keeps reports whether there is a kept table or column.
 func (s *Schema) keeps() bool {
-	return slices.ContainsFunc(s.Tables, func(t Table) bool {
+	return slices.ContainsFunc(s.Triggers, func(t Trigger) bool { return IsKept(t.Name) }) || slices.ContainsFunc(s.Tables, func(t Table) bool {
 		return IsKept(t.Name) || slices.ContainsFunc(t.Columns, func(c Column) bool { return IsKept(c.Name) })
 	})
 }

@@ -33,6 +33,22 @@ func method(o op.Op) (string, []arg) {
 		return "AddColumn", []arg{text(o.Table), val(o.Column)}
 	case op.KeepColumn:
 		return "KeepColumn", []arg{text(o.Table), val(o.Column)}
+	case op.KeepValues:
+		if !o.Strict && exact(o.Key) {
+			return "KeepValues", append([]arg{text(o.Table), val(o.Column)}, list(o.Key)...)
+		}
+	case op.FollowRows:
+		if o.Kept == "" && exact(o.Key) {
+			return "FollowRows", append(texts(o.Table, o.Column), texts(o.Key...)...)
+		}
+	case op.LeaveRows:
+		if o.Kept == "" {
+			return "LeaveRows", texts(o.Table, o.Column)
+		}
+	case op.RestoreValues:
+		if exact(o.Key) {
+			return "RestoreValues", append(texts(o.Table, o.Column), texts(o.Key...)...)
+		}
 	case op.RestoreColumn:
 		return "RestoreColumn", []arg{text(o.Table), val(o.Column)}
 	case op.DropColumn:

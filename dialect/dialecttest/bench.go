@@ -80,14 +80,14 @@ func (b *bench) step(from, to *schema.Schema, renames []diff.Rename) error {
 	again, err := b.Dialect.Compile(ops, from)
 	switch {
 	case err != nil || !reflect.DeepEqual(statements, again):
-		return fmt.Errorf("compiled twice, the statements differ (%v):\n%s\nand\n%s", err, script(statements), script(again))
+		return fmt.Errorf("compiled twice, the statements differ (%v):\n%s\nand\n%s", err, text(statements), text(again))
 	case !reflect.DeepEqual(from.Clone(), untouched):
 		return errors.New("compile changed its input")
 	case len(ops) == 0 && len(statements) > 0:
-		return fmt.Errorf("no operations became %s", script(statements))
+		return fmt.Errorf("no operations became %s", text(statements))
 	}
 	if err := b.run(ops, statements); err != nil {
-		return fmt.Errorf("%w\noperations %q\nstatements\n%s", err, ops, script(statements))
+		return fmt.Errorf("%w\noperations %q\nstatements\n%s", err, ops, text(statements))
 	}
 	folded := from.Clone()
 	if err := op.Apply(folded, ops...); err != nil {
@@ -95,7 +95,7 @@ func (b *bench) step(from, to *schema.Schema, renames []diff.Rename) error {
 	}
 	for _, want := range []*schema.Schema{to, folded} {
 		if err := b.isSchema(want); err != nil {
-			return fmt.Errorf("%w\nafter operations %q\nstatements\n%s", err, ops, script(statements))
+			return fmt.Errorf("%w\nafter operations %q\nstatements\n%s", err, ops, text(statements))
 		}
 	}
 	return nil
@@ -184,8 +184,8 @@ func (t plainTx) Rollback(ctx context.Context) error {
 	return err
 }
 
-// script prints statements.
-func script(statements []dialect.Statement) string {
+// text prints statements.
+func text(statements []dialect.Statement) string {
 	var b strings.Builder
 	for _, st := range statements {
 		kind := ""

@@ -29,6 +29,7 @@ type Harness struct {
 func Run(t *testing.T, h Harness) {
 	t.Run("schemas", h.schemas)
 	t.Run("pairs", h.pairs)
+	t.Run("kept", h.kept)
 	t.Run("cases", func(t *testing.T) {
 		for _, c := range h.Cases {
 			t.Run(c.Name, func(t *testing.T) { h.runCase(t, c) })

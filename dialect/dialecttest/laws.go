@@ -79,7 +79,7 @@ func (b *bench) show(s *schema.Schema) string {
 	if err != nil {
 		return err.Error()
 	}
-	return script(statements)
+	return text(statements)
 }
 
 // offered prints rows, one a line.

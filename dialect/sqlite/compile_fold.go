@@ -200,6 +200,9 @@ func renameInTriggers(s *schema.Schema, before []schema.Trigger, r op.RenameColu
 }
 
 func ambiguous(s *schema.Schema, tr *schema.Trigger, r op.RenameColumn) bool {
+	if strings.EqualFold(r.Column, r.Table) {
+		return true
+	}
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		if t.Name != r.Table && sqltext.Mentions(tr.Body, t.Name, sqltext.SQLite) &&

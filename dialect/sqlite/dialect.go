@@ -39,8 +39,9 @@ func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) 
 	return inspect(ctx, db, o)
 }
 
-// Keeping says that the names of indexes are shared by all tables of a database.
-func (Dialect) Keeping() op.Keeping { return op.Keeping{TakeDown: []string{"index"}} }
+// Keeping says that a dropped column costs a rewrite, and that the names of indexes are shared by all
+// tables of a database.
+func (Dialect) Keeping() op.Keeping { return op.Keeping{Side: true, TakeDown: []string{"index"}} }
 
 // Rules says which two spellings are one to SQLite.
 func (Dialect) Rules() diff.Rules { return rules() }

@@ -93,8 +93,11 @@ func (g *guard) rowsWhere(columns []string, from, condition string) string {
 
 // shown returns the table's and the column's names as they are before the change.
 func (g *guard) shown(column string) string {
-	if was := g.cols[column]; was != "" {
+	if was := g.cols[column]; was != "" && !schema.IsKept(was) {
 		column = was
+	}
+	if schema.IsKept(g.from) {
+		return g.name + "." + column
 	}
 	return g.from + "." + column
 }
@@ -151,8 +154,10 @@ func (g *guard) notNull() {
 			Fix: exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", ident(g.from), ident(g.cols[c.Name])),
 		}
 		if g.copyFails(c) {
+			// By then the columns have their new names, and the row's number its own.
+			rows := g.rowsWhere([]string{c.Name}, ident(g.name), ident(c.Name)+" IS NULL")
 			g.faults = append(g.faults, dialect.Fault{
-				SQL:   g.rowsWhere([]string{c.Name}, ident(g.name), ident(c.Name)+" IS NULL"),
+				SQL:   strings.Replace(rows, hiddenRowid, rowidName(g.was), 1),
 				Guard: says,
 			})
 			continue
