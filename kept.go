@@ -35,7 +35,7 @@ func (m *Migrator) dropped(r *autogenerate.Result, is *schema.Schema, drops Drop
 			for i, l := range lost {
 				words[i] = l.String()
 			}
-			return nil, withKind(ErrRefused, fmt.Errorf("the models drop %s, and drops are refused here: --drops keep sets the data aside, --drops discard destroys it", strings.Join(words, ", ")))
+			return nil, withKind(ErrRefused, fmt.Errorf("the models drop %s, and drops are refused here: --keep sets the data aside, --discard destroys it", strings.Join(words, ", ")))
 		}
 		return r, nil
 	}

@@ -27,7 +27,7 @@ func (m *Migrator) spelled(ctx context.Context, want, other *schema.Schema) (*sc
 	if !ok {
 		return want, nil
 	}
-	part := diff.Differing(other, want, m.cfg.Dialect.Rules())
+	part := diff.Differing(other.WithoutKept(), want.WithoutKept(), m.cfg.Dialect.Rules())
 	if part.Empty() {
 		return want, nil
 	}
@@ -89,6 +89,11 @@ func respelled(want, part, got *schema.Schema) *schema.Schema {
 		}
 		spelled := t.Clone()
 		spelled.Was, spelled.Ignored, spelled.ForeignKeys = now.Was, now.Ignored, now.ForeignKeys
+		for _, c := range now.Columns {
+			if schema.IsKept(c.Name) {
+				spelled.Columns = append(spelled.Columns, c) // nobody asked about it
+			}
+		}
 		for j := range spelled.Columns {
 			if c := now.Column(spelled.Columns[j].Name); c != nil {
 				spelled.Columns[j].Was = c.Was

@@ -3,6 +3,7 @@ package autogenerate
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -23,7 +24,7 @@ func Keep(r *Result, is *schema.Schema, k op.Keeping) *Result {
 		return r
 	}
 	p.followRows()
-	return &Result{Up: append(p.first, p.up...), Down: append(p.down, p.last...), Changes: r.Changes}
+	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.last, p.musts), Changes: r.Changes}
 }
 
 func newKeeper(is *schema.Schema, k op.Keeping) *keeper {
@@ -75,6 +76,7 @@ type keeper struct {
 	first    []script.Line      // before all of the way up
 	up, down []script.Line
 	last     []script.Line // behind all of the way back
+	musts    []script.Line // and behind that
 	follows  []op.FollowRows
 	kept     bool
 }
@@ -167,7 +169,6 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 	needed := op.NeedsValue(&back)
 	back.NotNull = back.NotNull && !needed
 	out := script.Line{Op: o}
-	var last []script.Line
 	p.down = slices.Clone(p.down)
 	if comment := keptComment("values of " + table + "." + o.Column); key != nil {
 		p.first = append(p.first, script.Line{
@@ -175,7 +176,7 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 		})
 		p.down[at].Op = op.AddColumn{Table: table, Column: back}
 		p.follows = append(p.follows, op.FollowRows{Table: table, Column: o.Column, Key: namesOf(key)})
-		last = p.quietly(op.RestoreValues{Table: table, Column: o.Column, Key: namesOf(key)})
+		p.last = append(p.last, p.quietly(op.RestoreValues{Table: table, Column: o.Column, Key: namesOf(key)})...)
 	} else {
 		out = script.Line{Op: op.KeepColumn{Table: o.Table, Column: was}, Comment: comment}
 		p.down[at].Op = op.RestoreColumn{Table: table, Column: back}
@@ -183,12 +184,11 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 	p.down[at].Comment = ""
 	if needed {
 		// A statement that fills the rows which came since can stand between.
-		last = append(last, script.Line{
+		p.musts = append(p.musts, script.Line{
 			Op:      op.AlterColumn{Table: table, Column: o.Column, Changes: []op.Change{op.SetNotNull(true)}},
 			Comment: fmt.Sprintf("review: rows that came since the upgrade have no value for %s.%s: refused while there are\nsuch; fill them in a statement before.", table, o.Column),
 		})
 	}
-	p.last = append(p.last, last...)
 	return out, true
 }
 
@@ -249,6 +249,49 @@ func (p *keeper) followRows() {
 	p.down = append(leave, p.down...)
 }
 
+// pointAgain adds a foreign key of a restored table, at the end of the way back. What it would have done
+// meanwhile, when rows were deleted that the table points at, is done before.
+func (p *keeper) pointAgain(table string, fk schema.ForeignKey) {
+	if sql := p.overdue(table, fk); sql != "" {
+		p.last = append(p.last, script.Line{Op: op.Exec{SQL: sql}, Comment: fmt.Sprintf("While %s was kept, rows of %s may have been deleted: ON DELETE %s is made up for.", table, fk.RefTable, fk.OnDelete)})
+	}
+	add := op.AddConstraint{Table: table, Constraint: fk}
+	p.last = append(p.last, script.Line{Op: add, Comment: constraintComment(add)})
+}
+
+// overdue is the statement that deletes or clears what points at rows that are gone, "" where the foreign
+// key would have let none go.
+func (p *keeper) overdue(table string, fk schema.ForeignKey) string {
+	to := p.is.Table(fk.RefTable)
+	refs := slices.Clone(fk.RefColumns)
+	if len(refs) == 0 && to != nil && to.PrimaryKey != nil {
+		for _, part := range to.PrimaryKey.Columns {
+			refs = append(refs, part.Column)
+		}
+	}
+	if fk.OnDelete != schema.Cascade && fk.OnDelete != schema.SetNull || fk.RefTable == table || len(refs) != len(fk.Columns) || len(fk.SetColumns) > 0 {
+		return ""
+	}
+	name := func(n string) string { return op.QuoteFor(p.is.Dialect, n) }
+	whole := func(n string) string {
+		if space, last := schema.SplitName(n); p.Spaces && space != "" {
+			return name(space) + "." + name(last)
+		}
+		return name(n)
+	}
+	var filled, match, clear []string
+	for i, c := range fk.Columns {
+		filled = append(filled, name(c)+" IS NOT NULL")
+		clear = append(clear, name(c)+" = NULL")
+		match = append(match, fmt.Sprintf("%s.%s = %s.%s", whole(fk.RefTable), name(refs[i]), whole(table), name(c)))
+	}
+	where := fmt.Sprintf(" WHERE %s\nAND NOT EXISTS (SELECT 1 FROM %s WHERE %s)", strings.Join(filled, " AND "), whole(fk.RefTable), strings.Join(match, " AND "))
+	if fk.OnDelete == schema.Cascade {
+		return "DELETE FROM " + whole(table) + where
+	}
+	return "UPDATE " + whole(table) + " SET " + strings.Join(clear, ", ") + where
+}
+
 // called is the name that a table has after the way up.
 func (p *keeper) called(table string) string {
 	for now, was := range p.began {
@@ -288,7 +331,8 @@ func (p *keeper) keepTable(o op.DropTable) ([]script.Line, bool) {
 		lines = append(lines, script.Line{Op: x})
 		_ = x.Apply(p.now)
 	}
-	lines = append(lines, script.Line{Op: op.KeepTable(o), Comment: keptComment("rows of " + o.Table)})
+	lines = append(lines, script.Line{Op: op.KeepTable(o)})
+	lines[0].Comment = keptComment("rows of " + o.Table)
 	p.restoreTable(at)
 	return lines, true
 }
@@ -338,7 +382,9 @@ func (p *keeper) restoreTable(at int) {
 	t := created.Clone()
 	var back []script.Line
 	for _, c := range t.Constraints() {
-		if p.takesDown(constraintKind(c)) {
+		if fk, ok := c.(schema.ForeignKey); ok {
+			p.pointAgain(t.Name, fk)
+		} else if p.takesDown(constraintKind(c)) {
 			back = append(back, script.Line{Op: op.AddConstraint{Table: t.Name, Constraint: c}, Comment: constraintComment(op.AddConstraint{Constraint: c})})
 		}
 	}

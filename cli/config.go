@@ -42,6 +42,7 @@ type section struct {
 	Lease        string   `toml:"lease"`
 	Format       string   `toml:"format"`
 	Prove        *bool    `toml:"prove"`
+	Drops        string   `toml:"drops"`
 	Hooks        []hook   `toml:"post_write_hooks"`
 }
 
@@ -100,6 +101,7 @@ func (s section) under(all section, name string) section {
 	s.ScratchURL, s.Dialect = cmp.Or(s.ScratchURL, all.ScratchURL), cmp.Or(s.Dialect, all.Dialect)
 	s.FileTemplate, s.VersionTable = cmp.Or(s.FileTemplate, all.FileTemplate), cmp.Or(s.VersionTable, all.VersionTable)
 	s.LockTimeout, s.Format = cmp.Or(s.LockTimeout, all.LockTimeout), cmp.Or(s.Format, all.Format)
+	s.Drops = cmp.Or(s.Drops, all.Drops)
 	s.Directory = cmp.Or(s.Directory, filepath.Join(cmp.Or(all.Directory, "migrations"), name))
 	if s.Hooks == nil {
 		s.Hooks = all.Hooks
@@ -117,6 +119,11 @@ func (s section) apply(cfg *skein.Config, file string) error {
 	cfg.NoProve = s.Prove != nil && !*s.Prove
 	if s.Models != "" {
 		cfg.Models = sqlmodel.Path(inFolder(file, s.Models))
+	}
+	switch cfg.Drops = skein.Drops(s.Drops); cfg.Drops {
+	case "", skein.Keep, skein.Discard, skein.Refuse:
+	default:
+		return fmt.Errorf(`drops = %q: it can be "keep", "discard" or "refuse"`, s.Drops)
 	}
 	var err error
 	if cfg.Dialect, err = dialectNamed(s.Dialect); err != nil {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strconv"
+
 	"github.com/spf13/cobra"
 
 	"github.com/skein-go/skein"
@@ -16,6 +18,8 @@ print its path. Look at it, commit it, and apply it with upgrade.
 
 What vanished and may have been renamed is a question: it is asked on a terminal; elsewhere the
 command refuses (exit code 3) and lists the flags that answer it.
+
+What is dropped is kept: a downgrade gives it back, with its rows. --discard destroys it.
 
 Before it is written, the script is run up, down and up again on a scratch database that has rows in
 every table. A script that fails there is not written; what its downgrade can't give back is said, and
@@ -46,8 +50,35 @@ func migrateFlags(a *app, cmd *cobra.Command, o *skein.GenerateOptions) {
 	f.BoolVar(&o.FromHistory, "from-history", false, "compare with the scripts in place of the database")
 	f.BoolVar(&a.sql, "sql", false, "refused: a script is written; see what it runs with upgrade --sql")
 	renameFlags(cmd, &o.Renames, &o.NoRename)
+	f.Var(drop{&o.Drops, skein.Keep}, "keep", "keep what is dropped, whatever the settings say: a downgrade gives it back")
+	f.Var(drop{&o.Drops, skein.Discard}, "discard", "destroy what is dropped, whatever the settings say")
+	for _, name := range []string{"keep", "discard"} {
+		f.Lookup(name).NoOptDefVal = "true"
+	}
+	cmd.MarkFlagsMutuallyExclusive("keep", "discard")
 	f.BoolVar(&o.NoProve, "no-prove", false, "write the script without running it on a scratch database first")
 }
+
+// drop is a flag that says what becomes of what is dropped.
+type drop struct {
+	to   *skein.Drops
+	what skein.Drops
+}
+
+// String, Set and Type make a pflag.Value of it.
+func (d drop) String() string { return "false" }
+
+// Set takes what strconv.ParseBool takes.
+func (d drop) Set(text string) error {
+	on, err := strconv.ParseBool(text)
+	if on {
+		*d.to = d.what
+	}
+	return err
+}
+
+// Type says that the flag needs no value.
+func (d drop) Type() string { return "bool" }
 
 // noSQL refuses --sql where a script is written.
 func noSQL(a *app) func(skein.Databases) error {

@@ -66,6 +66,8 @@ type Keeping struct {
 	// Side is set if dropping a column means to write every row anew, so that its values may as well be
 	// written to a table beside, and triggers of one statement can follow the rows.
 	Side bool
+	// Spaces is set if the name of a table may begin with the one of a schema.
+	Spaces bool
 	// Invisible is set if the engine can hide a column from SELECT *.
 	Invisible bool
 	// TakeDown lists what of a table has names that are shared with other tables, so that it is dropped
@@ -154,11 +156,19 @@ func Spell(o Op, revision string, k Keeping) []Op {
 	case RestoreValues:
 		return sideOf(revision, o.Table, o.Column, o.Key).restore()
 	case KeepTable:
-		return []Op{RenameTable{Table: o.Table, To: schema.KeptName(revision, o.Table)}}
+		return []Op{RenameTable{Table: o.Table, To: k.tableName(revision, o.Table)}}
 	case RestoreTable:
-		return []Op{RenameTable{Table: schema.KeptName(revision, o.Table.Name), To: o.Table.Name}}
+		return []Op{RenameTable{Table: k.tableName(revision, o.Table.Name), To: o.Table.Name}}
 	}
 	return []Op{o}
+}
+
+// tableName is what a table is called while it is kept: it stays in its schema.
+func (k Keeping) tableName(revision, table string) string {
+	if space, name := schema.SplitName(table); k.Spaces && space != "" {
+		return schema.Qualify(space, schema.KeptName(revision, name))
+	}
+	return schema.KeptName(revision, table)
 }
 
 func names(columns []schema.Column) []string {

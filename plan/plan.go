@@ -38,14 +38,15 @@ func Prepare(path []revision.Step, set *script.Set, d dialect.Dialect) ([]Step, 
 		if err != nil {
 			return nil, err
 		}
-		records = spelled(records, s.Revision.ID, dialect.KeepingOf(d))
+		records = Spell(records, s.Revision.ID, d)
 		steps = append(steps, Step{Step: s, Records: records, File: sc.File(), Checksum: sc.Checksum()})
 	}
 	return steps, nil
 }
 
-// spelled puts in place of each operation that keeps something what it comes to.
-func spelled(records []op.Record, revision string, k op.Keeping) []op.Record {
+// Spell puts in place of each operation of a revision that keeps something what it comes to for a dialect.
+func Spell(records []op.Record, revision string, d dialect.Dialect) []op.Record {
+	k := dialect.KeepingOf(d)
 	out := make([]op.Record, 0, len(records))
 	for _, r := range records {
 		if !op.Keeps(r.Op) {

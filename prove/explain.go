@@ -8,7 +8,7 @@ import (
 // gone lists what the operations of the way up drop or convert, in the names before: that may not come
 // back.
 func (a *attempt) gone() []reasoned {
-	e := &explainer{tables: map[string]string{}, columns: map[[2]string]string{}}
+	e := &explainer{tables: map[string]string{}, columns: map[[2]string]string{}, kept: map[[2]string]bool{}}
 	for i := range a.Before.Tables {
 		t := &a.Before.Tables[i]
 		e.tables[t.Name] = t.Name
@@ -32,6 +32,7 @@ type reasoned struct {
 type explainer struct {
 	tables  map[string]string    // by what they are called now
 	columns map[[2]string]string // by table and column now
+	kept    map[[2]string]bool // columns whose values are kept, by table and column before
 	out     []reasoned
 }
 
@@ -40,8 +41,16 @@ func (e *explainer) follow(o op.Op) {
 	case op.DropTable:
 		e.lose(o.Table, "", true)
 		delete(e.tables, o.Table)
+	case op.KeepTable:
+		delete(e.tables, o.Table) // its rows have to come back
+	case op.KeepColumn:
+		delete(e.columns, [2]string{o.Table, o.Column.Name})
+	case op.KeepValues:
+		e.kept[[2]string{o.Table, o.Column.Name}] = true
 	case op.DropColumn:
-		e.lose(o.Table, o.Column, true)
+		if first := [2]string{e.tables[o.Table], e.columns[[2]string{o.Table, o.Column}]}; !e.kept[first] {
+			e.lose(o.Table, o.Column, true)
+		}
 		delete(e.columns, [2]string{o.Table, o.Column})
 	case op.AlterColumn:
 		if converts(o.Changes) {

@@ -106,7 +106,7 @@ func (b *Bench) differ(ctx context.Context, have, want *schema.Schema) (string, 
 
 // unlike says what the first change from one schema to another is.
 func (b *Bench) unlike(from, to *schema.Schema) (string, error) {
-	ops, err := diff.Diff(from, to, diff.Options{Rules: b.Dialect.Rules()})
+	ops, err := diff.Diff(from.WithoutKept(), to.WithoutKept(), diff.Options{Rules: b.Dialect.Rules()})
 	if err != nil || len(ops) == 0 {
 		return "", err
 	}

@@ -73,7 +73,8 @@ func (r *room) inspect(ctx context.Context) (*schema.Schema, error) {
 		return nil, err
 	}
 	defer conn.Close()
-	return r.Dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: r.Exec.Store.Tables()})
+	s, err := r.Dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: r.Exec.Store.Tables()})
+	return s.WithoutKept(), err
 }
 
 // fill puts sample rows into tables; nil tables: all.
@@ -224,6 +225,12 @@ func tableOf(o op.Op) []string {
 	case op.CreateTable:
 		return []string{o.Table.Name}
 	case op.DropTable:
+		return []string{o.Table}
+	case op.KeepTable:
+		return []string{o.Table}
+	case op.KeepColumn:
+		return []string{o.Table}
+	case op.KeepValues:
 		return []string{o.Table}
 	case op.RenameTable:
 		return []string{o.Table, o.To}

@@ -103,8 +103,8 @@ func (a *attempt) try(ctx context.Context) (*trip, error) {
 	}
 	t := &trip{room: r, before: a.Before, after: a.After, oneWay: a.Irreversible, bare: a.bare, loose: a.Loose, alike: true}
 	rev := &revision.Revision{ID: id, Message: "proof"}
-	t.up = plan.Step{Step: revision.Step{Revision: rev, Direction: revision.Up, Insert: []string{id}, Rows: []string{id}, To: []string{id}}, Records: a.Up}
-	t.down = plan.Step{Step: revision.Step{Revision: rev, Direction: revision.Down, Delete: []string{id}, From: []string{id}}, Records: a.Down}
+	t.up = plan.Step{Step: revision.Step{Revision: rev, Direction: revision.Up, Insert: []string{id}, Rows: []string{id}, To: []string{id}}, Records: plan.Spell(a.Up, id, a.Dialect)}
+	t.down = plan.Step{Step: revision.Step{Revision: rev, Direction: revision.Down, Delete: []string{id}, From: []string{id}}, Records: plan.Spell(a.Down, id, a.Dialect)}
 	if !a.Loose {
 		gone := a.gone()
 		t.stays = func(after *schema.Schema, was, is content) []Loss {

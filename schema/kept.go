@@ -49,14 +49,24 @@ func shortHash(text string) string {
 
 // IsKept reports whether a name is one of what is kept, however an engine writes it.
 func IsKept(name string) bool {
+	if hasKeptPrefix(name) {
+		return true
+	}
+	_, last := SplitName(name)
+	return hasKeptPrefix(last)
+}
+
+func hasKeptPrefix(name string) bool {
 	return len(name) > len(KeptPrefix) && strings.EqualFold(name[:len(KeptPrefix)], KeptPrefix)
 }
 
 // SplitKept returns the mark of the revision and the name that a kept name was made of, "" and "" for
 // any other name.
 func SplitKept(name string) (mark, was string) {
-	if !IsKept(name) {
-		return "", ""
+	if !hasKeptPrefix(name) {
+		if _, name = SplitName(name); !hasKeptPrefix(name) {
+			return "", ""
+		}
 	}
 	mark, was, _ = strings.Cut(name[len(KeptPrefix):], "_")
 	return mark, was

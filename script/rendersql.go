@@ -69,7 +69,7 @@ func (w *sqlWriter) section(name string, statements []dialect.Statement, lines [
 	if len(statements) == 0 {
 		w.comment(hint)
 	}
-	commented, long := map[int]bool{}, false
+	commented, long := w.orphans(statements, lines), false
 	for i, s := range dialect.Spelled(statements) {
 		block := sqlWriter{flavor: w.flavor}
 		if !commented[s.Op] && s.Op < len(lines) && s.Op >= 0 {
@@ -87,6 +87,19 @@ func (w *sqlWriter) section(name string, statements []dialect.Statement, lines [
 		w.b.WriteString(block.b.String())
 		long = several
 	}
+}
+
+// orphans writes the comments of operations that have no statement of their own, because an engine does
+// several in one, and returns them as done.
+func (w *sqlWriter) orphans(statements []dialect.Statement, lines []Line) map[int]bool {
+	done := map[int]bool{}
+	for i, l := range lines {
+		if l.Comment != "" && !slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.Op == i }) {
+			w.comment(l.Comment)
+			done[i] = true
+		}
+	}
+	return done
 }
 
 // comment writes text as line comments that are no directives.

@@ -96,10 +96,15 @@ func (g *guard) shown(column string) string {
 	if was := g.cols[column]; was != "" && !schema.IsKept(was) {
 		column = was
 	}
+	return g.label() + "." + column
+}
+
+// label is what the table is called in messages: as before the change, but for a table that was kept.
+func (g *guard) label() string {
 	if schema.IsKept(g.from) {
-		return g.name + "." + column
+		return g.name
 	}
-	return g.from + "." + column
+	return g.from
 }
 
 func exec(format string, args ...any) string {
@@ -220,7 +225,7 @@ func (g *guard) unsettled(p schema.Part) bool {
 }
 
 func (g *guard) shownName(column string) string {
-	return strings.TrimPrefix(g.shown(column), g.from+".")
+	return strings.TrimPrefix(g.shown(column), g.label()+".")
 }
 
 // collation returns the one to compare a part with where it is not the one it has by itself.
@@ -304,7 +309,7 @@ func (g *guard) foreignKeys() {
 			names[i] = g.shownName(c)
 		}
 		g.ask(g.rowsWhere(k.Columns, g.src.with(g.name, idents(k.Columns)), condition),
-			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.from, strings.Join(names, ", "), k.RefTable, op.Describe(k)),
+			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.label(), strings.Join(names, ", "), k.RefTable, op.Describe(k)),
 			exec("UPDATE %s SET %s = NULL WHERE …", ident(g.from), ident(names[0]))+", or insert the missing rows")
 	}
 }
