@@ -24,7 +24,7 @@ func Keep(r *Result, is *schema.Schema, k op.Keeping) *Result {
 		return r
 	}
 	p.followRows()
-	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.last, p.musts), Changes: r.Changes}
+	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.last, p.pointing, p.musts), Changes: r.Changes}
 }
 
 func newKeeper(is *schema.Schema, k op.Keeping) *keeper {
@@ -76,6 +76,7 @@ type keeper struct {
 	first    []script.Line      // before all of the way up
 	up, down []script.Line
 	last     []script.Line // behind all of the way back
+	pointing []script.Line // foreign keys to restored tables, behind those of the tables
 	musts    []script.Line // and behind that
 	follows  []op.FollowRows
 	kept     bool
@@ -253,10 +254,26 @@ func (p *keeper) followRows() {
 // meanwhile, when rows were deleted that the table points at, is done before.
 func (p *keeper) pointAgain(table string, fk schema.ForeignKey) {
 	if sql := p.overdue(table, fk); sql != "" {
+		p.wait(table)
 		p.last = append(p.last, script.Line{Op: op.Exec{SQL: sql}, Comment: fmt.Sprintf("While %s was kept, rows of %s may have been deleted: ON DELETE %s is made up for.", table, fk.RefTable, fk.OnDelete)})
 	}
 	add := op.AddConstraint{Table: table, Constraint: fk}
 	p.last = append(p.last, script.Line{Op: add, Comment: constraintComment(add)})
+}
+
+// wait puts the foreign keys to a table whose rows may yet be deleted behind that.
+func (p *keeper) wait(table string) {
+	p.down = slices.DeleteFunc(slices.Clone(p.down), func(l script.Line) bool {
+		add, ok := l.Op.(op.AddConstraint)
+		if !ok {
+			return false
+		}
+		fk, ok := add.Constraint.(schema.ForeignKey)
+		if ok = ok && fk.RefTable == table; ok {
+			p.pointing = append(p.pointing, l)
+		}
+		return ok
+	})
 }
 
 // overdue is the statement that deletes or clears what points at rows that are gone, "" where the foreign
@@ -381,9 +398,10 @@ func (p *keeper) restoreTable(at int) {
 	created := p.down[at].Op.(op.CreateTable).Table
 	t := created.Clone()
 	var back []script.Line
+	var keys []schema.ForeignKey
 	for _, c := range t.Constraints() {
 		if fk, ok := c.(schema.ForeignKey); ok {
-			p.pointAgain(t.Name, fk)
+			keys = append(keys, fk)
 		} else if p.takesDown(constraintKind(c)) {
 			back = append(back, script.Line{Op: op.AddConstraint{Table: t.Name, Constraint: c}, Comment: constraintComment(op.AddConstraint{Constraint: c})})
 		}
@@ -412,4 +430,7 @@ func (p *keeper) restoreTable(at int) {
 		})
 	}
 	p.down = slices.Concat(p.down[:at], []script.Line{{Op: op.RestoreTable{Table: t}}}, back, rest)
+	for _, fk := range keys {
+		p.pointAgain(t.Name, fk)
+	}
 }

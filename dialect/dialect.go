@@ -208,14 +208,14 @@ type Titler interface {
 	Title() string
 }
 
-// Keeper is an engine that asks for something of its own where what is dropped is kept.
-type Keeper interface {
+// Sparer is an engine that asks for something of its own where what is dropped is kept.
+type Sparer interface {
 	Keeping() op.Keeping
 }
 
 // KeepingOf returns what a dialect asks for, the zero value where it asks for nothing.
 func KeepingOf(d Dialect) op.Keeping {
-	if k, ok := d.(Keeper); ok {
+	if k, ok := d.(Sparer); ok {
 		return k.Keeping()
 	}
 	return op.Keeping{}

@@ -20,6 +20,7 @@ var (
 	_ dialect.Titler     = Dialect{}
 	_ dialect.Transactor = Dialect{}
 	_ dialect.Scratcher  = Dialect{}
+	_ dialect.Sparer     = Dialect{}
 	_ dialect.Released   = Dialect{}
 )
 
@@ -32,6 +33,11 @@ func (Dialect) Title() string { return "MySQL" }
 // Inspect reads the schema of the database that the connection is in.
 func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	return inspect(ctx, db, o)
+}
+
+// Keeping says that a column can be hidden, and that the names of checks are shared by all tables.
+func (Dialect) Keeping() op.Keeping {
+	return op.Keeping{Invisible: true, TakeDown: []string{"check"}}
 }
 
 // Rules says which two spellings are one to the engine.

@@ -11,7 +11,7 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// keptPrefix begins the names of what Skein set aside.
+// keptPrefix begins the names of what Skein needs for a while. What is kept is read like all else.
 const keptPrefix = "_skein_"
 
 // inspector puts a schema together from information_schema, which is read table by table of its own,
@@ -107,7 +107,7 @@ func (i *inspector) readServer() error {
 
 // hidden reports whether an object is Skein's own.
 func (i *inspector) hidden(name string) bool {
-	return i.skip[strings.ToLower(name)] || strings.HasPrefix(name, keptPrefix)
+	return i.skip[strings.ToLower(name)] || strings.HasPrefix(name, keptPrefix) && !schema.IsKept(name)
 }
 
 func (i *inspector) leave(kind, name, why string) {

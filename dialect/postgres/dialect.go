@@ -25,6 +25,7 @@ var (
 	_ dialect.Transactor = Dialect{}
 	_ dialect.Scratcher  = Dialect{}
 	_ dialect.Locator    = Dialect{}
+	_ dialect.Sparer     = Dialect{}
 	_ dialect.Released   = Dialect{}
 )
 
@@ -37,6 +38,11 @@ func (Dialect) Title() string { return "PostgreSQL" }
 // Inspect reads the schema of a database.
 func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	return inspect(ctx, db, o)
+}
+
+// Keeping says that the names of indexes, and of what stands on one, are shared by the tables of a schema.
+func (Dialect) Keeping() op.Keeping {
+	return op.Keeping{Spaces: true, TakeDown: []string{"index", "primary_key", "unique", "exclusion"}}
 }
 
 // Rules says which two spellings are one to PostgreSQL.

@@ -121,7 +121,7 @@ func (i *inspector) name(space, name string) string {
 
 // isHidden reports whether a relation is Skein's own.
 func (i *inspector) isHidden(name string) bool {
-	return i.skip[name] || i.skip[local(name)] && !strings.Contains(name, ".") || strings.HasPrefix(local(name), keptPrefix)
+	return i.skip[name] || i.skip[local(name)] && !strings.Contains(name, ".") || strings.HasPrefix(local(name), keptPrefix) && !schema.IsKept(name)
 }
 
 func (i *inspector) comment(class string, object int64, subobject int) string {

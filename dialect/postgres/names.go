@@ -9,7 +9,7 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// keptPrefix begins the names of what Skein set aside.
+// keptPrefix begins the names of what Skein needs for a while. What is kept is read like all else.
 const keptPrefix = "_skein_"
 
 // ident is an identifier as it stands in SQL, in quotes where it needs them.

@@ -25,7 +25,7 @@ var (
 	_ dialect.Sole       = Dialect{}
 	_ dialect.Witness    = Dialect{}
 	_ dialect.Loader     = Dialect{}
-	_ dialect.Keeper     = Dialect{}
+	_ dialect.Sparer     = Dialect{}
 )
 
 // Name returns "sqlite".

@@ -80,7 +80,7 @@ func (l *loader) add(text string) bool {
 	}
 	name := foldName(d.name)
 	switch {
-	case strings.HasPrefix(name, "sqlite_"), strings.HasPrefix(name, keptPrefix):
+	case strings.HasPrefix(name, "sqlite_"), strings.HasPrefix(name, ownPrefix):
 		return false
 	case d.kind == "trigger":
 		name = "trigger " + name
@@ -230,7 +230,7 @@ func (l *loader) run(ctx context.Context, conn *sql.Conn) error {
 	return l.judge(ctx, conn)
 }
 
-const loadTable = keptPrefix + "load"
+const loadTable = ownPrefix + "load"
 
 // roots makes a table with indexes, and returns the pages where they begin: no definition is read
 // that names no page. The table has a check that asks whether the engine takes a misspelt name in

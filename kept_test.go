@@ -1,0 +1,187 @@
+package skein_test
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"os"
+
+	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/internal/testdb"
+	"github.com/skein-go/skein/model/sqlmodel"
+)
+
+// keptModels are what is there before, and what is left of it. The column that goes is in an index, the
+// table that goes is in a foreign key both ways, has an index and a check.
+var keptModels = [2]string{
+	`CREATE TABLE users (id INTEGER NOT NULL, name VARCHAR(40) NOT NULL, nick VARCHAR(40), email VARCHAR(40) NOT NULL, age INTEGER NOT NULL DEFAULT 7, PRIMARY KEY (id));
+CREATE INDEX ix_nick ON users (nick);
+CREATE TABLE posts (id INTEGER NOT NULL, user_id INTEGER, title VARCHAR(40), CONSTRAINT posts_pk PRIMARY KEY (id), CONSTRAINT title_long CHECK (title <> 'x'), CONSTRAINT fk_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE);
+CREATE INDEX ix_title ON posts (title);
+CREATE TABLE likes (id INTEGER NOT NULL, post_id INTEGER, PRIMARY KEY (id), CONSTRAINT fk_post FOREIGN KEY (post_id) REFERENCES posts (id));
+CREATE TABLE loose (a INTEGER, b VARCHAR(40));`,
+	`CREATE TABLE users (id INTEGER NOT NULL, name VARCHAR(40) NOT NULL, PRIMARY KEY (id));
+CREATE TABLE likes (id INTEGER NOT NULL, post_id INTEGER, PRIMARY KEY (id));
+CREATE TABLE loose (a INTEGER);`,
+}
+
+// keptWorld is a database of some engine, with models and a folder of scripts.
+type keptWorld struct {
+	*testing.T
+	db   *sql.DB
+	url  string
+	dir  string
+	keys func(table string) string
+}
+
+func (w *keptWorld) migrator(models string) *skein.Migrator {
+	w.Helper()
+	must(w.T, os.WriteFile(filepath.Join(w.dir, "schema.sql"), []byte(models), 0o600))
+	return newMigrator(w.T, skein.Config{URL: w.url, Dir: filepath.Join(w.dir, "migrations"), Models: sqlmodel.Path(filepath.Join(w.dir, "schema.sql"))})
+}
+
+func (w *keptWorld) step(models, id string, o skein.GenerateOptions) {
+	w.Helper()
+	m := w.migrator(models)
+	defer m.Close()
+	o.RevID, o.Message, o.NoRename = id, id, true
+	_, err := m.Migrate(ctx, o)
+	must(w.T, err)
+	must(w.T, m.Upgrade(ctx, "head"))
+	_, err = m.Check(ctx)
+	must(w.T, err)
+}
+
+func (w *keptWorld) exec(statements ...string) {
+	w.Helper()
+	for _, s := range statements {
+		if _, err := w.db.Exec(s); err != nil {
+			w.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// rows returns what a query finds, a line for each row, sorted.
+func (w *keptWorld) rows(query string) string {
+	w.Helper()
+	rows, err := w.db.Query(query)
+	must(w.T, err)
+	defer rows.Close()
+	names, err := rows.Columns()
+	must(w.T, err)
+	var out []string
+	for rows.Next() {
+		values, at := make([]sql.NullString, len(names)), make([]any, len(names))
+		for i := range values {
+			at[i] = &values[i]
+		}
+		must(w.T, rows.Scan(at...))
+		line := make([]string, len(values))
+		for i, v := range values {
+			line[i] = "NULL"
+			if v.Valid {
+				line[i] = v.String
+			}
+		}
+		out = append(out, strings.Join(line, "|"))
+	}
+	must(w.T, rows.Err())
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+func (w *keptWorld) want(query, want string) {
+	w.Helper()
+	if got := w.rows(query); got != want {
+		w.Errorf("%s\n got %s\nwant %s", query, got, want)
+	}
+}
+
+// TestKept drops columns and tables on every engine, lets the application go on, and comes back.
+func TestKept(t *testing.T) {
+	engines := map[string]func(*testing.T) (url string, db *sql.DB){
+		"sqlite": func(t *testing.T) (string, *sql.DB) {
+			url := "sqlite://" + filepath.Join(t.TempDir(), "kept.db")
+			db, _, err := skein.OpenURL(url)
+			must(t, err)
+			return url, db
+		},
+		"postgres": func(t *testing.T) (string, *sql.DB) {
+			url := testdb.Postgres(t)
+			db, err := sql.Open("pgx", url)
+			must(t, err)
+			return url, db
+		},
+		"mysql": func(t *testing.T) (string, *sql.DB) {
+			url := testdb.MySQL(t)
+			source, err := testdb.MySQLSource(url)
+			must(t, err)
+			db, err := sql.Open("mysql", source)
+			must(t, err)
+			return url, db
+		},
+	}
+	for name, open := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := &keptWorld{T: t, dir: t.TempDir()}
+			w.url, w.db = open(t)
+			t.Cleanup(func() { w.db.Close() })
+			w.journey()
+		})
+	}
+}
+
+func (w *keptWorld) journey() {
+	m := w.migrator("")
+	_, err := m.Init(ctx)
+	must(w.T, err)
+	w.step(keptModels[0], "aaaa00000001", skein.GenerateOptions{})
+	w.exec("INSERT INTO users (id, name, nick, email, age) VALUES (1, 'susan', 'Sue', 's', 30), (2, 'tom', NULL, 't', 31), (3, 'wei', '', 'w', 32)",
+		"INSERT INTO posts VALUES (1, 1, 'one'), (2, 2, 'two'), (3, NULL, 'three')",
+		"INSERT INTO likes VALUES (1, 1), (2, 3)",
+		"INSERT INTO loose (a, b) VALUES (1, 'b1'), (2, NULL)")
+	w.step(keptModels[1], "bbbb00000002", skein.GenerateOptions{})
+
+	// The application goes on, and does not name what it does not know.
+	w.exec("INSERT INTO users (id, name) VALUES (4, 'new')", "UPDATE users SET name = 'Tom' WHERE id = 2",
+		"DELETE FROM users WHERE id = 1", "INSERT INTO users (id, name) VALUES (1, 'another')", "INSERT INTO loose (a) VALUES (3)")
+	// The names that were dropped are free again, and can be dropped again.
+	again := strings.ReplaceAll(keptModels[1], "name VARCHAR(40) NOT NULL,", "name VARCHAR(40) NOT NULL, nick VARCHAR(40),") +
+		"\nCREATE TABLE posts (id INTEGER NOT NULL, CONSTRAINT posts_pk PRIMARY KEY (id));\nCREATE INDEX ix_title ON posts (id);"
+	w.step(again, "cccc00000003", skein.GenerateOptions{})
+	w.exec("UPDATE users SET nick = 'again'", "INSERT INTO posts VALUES (77)")
+	w.step(keptModels[1], "dddd00000004", skein.GenerateOptions{})
+
+	// All the way back.
+	down := w.migrator(keptModels[0])
+	must(w.T, down.Downgrade(ctx, "cccc00000003"))
+	w.want("SELECT id, nick FROM users", "1|again 2|again 3|again 4|again")
+	w.want("SELECT id FROM posts", "77")
+	must(w.T, down.Downgrade(ctx, "bbbb00000002"))
+	// MySQL has no way back out of the middle of a revision: what is in the way is mended before.
+	if !strings.HasPrefix(w.url, "mysql") {
+		err = down.Downgrade(ctx, "aaaa00000001")
+		wantError(w.T, err, skein.ErrRefused, "users", "email", "2 ", "NULL")
+	}
+	// Whose user is gone goes too, as ON DELETE CASCADE says, unless somebody else points at it.
+	w.exec("DELETE FROM users WHERE id IN (1, 4)")
+	if !strings.HasPrefix(w.url, "mysql") {
+		if err := down.Downgrade(ctx, "aaaa00000001"); err == nil {
+			w.Error("a like points at nothing")
+		}
+	}
+	w.exec("DELETE FROM likes WHERE id = 1")
+	must(w.T, down.Downgrade(ctx, "aaaa00000001"))
+	w.want("SELECT id, name, nick, email, age FROM users", "2|Tom|NULL|t|31 3|wei||w|32")
+	w.want("SELECT id, user_id, title FROM posts", "2|2|two 3|NULL|three")
+	w.want("SELECT id, post_id FROM likes", "2|3")
+	w.want("SELECT a, b FROM loose", "1|b1 2|NULL 3|NULL")
+	if _, err := down.Check(context.Background()); err == nil {
+		w.Error("not at head, and check is content")
+	}
+}
