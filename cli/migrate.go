@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -55,7 +56,6 @@ func migrateFlags(a *app, cmd *cobra.Command, o *skein.GenerateOptions) {
 	for _, name := range []string{"keep", "discard"} {
 		f.Lookup(name).NoOptDefVal = "true"
 	}
-	cmd.MarkFlagsMutuallyExclusive("keep", "discard")
 	f.BoolVar(&o.NoProve, "no-prove", false, "write the script without running it on a scratch database first")
 }
 
@@ -71,6 +71,9 @@ func (d drop) String() string { return "false" }
 // Set takes what strconv.ParseBool takes.
 func (d drop) Set(text string) error {
 	on, err := strconv.ParseBool(text)
+	if on && *d.to != "" && *d.to != d.what {
+		return errors.New("what is dropped can't be both kept and discarded")
+	}
 	if on {
 		*d.to = d.what
 	}
