@@ -32,7 +32,7 @@ type reasoned struct {
 type explainer struct {
 	tables  map[string]string    // by what they are called now
 	columns map[[2]string]string // by table and column now
-	kept    map[[2]string]bool // columns whose values are kept, by table and column before
+	kept    map[[2]string]bool   // columns whose values are kept, by table and column before
 	out     []reasoned
 }
 
