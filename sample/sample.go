@@ -42,7 +42,7 @@ func Fill(ctx context.Context, tx op.Tx, s *schema.Schema, o Options) (Filled, e
 	if o.Rows == 0 {
 		o.Rows = 20
 	}
-	f := &filler{Options: o, tx: tx, schema: s, made: map[string][]row{}}
+	f := &filler{Options: o, tx: tx, schema: s, made: map[string][]row{}, there: map[string][]row{}}
 	out := Filled{Empty: map[string]error{}}
 	for _, name := range parentsFirst(s) {
 		if o.Tables != nil && !slices.Contains(o.Tables, name) {
@@ -71,6 +71,7 @@ type filler struct {
 	tx     op.Tx
 	schema *schema.Schema
 	made   map[string][]row // by table
+	there  map[string][]row // by table and key: rows of tables that are not filled
 }
 
 // parentsFirst orders the tables; those in a circle stand as they are in the schema.
@@ -100,7 +101,7 @@ func (f *filler) fill(ctx context.Context, t *schema.Table) (last error) {
 	for i := range f.Rows {
 		for attempt := range attempts {
 			r := g.row(i, attempt)
-			if to := f.point(g, r, i); to != "" {
+			if to := f.point(ctx, g, r, i); to != "" {
 				last = fmt.Errorf("there is no row in %s to point at", to)
 				break
 			}
@@ -129,7 +130,7 @@ func (f *filler) put(ctx context.Context, name string, r row) error {
 
 // point makes a row refer to rows that are there, or to itself, or to none. It returns the table that
 // has no row to refer to, "" if all is well.
-func (f *filler) point(g *table, r row, i int) string {
+func (f *filler) point(ctx context.Context, g *table, r row, i int) string {
 	for _, fk := range g.ForeignKeys {
 		to := f.schema.Table(fk.RefTable)
 		if to == nil {
@@ -142,7 +143,7 @@ func (f *filler) point(g *table, r row, i int) string {
 		if len(key) != len(fk.Columns) {
 			continue
 		}
-		parents := f.made[fk.RefTable]
+		parents := f.parents(ctx, to, key)
 		optional := slices.ContainsFunc(fk.Columns, func(c string) bool { return !g.Column(c).NotNull && !g.unique[c] })
 		var parent row
 		switch {
@@ -165,6 +166,42 @@ func (f *filler) point(g *table, r row, i int) string {
 		}
 	}
 	return ""
+}
+
+// parents are the rows of a table that others can point at: those that were made and, in a table that
+// was not to be filled, some of those that are there.
+func (f *filler) parents(ctx context.Context, t *schema.Table, key []string) []row {
+	if f.Tables == nil || slices.Contains(f.Tables, t.Name) {
+		return f.made[t.Name]
+	}
+	at := t.Name + "\x00" + strings.Join(key, "\x00")
+	if list, known := f.there[at]; known {
+		return list
+	}
+	f.there[at] = nil
+	quoted := make([]string, len(key))
+	for i, c := range key {
+		quoted[i] = op.QuoteFor(f.Dialect, c)
+	}
+	list := strings.Join(quoted, ", ")
+	// Rows that can't be read are no rows to point at.
+	rows, err := f.tx.QueryContext(ctx, fmt.Sprintf("SELECT %[1]s FROM %[2]s WHERE %[3]s IS NOT NULL ORDER BY %[1]s LIMIT %[4]d", list, tableName(f.Dialect, t.Name), quoted[0], f.Rows))
+	if err != nil {
+		return nil
+	}
+	defer rows.Close()
+	values, into := make([]any, len(key)), make([]any, len(key))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	for rows.Next() && rows.Scan(into...) == nil {
+		r := row{}
+		for i, c := range key {
+			r[c] = values[i] // Scan puts a copy there
+		}
+		f.there[at] = append(f.there[at], r)
+	}
+	return f.there[at]
 }
 
 // Insert puts a row into a table; no columns give one of defaults. On PostgreSQL a refused statement
