@@ -193,7 +193,15 @@ func (m *Migrator) inWordsOf(ctx context.Context, s, is *schema.Schema) (*schema
 // compare compares and logs what was found.
 func (m *Migrator) compare(ctx context.Context, is, should *schema.Schema, renames []string, noRename bool) (*autogenerate.Result, error) {
 	is, should = is.WithoutKept(), should.WithoutKept()
-	r, err := autogenerate.Compare(ctx, is, should, autogenerate.Options{
+	here, there, unknown, err := m.within(ctx, is, should)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(unknown) > 0:
+		// All would be as it should be, with nothing looked at.
+		return nil, usage("there is no schema %q in the database or in the models", unknown[0])
+	}
+	r, err := autogenerate.Compare(ctx, here, there, autogenerate.Options{
 		Rules: m.cfg.Dialect.Rules(), Renames: renames, NoRename: noRename, Ask: m.cfg.Ask,
 		Include: m.cfg.Include, SameType: m.cfg.SameType, SameDefault: m.cfg.SameDefault,
 	})

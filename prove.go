@@ -79,7 +79,11 @@ func (m *Migrator) differ(ctx context.Context, have, want *schema.Schema) (strin
 }
 
 func (m *Migrator) leftToDo(ctx context.Context, have, want *schema.Schema) ([]op.Op, error) {
-	r, err := autogenerate.Compare(ctx, have.WithoutKept(), want.WithoutKept(), autogenerate.Options{
+	have, want, _, err := m.within(ctx, have.WithoutKept(), want.WithoutKept())
+	if err != nil {
+		return nil, err
+	}
+	r, err := autogenerate.Compare(ctx, have, want, autogenerate.Options{
 		Rules: m.cfg.Dialect.Rules(), NoRename: true, Include: m.cfg.Include, SameType: m.cfg.SameType, SameDefault: m.cfg.SameDefault,
 	})
 	if err != nil {

@@ -62,7 +62,8 @@ type Config struct {
 	Form script.Form
 	// FileTemplate names new script files; "": {id}_{slug}.
 	FileTemplate string
-	// VersionTable holds the current revisions; "": skein_version. The log table is named after it.
+	// VersionTable holds the current revisions; "": skein_version. The log table is named after it. It may
+	// be in a namespace of its own: ops.skein_version. PostgreSQL's is created where it is missing.
 	VersionTable string
 	// LockTimeout is how long to wait for another process that migrates the database; 0: a minute.
 	LockTimeout time.Duration
@@ -79,6 +80,9 @@ type Config struct {
 	Ask autogenerate.Asker
 	// Hooks run on each new script file.
 	Hooks []script.Hook
+	// Schemas are the namespaces within the database that Migrate, Check and Diff look at, by name, on engines
+	// that have them; none: all that are not the engine's own. Scripts run whatever they say.
+	Schemas []string
 	// Include reports whether Migrate, Check and Diff look at an object; what is left out is as it should
 	// be, whichever side has it. With a table goes all that belongs to it. What else in the models needs
 	// a table that only they have, such as a foreign key, waits until the database has that table. nil:
@@ -172,6 +176,7 @@ type Migrator struct {
 	opened *sql.DB     // opened from Config.URL
 	// scratchDB is next to where scratch databases are made, if that is not the database itself.
 	scratchDB *sql.DB
+	first     string // the namespace that names without one are in, once it was asked for
 	context   bool   // "Context impl …" was logged
 	owner     string // names this Migrator among all that may run
 }

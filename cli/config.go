@@ -38,6 +38,7 @@ type section struct {
 	Dialect      string   `toml:"dialect"`
 	FileTemplate string   `toml:"file_template"`
 	VersionTable string   `toml:"version_table"`
+	Schemas      []string `toml:"schemas"`
 	LockTimeout  string   `toml:"lock_timeout"`
 	Lease        string   `toml:"lease"`
 	Format       string   `toml:"format"`
@@ -115,7 +116,7 @@ func (s section) apply(cfg *skein.Config, file string) error {
 	for _, dir := range s.Locations {
 		cfg.Dirs = append(cfg.Dirs, inFolder(file, dir))
 	}
-	cfg.FileTemplate, cfg.VersionTable = s.FileTemplate, s.VersionTable
+	cfg.FileTemplate, cfg.VersionTable, cfg.Schemas = s.FileTemplate, s.VersionTable, s.Schemas
 	cfg.NoProve = s.Prove != nil && !*s.Prove
 	if s.Models != "" {
 		cfg.Models = sqlmodel.Path(inFolder(file, s.Models))

@@ -27,6 +27,7 @@ type rootOptions struct {
 	url     string
 	scratch string
 	models  string
+	schemas []string
 }
 
 // Root returns the command skein, as the shipped binary has it: the commands of Command at top level,
@@ -55,6 +56,7 @@ A project with several has [databases.NAME] in skein.toml; commands work on all 
 	root.Flags().MarkHidden("config-file")
 	f.StringVar(&o.url, "url", "", "database, as in sqlite://file.db")
 	f.StringVar(&o.scratch, "scratch-url", "", "server where scratch databases may be made, if not that of the database")
+	f.StringSliceVar(&o.schemas, "schema", nil, "schema within the database to compare, where it has several (may be repeated; default: all)")
 	f.StringVar(&o.models, "models", "", ".sql file, or folder of them, that says what the schema should be")
 	root.RegisterFlagCompletionFunc("url", cobra.NoFileCompletions)
 	root.RegisterFlagCompletionFunc("scratch-url", cobra.NoFileCompletions)
@@ -98,6 +100,9 @@ func (o *rootOptions) lay(cmd *cobra.Command, db *skein.Database, flags bool) {
 		}
 	}
 	cfg.ScratchURL = cmp.Or(o.scratch, cfg.ScratchURL)
+	if len(o.schemas) > 0 {
+		cfg.Schemas = o.schemas
+	}
 	cfg.Compiler = &runner.Runner{Noise: cmd.ErrOrStderr()}
 	if dir := cacheDir(); dir != "" {
 		cfg.CacheDir = filepath.Join(dir, "models")

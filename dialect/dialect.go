@@ -203,6 +203,12 @@ type Patient interface {
 	Busy(err error) bool
 }
 
+// Namespaced is an engine whose databases have schemas (namespaces) within them.
+type Namespaced interface {
+	// Namespace returns the one that names without one are in.
+	Namespace(ctx context.Context, db op.Tx) (string, error)
+}
+
 // Titler gives the name that log lines show, where it is not Name: "SQLite".
 type Titler interface {
 	Title() string

@@ -61,13 +61,24 @@ type LogEntry struct {
 
 // tableSQL are the statements that create the tables where they are missing.
 func (s Store) tableSQL() []string {
-	return []string{
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table)) + s.keyed + s.engine,
+	return append(s.spaceSQL(),
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table))+s.keyed+s.engine,
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
-			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log)) + s.engine,
+			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log))+s.engine,
 		s.lockSQL(),
 		s.journalSQL(),
+	)
+}
+
+// spaceSQL creates the namespace of the tables where it is missing. CREATE SCHEMA IF NOT EXISTS would ask
+// for the right to create one even where it is there.
+func (s Store) spaceSQL() []string {
+	space, _ := schema.SplitName(s.table)
+	if space == "" || sqltext.FlavorOf(s.dialect) != sqltext.Postgres {
+		return nil
 	}
+	return []string{fmt.Sprintf("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s) THEN CREATE SCHEMA %s; END IF; END $$",
+		s.text(space), op.QuoteFor(s.dialect, space))}
 }
 
 // Exists reports whether the version table is there.

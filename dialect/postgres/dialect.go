@@ -27,6 +27,7 @@ var (
 	_ dialect.Locator    = Dialect{}
 	_ dialect.Sparer     = Dialect{}
 	_ dialect.Released   = Dialect{}
+	_ dialect.Namespaced = Dialect{}
 )
 
 // Name returns "postgres".
@@ -57,6 +58,13 @@ func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
 		return "", fmt.Errorf("ask PostgreSQL for its release: %w", err)
 	}
 	return release, nil
+}
+
+// Namespace returns the first schema of the search path that is there.
+func (Dialect) Namespace(ctx context.Context, db op.Tx) (string, error) {
+	var space string
+	err := db.QueryRowContext(ctx, "SELECT coalesce(current_schema(), '')").Scan(&space)
+	return space, err
 }
 
 // impliedNotNull reports whether a column can't be NULL because of the key it is in, or because the

@@ -51,11 +51,14 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.S
 		ctx: ctx, db: db, skip: map[string]bool{}, out: &schema.Schema{Dialect: "postgres"}, comments: map[commentKey]string{},
 		tables: map[int64]*table{}, views: map[int64]*schema.View{}, names: map[int64]string{},
 	}
-	for _, name := range o.Skip {
-		i.skip[name] = true
+	skip := func() error {
+		for _, name := range o.Skip {
+			i.skip[i.name(schema.SplitName(name))] = true
+		}
+		return nil
 	}
 	for _, step := range []func() error{
-		i.server, i.readComments, i.relations, i.readColumns, i.sequences, i.readIndexes, i.constraints, i.triggers,
+		i.server, skip, i.readComments, i.relations, i.readColumns, i.sequences, i.readIndexes, i.constraints, i.triggers,
 		i.enums, i.definitions, i.leftAlone,
 	} {
 		if err := step(); err != nil {
@@ -121,7 +124,7 @@ func (i *inspector) name(space, name string) string {
 
 // isHidden reports whether a relation is Skein's own.
 func (i *inspector) isHidden(name string) bool {
-	return i.skip[name] || i.skip[local(name)] && !strings.Contains(name, ".") || strings.HasPrefix(local(name), keptPrefix) && !schema.IsKept(name)
+	return i.skip[name] || strings.HasPrefix(local(name), keptPrefix) && !schema.IsKept(name)
 }
 
 func (i *inspector) comment(class string, object int64, subobject int) string {
@@ -237,5 +240,24 @@ func (i *inspector) finish() {
 		slices.SortFunc(v.Indexes, func(a, b schema.Index) int { return strings.Compare(a.Name, b.Name) })
 		i.out.Views = append(i.out.Views, *v)
 	}
+	i.out.Definitions = slices.DeleteFunc(i.out.Definitions, i.onlySkips)
 	i.out.Sort()
+}
+
+// onlySkips reports whether a definition is that of a schema for Skein's own tables, with nothing else in it.
+func (i *inspector) onlySkips(d schema.Definition) bool {
+	if d.Kind != "schema" {
+		return false
+	}
+	within := func(name string) bool { space, _ := schema.SplitName(name); return space == d.Name }
+	skips := false
+	for name := range i.skip {
+		skips = skips || within(name)
+	}
+	o := i.out
+	return skips && !slices.ContainsFunc(o.Tables, func(t schema.Table) bool { return within(t.Name) }) &&
+		!slices.ContainsFunc(o.Views, func(v schema.View) bool { return within(v.Name) }) &&
+		!slices.ContainsFunc(o.Enums, func(e schema.Enum) bool { return within(e.Name) }) &&
+		!slices.ContainsFunc(o.Sequences, func(q schema.Sequence) bool { return within(q.Name) }) &&
+		!slices.ContainsFunc(o.Definitions, func(d schema.Definition) bool { return within(d.Name) })
 }
