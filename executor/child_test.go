@@ -3,19 +3,18 @@ package executor_test
 import (
 	"bufio"
 	"context"
-	"database/sql"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
-	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/revision"
@@ -25,7 +24,10 @@ import (
 
 // The test binary is its own helper: with this variable it upgrades the file that it names, and says
 // on stdout what it does.
-const childVar, leaseVar, pauseVar = "SKEIN_TEST_CHILD", "SKEIN_TEST_LEASE", "SKEIN_TEST_PAUSE"
+const (
+	childVar, engineVar, leaseVar = "SKEIN_TEST_CHILD", "SKEIN_TEST_ENGINE", "SKEIN_TEST_LEASE"
+	pauseVar, killVar             = "SKEIN_TEST_PAUSE", "SKEIN_TEST_KILL"
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childVar); path != "" {
@@ -41,7 +43,11 @@ func TestMain(m *testing.M) {
 }
 
 func child(path string) error {
-	db, err := sql.Open("sqlite", path+"?_pragma=foreign_keys(1)")
+	e, ok := engines[os.Getenv(engineVar)]
+	if !ok {
+		return fmt.Errorf("no engine %q", os.Getenv(engineVar))
+	}
+	db, calls, err := openKilling(e.driver, e.source(path), killAt())
 	if err != nil {
 		return err
 	}
@@ -54,9 +60,9 @@ func child(path string) error {
 	if err != nil {
 		return err
 	}
-	w := &world{db: db, set: longHistory()}
+	w := &world{db: db, set: e.history()}
 	w.cfg = executor.Config{
-		Dialect: sqlite.Dialect{}, Store: executor.NewStore("skein_version"), Wait: time.Minute, Lease: lease, Now: time.Now,
+		Dialect: e.dialect, Store: executor.NewStore("skein_version").For(e.dialect), Wait: time.Minute, Lease: lease, Now: time.Now,
 		Owner: fmt.Sprint(os.Getpid()), Observe: func(e executor.Event) {
 			if e.Kind == executor.Ended {
 				fmt.Println("ended", e.Step.Revision.ID)
@@ -65,7 +71,9 @@ func child(path string) error {
 		},
 	}
 	fmt.Println("begin")
-	return executor.Run(context.Background(), db, w.cfg, w.planner(revision.Up, "heads"))
+	err = executor.Run(context.Background(), db, w.cfg, w.planner(revision.Up, "heads"))
+	fmt.Println("calls", calls.Load())
+	return err
 }
 
 // helper is the test binary; in the place of one with the race detector, which is ten times slower,
@@ -89,13 +97,20 @@ type process struct {
 	out    *bufio.Scanner
 	errors strings.Builder
 	ended  []string // revisions
+	calls  int64    // of the driver, if it ended by itself
 }
 
-// start starts a helper, which pauses after each step if it is told to, and waits until it is there.
+// start starts a helper on SQLite, which pauses after each step if it is told to, and waits until it is there.
 func start(t testing.TB, path string, lease time.Duration, pause ...time.Duration) *process {
 	t.Helper()
+	return startOn(t, "sqlite", path, lease, pauseVar+"="+append(pause, 0)[0].String())
+}
+
+// startOn starts a helper on an engine.
+func startOn(t testing.TB, engine, path string, lease time.Duration, vars ...string) *process {
+	t.Helper()
 	p := &process{Cmd: exec.Command(helper())}
-	p.Env = append(os.Environ(), childVar+"="+path, leaseVar+"="+lease.String(), pauseVar+"="+append(pause, 0)[0].String())
+	p.Env = append(append(os.Environ(), childVar+"="+path, engineVar+"="+engine, leaseVar+"="+lease.String(), pauseVar+"=0s"), vars...)
 	p.Stderr = &p.errors
 	out, err := p.StdoutPipe()
 	if err != nil {
@@ -115,6 +130,10 @@ func start(t testing.TB, path string, lease time.Duration, pause ...time.Duratio
 func (p *process) next() bool {
 	if !p.out.Scan() {
 		return false
+	}
+	if n, last := strings.CutPrefix(p.out.Text(), "calls "); last {
+		p.calls, _ = strconv.ParseInt(n, 10, 64)
+		return p.next()
 	}
 	p.ended = append(p.ended, strings.TrimPrefix(p.out.Text(), "ended "))
 	return true

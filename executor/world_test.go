@@ -78,7 +78,7 @@ func (w *world) planner(dir revision.Direction, target string) executor.Planner 
 		if err != nil {
 			return nil, err
 		}
-		return plan.Prepare(steps, w.set, sqlite.Dialect{})
+		return plan.Prepare(steps, w.set, w.cfg.Dialect)
 	}
 }
 

@@ -1,0 +1,178 @@
+package executor_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/sqlite"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/executor"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
+)
+
+// engine is what a helper runs on.
+type engine struct {
+	name    string
+	driver  string
+	dialect dialect.Dialect
+	source  func(url string) string    // what the driver takes
+	fresh   func(tb testing.TB) string // the URL of an empty database
+	history func() *script.Set
+}
+
+var engines = map[string]*engine{
+	"sqlite": {
+		name: "sqlite", driver: "sqlite", dialect: sqlite.Dialect{}, history: longHistory,
+		source: func(path string) string { return path + "?_pragma=foreign_keys(1)" }, fresh: freshFile,
+	},
+	"committing": {
+		name: "committing", driver: "sqlite", dialect: newCommitting(), history: shortHistory("sqlite"),
+		source: func(path string) string { return path }, fresh: freshFile,
+	},
+}
+
+func freshFile(tb testing.TB) string { return filepath.Join(tb.TempDir(), "app.db") }
+
+func (e *engine) open(tb testing.TB, url string) *sql.DB {
+	tb.Helper()
+	db, err := sql.Open(e.driver, e.source(url))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { db.Close() })
+	return db
+}
+
+// outcome is what a run leaves: the schema, the rows, and what Skein says of itself.
+type outcome struct {
+	schema *schema.Schema
+	rows   string
+}
+
+func (e *engine) outcome(tb testing.TB, url string) outcome {
+	tb.Helper()
+	db := e.open(tb, url)
+	defer db.Close()
+	ctx := context.Background()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer conn.Close()
+	store := executor.NewStore("skein_version").For(e.dialect)
+	s, err := e.dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: store.Tables()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var b strings.Builder
+	for _, t := range s.Tables {
+		_, name := schema.SplitName(t.Name)
+		fmt.Fprintf(&b, "%s: %s\n", name, rowsOf(tb, db, "SELECT * FROM "+op.QuoteFor(e.dialect.Name(), name)+" ORDER BY 1"))
+	}
+	fmt.Fprintf(&b, "version: %s\n", rowsOf(tb, db, "SELECT revision FROM skein_version"))
+	fmt.Fprintf(&b, "log: %s\n", rowsOf(tb, db, "SELECT direction, revision FROM skein_log ORDER BY at"))
+	fmt.Fprintf(&b, "lock: %s\n", rowsOf(tb, db, "SELECT count(*) FROM skein_lock WHERE owner <> ''"))
+	fmt.Fprintf(&b, "journal: %s\n", rowsOf(tb, db, "SELECT count(*) FROM skein_journal"))
+	return outcome{s, b.String()}
+}
+
+// same compares what two runs left.
+func (e *engine) same(tb testing.TB, got, want outcome) {
+	tb.Helper()
+	ops, err := diff.Diff(got.schema, want.schema, diff.Options{Rules: e.dialect.Rules()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, o := range ops {
+		tb.Errorf("the schemas differ: to come from one to the other: %s", o)
+	}
+	if got.rows != want.rows {
+		tb.Errorf("rows\n%s\nwant\n%s", got.rows, want.rows)
+	}
+}
+
+// outsideSQL is a statement of each engine that can't be in a transaction, or commits it.
+var outsideSQL = map[string]string{
+	"sqlite":   "VACUUM;",
+	"postgres": "CREATE INDEX CONCURRENTLY ix_note ON t0 (note);",
+	"mysql":    "CREATE INDEX ix_note ON t0 (note);",
+}
+
+// shortHistory is a line of revisions that commit in their middle in every way there is. Each changes the
+// rows in such a way that running a statement twice, or not at all, shows.
+func shortHistory(name string) func() *script.Set {
+	texts := map[string]string{
+		"r1": "CREATE TABLE t0 (id INTEGER NOT NULL PRIMARY KEY, n INTEGER NOT NULL, note VARCHAR(40));\n" +
+			"INSERT INTO t0 VALUES (1, 10, 'one'), (2, 20, 'two'), (3, 30, NULL);\n" +
+			"CREATE INDEX ix_n ON t0 (n);\n" +
+			"UPDATE t0 SET n = n + 1;\n" +
+			"INSERT INTO t0 (id, n, note) SELECT id + 10, n * 2, note FROM t0;",
+		"r3": "UPDATE t0 SET n = n * 3;\n" +
+			"-- +skein no transaction\nUPDATE t0 SET n = n + 7 WHERE id > 2;\n" +
+			"-- +skein no transaction\n" + outsideSQL[name] + "\n" +
+			"INSERT INTO t0 (id, n, note) SELECT id + 100, n, note FROM t0 WHERE id < 3;\n" +
+			"-- +skein no transaction\nDELETE FROM t0 WHERE id = 12;",
+		"r5": "CREATE VIEW v AS SELECT id, n FROM t0;\n" +
+			"ALTER TABLE t0 ADD COLUMN extra INTEGER;\n" +
+			"UPDATE t0 SET extra = n, n = n - 1;\n" +
+			"CREATE TABLE raw (id INTEGER NOT NULL PRIMARY KEY, t INTEGER);\n" +
+			"INSERT INTO raw SELECT id, n FROM t0;\n" +
+			"ALTER TABLE raw RENAME TO cooked;\n" +
+			"UPDATE cooked SET t = t * 2;",
+	}
+	ops := map[string]func(*op.Recorder){
+		"r2": func(m *op.Recorder) {
+			m.CreateTable("t1",
+				schema.Column{Name: "id", Type: schema.Integer{}, NotNull: true},
+				schema.Column{Name: "name", Type: schema.String(30), NotNull: true, Default: "'x'"},
+				schema.Column{Name: "age", Type: schema.Integer{}},
+				schema.PrimaryKey{Columns: schema.Columns("id")},
+				schema.Index{Name: "ix_name", Parts: schema.Columns("name")})
+			m.BulkInsert("t1", op.Row{"id": 1, "name": "a", "age": 3}, op.Row{"id": 2, "name": "b", "age": 4})
+			m.AddColumn("t0", schema.Column{Name: "more", Type: schema.Integer{}})
+			m.CreateIndex("t1", schema.Index{Name: "ix_age", Parts: schema.Columns("age")})
+			m.Func("double", func(ctx context.Context, tx op.Tx) error {
+				_, err := tx.ExecContext(ctx, "UPDATE t1 SET age = age * 2")
+				return err
+			})
+		},
+		"r4": func(m *op.Recorder) {
+			m.AlterColumn("t1", "age", op.SetNotNull(true))
+			m.RenameColumn("t1", "name", "full_name")
+			m.DropColumn("t0", "more")
+			m.Exec("UPDATE t1 SET age = age + 1")
+			m.DropIndex("t1", "ix_age")
+			m.RenameTable("t1", "people")
+			m.AlterColumn("people", "full_name", op.SetDefault("'y'"))
+		},
+		"r6": func(m *op.Recorder) {
+			m.CreateTable("t2", schema.Column{Name: "id", Type: schema.Integer{}, NotNull: true}, schema.PrimaryKey{Columns: schema.Columns("id")})
+			m.BulkInsert("t2", op.Row{"id": 5})
+			m.DropTable("cooked")
+			m.Exec("INSERT INTO t2 SELECT id + 50 FROM people")
+			m.CreateTable("t3", schema.Column{Name: "id", Type: schema.Integer{}, NotNull: true}, schema.PrimaryKey{Columns: schema.Columns("id")})
+		},
+	}
+	return func() *script.Set {
+		files := fstest.MapFS{}
+		set := script.NewSet(files)
+		last := ""
+		for _, id := range []string{"r1", "r2", "r3", "r4", "r5", "r6"} {
+			if text := texts[id]; text != "" {
+				files[id+".sql"] = &fstest.MapFile{Data: fmt.Appendf(nil, "-- revision: %s\n-- revises: %s\n\n-- +skein upgrade\n%s\n", id, last, text)}
+			} else {
+				set.Add(script.Script{ID: id, Revises: []string{last}, Upgrade: ops[id], Downgrade: func(m *op.Recorder) { m.Irreversible("not here") }})
+			}
+			last = id
+		}
+		return set
+	}
+}

@@ -1,0 +1,117 @@
+package executor_test
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+)
+
+// killing is a driver whose process is killed at a chosen moment: before a call reaches the database, or
+// after its answer came. So each boundary between two calls is met, whichever they are.
+type killing struct {
+	driver.Driver
+	calls *atomic.Int64
+	at    int64 // twice the number of the call, and one more for after it; 0: never
+}
+
+// openKilling opens a database through the driver of that name. at is as in killing.
+func openKilling(name, dsn string, at int64) (*sql.DB, *atomic.Int64, error) {
+	db, err := sql.Open(name, dsn)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer db.Close()
+	k := killing{db.Driver(), new(atomic.Int64), at}
+	return sql.OpenDB(killingConnector{k, dsn}), k.calls, nil
+}
+
+type killingConnector struct {
+	killing
+	dsn string
+}
+
+func (c killingConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Open(c.dsn)
+	return killingConn{conn, c.killing}, err
+}
+func (c killingConnector) Driver() driver.Driver { return c.killing.Driver }
+
+// around makes a call, and dies before or after it if its turn has come.
+func (k killing) around(call func() error) error {
+	n := 2 * k.calls.Add(1)
+	k.die(n)
+	err := call()
+	k.die(n + 1)
+	return err
+}
+
+func (k killing) die(n int64) {
+	if k.at == n {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	}
+}
+
+type killingConn struct {
+	driver.Conn
+	killing
+}
+
+func (c killingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (res driver.Result, err error) {
+	err = c.around(func() error {
+		if trace != nil {
+			fmt.Fprintf(trace, "%d %s\n", c.calls.Load(), strings.Join(strings.Fields(query), " "))
+		}
+		res, err = c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+		return err
+	})
+	return res, err
+}
+
+func (c killingConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (rows driver.Rows, err error) {
+	err = c.around(func() error {
+		rows, err = c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+		return err
+	})
+	return rows, err
+}
+
+func (c killingConn) ResetSession(ctx context.Context) error {
+	if r, ok := c.Conn.(driver.SessionResetter); ok {
+		return r.ResetSession(ctx)
+	}
+	return nil
+}
+
+func (c killingConn) IsValid() bool {
+	v, ok := c.Conn.(driver.Validator)
+	return !ok || v.IsValid()
+}
+
+func (c killingConn) CheckNamedValue(v *driver.NamedValue) error {
+	if n, ok := c.Conn.(driver.NamedValueChecker); ok {
+		return n.CheckNamedValue(v)
+	}
+	return driver.ErrSkip
+}
+
+// trace is where a helper writes its calls, for whoever looks for an error; nil: nowhere.
+var trace = func() *os.File {
+	if path := os.Getenv("SKEIN_TEST_TRACE"); path != "" {
+		f, _ := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		return f
+	}
+	return nil
+}()
+
+// killAt reads where a helper is to die.
+func killAt() int64 {
+	n, _ := strconv.ParseInt(os.Getenv("SKEIN_TEST_KILL"), 10, 64)
+	return n
+}
