@@ -31,6 +31,9 @@ var repeatables = []string{
 // a partition, or of a table's file.
 var silent = []string{"EXCHANGE", "TRUNCATE", "DISCARD", "IMPORT"}
 
+// elsewhere are kinds of things that not every user can look up.
+var elsewhere = []string{"USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE", "SUBSCRIPTION", "INSTANCE", "SYSTEM"}
+
 // effectOf tells how the effect of a statement can be found out.
 func effectOf(statement string) effect {
 	words := sqltext.Words(statement, 40)
@@ -45,6 +48,9 @@ func effectOf(statement string) effect {
 	}
 	if slices.Contains(repeatables, words[0]) {
 		return repeatable
+	}
+	if len(words) > 1 && slices.Contains(elsewhere, words[1]) {
+		return hidden
 	}
 	switch words[0] {
 	case "CREATE":

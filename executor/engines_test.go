@@ -10,9 +10,12 @@ import (
 	"testing/fstest"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/mysql"
+	"github.com/skein-go/skein/dialect/postgres"
 	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/executor"
+	"github.com/skein-go/skein/internal/testdb"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
@@ -37,6 +40,22 @@ var engines = map[string]*engine{
 		name: "committing", driver: "sqlite", dialect: newCommitting(), history: shortHistory("sqlite"),
 		source: func(path string) string { return path }, fresh: freshFile,
 	},
+	"postgres": {
+		name: "postgres", driver: "pgx", dialect: postgres.Dialect{}, history: shortHistory("postgres"),
+		source: func(url string) string { return url }, fresh: testdb.Postgres,
+	},
+	"mysql": {
+		name: "mysql", driver: "mysql", dialect: mysql.Dialect{}, history: shortHistory("mysql"),
+		source: mysqlSource, fresh: testdb.MySQL,
+	},
+}
+
+func mysqlSource(url string) string {
+	source, err := testdb.MySQLSource(url)
+	if err != nil {
+		panic(err)
+	}
+	return source
 }
 
 func freshFile(tb testing.TB) string { return filepath.Join(tb.TempDir(), "app.db") }

@@ -1,0 +1,126 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/op"
+)
+
+// Running reports whether another connection to the database is busy with a statement of that text.
+func (Dialect) Running(ctx context.Context, db op.Tx, statement string) (bool, error) {
+	var n int
+	err := db.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND DB = DATABASE() "+
+		"AND COMMAND <> 'Sleep' AND LEFT(INFO, 1000) = LEFT(%s, 1000)", quoted(statement))).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look whether the server still runs a statement: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Mend does nothing: a statement that was cut short is taken back by the server, as a whole.
+func (Dialect) Mend(context.Context, op.Tx, string) error { return nil }
+
+// traced are the catalogs beside the tables, by the word that a statement about them has to hold.
+var traced = []struct{ word, query string }{
+	{"trigger", "SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT, CREATED FROM information_schema.TRIGGERS " +
+		"WHERE LOWER(TRIGGER_NAME) IN ($names) AND (TRIGGER_SCHEMA = DATABASE() OR LOWER(TRIGGER_SCHEMA) IN ($names)) ORDER BY 1, 2"},
+	{"procedure", routinesSQL}, {"function", routinesSQL},
+	{"event", "SELECT EVENT_SCHEMA, EVENT_NAME, EVENT_DEFINITION, STATUS, EXECUTE_AT, INTERVAL_VALUE, INTERVAL_FIELD, STARTS, ENDS, LAST_ALTERED FROM information_schema.EVENTS " +
+		"WHERE LOWER(EVENT_NAME) IN ($names) AND (EVENT_SCHEMA = DATABASE() OR LOWER(EVENT_SCHEMA) IN ($names)) ORDER BY 1, 2"},
+	{"database", schemataSQL}, {"schema", schemataSQL},
+}
+
+const (
+	routinesSQL = "SELECT ROUTINE_SCHEMA, ROUTINE_TYPE, ROUTINE_NAME, ROUTINE_DEFINITION, LAST_ALTERED FROM information_schema.ROUTINES " +
+		"WHERE LOWER(ROUTINE_NAME) IN ($names) AND (ROUTINE_SCHEMA = DATABASE() OR LOWER(ROUTINE_SCHEMA) IN ($names)) ORDER BY 1, 2, 3"
+	schemataSQL = "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA " +
+		"WHERE LOWER(SCHEMA_NAME) IN ($names) OR SCHEMA_NAME = DATABASE() ORDER BY 1"
+	tablesSQL = "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES " +
+		"WHERE LOWER(TABLE_NAME) IN ($names) AND (TABLE_SCHEMA = DATABASE() OR LOWER(TABLE_SCHEMA) IN ($names)) ORDER BY 1, 2"
+)
+
+// Trace returns what SHOW CREATE says of the tables, views and sequences of these names, and, where a name
+// says that it may be about them, what the catalog says of triggers, routines, events and databases.
+func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, error) {
+	if len(names) == 0 {
+		return "", nil
+	}
+	list := make([]string, len(names))
+	for i, n := range names {
+		list[i] = strings.ToLower(n)
+	}
+	in := make([]string, len(list))
+	for i, n := range list {
+		in[i] = quoted(n)
+	}
+	fill := func(query string) string { return strings.ReplaceAll(query, "$names", strings.Join(in, ", ")) }
+	tables, err := allRows(ctx, db, fill(tablesSQL))
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, t := range tables {
+		rows, err := allRows(ctx, db, "SHOW CREATE TABLE "+op.QuoteFor("mysql", t[0])+"."+op.QuoteFor("mysql", t[1]))
+		if err != nil {
+			return "", err
+		}
+		for _, r := range rows {
+			fmt.Fprintf(&b, "%s %q\n", t[0], []string{r[0], withoutCounter(r[1])})
+		}
+	}
+	asked := ""
+	for _, c := range traced {
+		if !slices.Contains(list, c.word) || c.query == asked {
+			continue
+		}
+		asked = c.query
+		rows, err := allRows(ctx, db, fill(c.query))
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "%q\n", rows)
+	}
+	return b.String(), nil
+}
+
+// withoutCounter takes out of a table's definition the one thing that rows change.
+func withoutCounter(definition string) string {
+	before, rest, found := strings.Cut(definition, " AUTO_INCREMENT=")
+	if !found {
+		return definition
+	}
+	return before + strings.TrimLeft(rest, "0123456789")
+}
+
+// allRows reads a query's rows as texts.
+func allRows(ctx context.Context, db op.Tx, query string) ([][]string, error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("read what the catalog says: %w", err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var out [][]string
+	for rows.Next() {
+		values, into := make([]sql.NullString, len(names)), make([]any, len(names))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		texts := make([]string, len(values))
+		for i, v := range values {
+			texts[i] = v.String
+		}
+		out = append(out, texts)
+	}
+	return out, rows.Err()
+}
