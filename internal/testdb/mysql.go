@@ -115,7 +115,7 @@ func startMySQL() (string, error) {
 		return "", err
 	}
 	s, err := watch("my", quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
-		quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" "+
+		quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
 		"--innodb-buffer-pool-size=48M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite "+
 		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci & pid=$!")
 	if err != nil {

@@ -26,7 +26,8 @@ type server struct {
 }
 
 // watch runs a shell script in a new folder, which it finds as $DIR, as an unprivileged user. The script
-// starts the server in the background and puts its process id in $pid.
+// starts the server in the background and puts its process id in $pid. It may read what the binary writes
+// to hold from its file 3.
 func watch(name, script string) (*server, error) {
 	dir, err := os.MkdirTemp("", "skein-"+name+"-")
 	if err != nil {
@@ -48,7 +49,7 @@ func watch(name, script string) (*server, error) {
 		return nil, err
 	}
 	defer out.Close()
-	cmd := exec.Command("/bin/sh", "-c", "trap '' INT HUP TERM\n{ "+script+"\n} >\"$DIR/log\" 2>&1 </dev/null\n"+
+	cmd := exec.Command("/bin/sh", "-c", "trap '' INT HUP TERM\nexec 3<&0\n{ "+script+"\n} >\"$DIR/log\" 2>&1 </dev/null\n"+
 		"cat >/dev/null\nkill -QUIT $pid 2>/dev/null\nwait $pid 2>/dev/null\ncd /\nrm -rf \"$DIR\"")
 	cmd.Dir, cmd.Stdin, cmd.SysProcAttr = dir, out, attr
 	cmd.Env = append(os.Environ(), "DIR="+dir, "HOME="+dir, "LC_ALL=C.UTF-8")

@@ -1,0 +1,141 @@
+package testdb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Own is a server that belongs to one test, to be killed and started again. What was committed outlives
+// that, as it does on a real one.
+type Own struct {
+	*server
+	driver   string
+	root     string // a URL that reaches the server itself
+	source   func(string) (string, error)
+	database string // ends the statement that creates a database
+	made     atomic.Int64
+}
+
+// restarts is the end of a server's script: it does what the test writes, a word a line.
+const restarts = `
+while read -r word <&3; do
+	case $word in
+	kill) pkill -KILL -P $pid; kill -KILL $pid; wait $pid 2>/dev/null ;;
+	stop) kill -INT $pid; wait $pid 2>/dev/null ;;
+	start) start ;;
+	esac
+	echo $word >>"$DIR/said"
+done`
+
+// OwnPostgres starts a PostgreSQL server for a test.
+func OwnPostgres(tb testing.TB) *Own {
+	tb.Helper()
+	initdb, err := program("initdb", "/usr/lib/postgresql/*/bin")
+	if err != nil {
+		tb.Fatalf("no PostgreSQL server to test with: %v\nInstall one: apt-get install postgresql", err)
+	}
+	bin := quoteShell(filepath.Dir(initdb))
+	s, err := watch("pgown", bin+"/initdb -D \"$DIR/data\" -U postgres -A trust -E UTF8 --locale=C -N\n"+
+		"start() { rm -f \"$DIR/data/postmaster.pid\"; "+bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=60 & pid=$!; }\nstart"+restarts)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {s.dir}}.Encode()}
+	o := &Own{server: s, driver: "pgx", root: u.String(), source: func(u string) (string, error) { return u, nil }}
+	return o.ready(tb)
+}
+
+// OwnMySQL starts a MariaDB server for a test.
+func OwnMySQL(tb testing.TB) *Own {
+	tb.Helper()
+	install, err := program("mariadb-install-db")
+	if err != nil {
+		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
+	}
+	daemon, err := program("mariadbd", "/usr/sbin")
+	if err != nil {
+		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
+	}
+	s, err := watch("myown", quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
+		"start() { "+quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
+		"--innodb-buffer-pool-size=24M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync "+
+		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 & pid=$!; }\nstart"+restarts)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	u := url.URL{Scheme: "mysql", User: url.User("root"), Path: "/", RawQuery: url.Values{"socket": {s.dir + "/s.sock"}}.Encode()}
+	o := &Own{server: s, driver: "mysql", root: u.String(), source: MySQLSource, database: " CHARACTER SET utf8mb4"}
+	return o.ready(tb)
+}
+
+func (o *Own) ready(tb testing.TB) *Own {
+	tb.Helper()
+	tb.Cleanup(o.stop)
+	if err := o.wait(); err != nil {
+		tb.Fatal(err)
+	}
+	return o
+}
+
+// wait polls until the server answers.
+func (o *Own) wait() error {
+	source, err := o.source(o.root)
+	if err != nil {
+		return err
+	}
+	db, err := sql.Open(o.driver, source)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return o.await(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		return db.PingContext(ctx)
+	})
+}
+
+// Kill kills the server with SIGKILL, all of it.
+func (o *Own) Kill() { fmt.Fprintln(o.hold, "kill") }
+
+// Stop ends the server in good order, without waiting for its clients.
+func (o *Own) Stop() { fmt.Fprintln(o.hold, "stop") }
+
+// Start starts the server again, and waits until it answers.
+func (o *Own) Start(tb testing.TB) {
+	tb.Helper()
+	fmt.Fprintln(o.hold, "start")
+	if err := o.wait(); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Fresh creates an empty database and returns its URL. It goes with the server.
+func (o *Own) Fresh(tb testing.TB) string {
+	tb.Helper()
+	source, err := o.source(o.root)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	db, err := sql.Open(o.driver, source)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	name := fmt.Sprintf("own%d", o.made.Add(1))
+	if _, err := db.Exec("CREATE DATABASE " + name + o.database); err != nil {
+		tb.Fatal(err)
+	}
+	u, err := url.Parse(o.root)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
