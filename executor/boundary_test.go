@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	boundaries = flag.Int("boundaries", 60, "at how many boundaries between calls of the database, on each engine, TestKilledAtBoundaries kills; 0: at all")
+	boundaries = flag.Int("boundaries", 12, "at how many boundaries between calls of the database, on each engine, TestKilledAtBoundaries kills; 0: at all")
 	lease      = flag.Duration("lease", 200*time.Millisecond, "the lease of helpers that are killed")
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/skein-go/skein/internal/testdb"
 )
 
-var crashes = flag.Int("crashes", 3, "how often TestServerKilled kills each server")
+var crashes = flag.Int("crashes", 1, "how often TestServerKilled kills each server")
 
 // TestServerKilled kills the server with SIGKILL at random times of an upgrade, and starts it again. The
 // next run goes on, and may meet the same; what the last leaves is what an undisturbed run does.

@@ -14,7 +14,7 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-var kills = flag.Int("kills", 150, "how many processes TestKilled kills")
+var kills = flag.Int("kills", 60, "how many processes TestKilled kills")
 
 // undisturbed is what a run that nobody disturbs leaves: the schema, the rows, and how long it takes.
 type undisturbed struct {

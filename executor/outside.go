@@ -28,11 +28,7 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	if err := r.pause(ctx); err != nil {
 		return err
 	}
-	if !st.Commits {
-		r.known = nil
-	}
-	_, err = r.conn.ExecContext(ctx, st.SQL, st.Args...)
-	if err == nil {
+	if err = r.exec(ctx, s, st); err == nil {
 		r.marks = append(r.marks, rec.number)
 		r.did = append(r.did, Did{rec.number, rec.text})
 	}
@@ -47,6 +43,25 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 		return r.resumed(ctx, s)
 	}
 	return r.hold(ctx, true)
+}
+
+// exec runs a statement that commits by itself. One that the engine would let be in a transaction begins
+// in one, for what Begin sets up, and ends it.
+func (r *runner) exec(ctx context.Context, s *plan.Step, st *dialect.Statement) error {
+	if !st.Commits {
+		r.known = nil
+		_, err := r.conn.ExecContext(ctx, st.SQL, st.Args...)
+		return err
+	}
+	if err := r.begin(context.WithoutCancel(ctx), s); err != nil {
+		return err
+	}
+	tx := r.tx
+	r.tx = nil
+	if _, err := r.conn.ExecContext(ctx, st.SQL, st.Args...); err != nil {
+		return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
+	}
+	return tx.Commit(ctx)
 }
 
 // apart runs a statement that changes rows in a transaction of its own, together with its row of the
