@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"os"
 
@@ -181,7 +182,40 @@ func (w *keptWorld) journey() {
 	w.want("SELECT id, user_id, title FROM posts", "2|2|two 3|NULL|three")
 	w.want("SELECT id, post_id FROM likes", "2|3")
 	w.want("SELECT a, b FROM loose", "1|b1 2|NULL 3|NULL")
-	if _, err := down.Check(context.Background()); err == nil {
-		w.Error("not at head, and check is content")
+	w.purge(down)
+}
+
+// purge drops again, destroys what is kept, and comes back.
+func (w *keptWorld) purge(m *skein.Migrator) {
+	w.Helper()
+	must(w.T, m.Upgrade(ctx, "bbbb00000002"))
+	list, err := m.Kept(ctx)
+	must(w.T, err)
+	var have []string
+	for _, k := range list {
+		if k.At == nil || k.Bytes == nil || k.Revision != "bbbb00000002" {
+			w.Errorf("%+v", k)
+		}
+		have = append(have, k.Object+" "+k.Amount())
 	}
+	slices.Sort(have)
+	if want := "loose.b 1 value|posts 2 rows|users.age 2 values|users.email 2 values|users.nick 1 value"; strings.Join(have, "|") != want {
+		w.Errorf("kept: %q, want %s", have, want)
+	}
+	if gone, err := m.Purge(ctx, skein.PurgeOptions{OlderThan: time.Hour}); err != nil || len(gone) > 0 {
+		w.Errorf("too young: %+v, %v", gone, err)
+	}
+	_, err = m.Purge(ctx, skein.PurgeOptions{Confirm: func(context.Context, []skein.Kept) (bool, error) { return false, nil }})
+	wantError(w.T, err, skein.ErrRefused, "--yes")
+	gone, err := m.Purge(ctx, skein.PurgeOptions{})
+	if err != nil || len(gone) != len(list) {
+		w.Fatalf("%d of %d, %v", len(gone), len(list), err)
+	}
+	if list, err = m.Kept(ctx); err != nil || slices.ContainsFunc(list, func(k skein.Kept) bool { return k.Rows > 0 && k.Object != "users.age" }) {
+		w.Errorf("purged: %+v, %v", list, err)
+	}
+	w.exec("DELETE FROM users", "DELETE FROM likes")
+	must(w.T, m.Downgrade(ctx, "aaaa00000001"))
+	w.want("SELECT id, user_id, title FROM posts", "")
+	w.want("SELECT a, b FROM loose", "1|NULL 2|NULL 3|NULL")
 }

@@ -129,7 +129,7 @@ func commands() []func(*app) *cobra.Command {
 		newInit, newListTemplates, newRevision, newMigrate, newEdit, newMerge, newSquash,
 		newUpgrade, newDowngrade, newStamp, newEnsureVersion, newPlan,
 		newCurrent, newHistory, newHeads, newBranches, newShow,
-		newCheck, newVerify, newDiff,
+		newKept, newPurge, newCheck, newVerify, newDiff,
 	}
 }
 

@@ -226,3 +226,10 @@ func KeepingOf(d Dialect) op.Keeping {
 	}
 	return op.Keeping{}
 }
+
+// Sizer is an engine that tells how much room something takes.
+type Sizer interface {
+	// SizeSQL returns a query for the bytes of a table, or of the values of one of its columns; "" is all of
+	// them. Its one value is NULL where there are none.
+	SizeSQL(t *schema.Table, column string) string
+}

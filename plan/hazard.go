@@ -5,6 +5,7 @@ import (
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
 )
 
 // MarkLosses puts a hazard to each statement of a step that plainly destroys data and carries no
@@ -20,7 +21,7 @@ func MarkLosses(statements []Statement) {
 		switch {
 		case starts(words, "DROP", "TABLE"):
 			name := lastOf(words, 2, "IF", "EXISTS")
-			if !replaced(statements[i+1:], name) {
+			if !replaced(statements[i+1:], name) && !schema.IsKept(name) {
 				st.Hazards = append(st.Hazards, loss(name, "the table is dropped with its rows"))
 			}
 		case starts(words, "ALTER", "TABLE") && len(words) > 4 && words[3] == "DROP":

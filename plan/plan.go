@@ -8,11 +8,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/revision"
+	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
 )
 
@@ -164,6 +166,10 @@ func NewStatement(st dialect.Statement, source string, transaction int) Statemen
 	if st.NoTx {
 		out.Transaction = 0
 	}
+	// What is restored leaves an empty place behind: dropping that loses nothing.
+	out.Hazards = slices.DeleteFunc(slices.Clone(out.Hazards), func(h dialect.Hazard) bool {
+		return h.Kind == "data_loss" && schema.IsKept(h.Object)
+	})
 	if out.Hazards == nil {
 		out.Hazards = []dialect.Hazard{}
 	}

@@ -1,0 +1,266 @@
+package skein
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/executor"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/revision"
+	"github.com/skein-go/skein/schema"
+)
+
+// Kept is something that a revision dropped and that is kept. The field names of its JSON are stable.
+type Kept struct {
+	Kind     string     `json:"kind"`            // "table" or "column"
+	Object   string     `json:"object"`          // what it was called: "posts", "users.nick"
+	Revision string     `json:"revision"`        // that dropped it; where no script says which, the mark in its name
+	At       *time.Time `json:"at,omitempty"`    // when that revision ran, if the log knows it
+	Name     string     `json:"name"`            // where it is: a table, or table.column
+	Rows     int64      `json:"rows"`            // rows of a table, values of a column; 0: it was purged, or never had any
+	Bytes    *int64     `json:"bytes,omitempty"` // what they take, where the engine tells
+
+	table  string // that holds it, as it is called now
+	column string // in that table; "": all of it
+	values string // of a table beside: the column with the values
+}
+
+// PurgeOptions say what Purge destroys: all that is kept, if nothing narrows it.
+type PurgeOptions struct {
+	OlderThan time.Duration // only what was dropped longer ago than that
+	Revision  string        // only what this revision dropped; "": any
+	// Confirm is asked before anything is destroyed, with what would be; false destroys nothing. nil: yes.
+	Confirm func(context.Context, []Kept) (bool, error)
+}
+
+// Kept lists what was dropped and is kept, the latest first; what was purged has no rows. It changes
+// nothing.
+func (m *Migrator) Kept(ctx context.Context) ([]Kept, error) {
+	_, graph, err := m.history()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := m.dialect(); err != nil {
+		return nil, err
+	}
+	conn, done, err := m.conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	s, err := m.inspect(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]Kept, error) { return m.measured(ctx, conn, graph, s) })
+}
+
+// measured finds what is kept, and how much it is.
+func (m *Migrator) measured(ctx context.Context, conn *sql.Conn, g *revision.Graph, s *schema.Schema) ([]Kept, error) {
+	list := kept(s)
+	marks := map[string]string{}
+	for _, r := range g.Order() {
+		marks[schema.KeptMark(r.ID)] = r.ID
+	}
+	log, err := m.store.Last(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		k := &list[i]
+		if id, ok := marks[k.Revision]; ok {
+			k.Revision = id
+		}
+		if e, ok := log[k.Revision]; ok {
+			k.At = &e.At
+		}
+		if err := m.measure(ctx, conn, s, k); err != nil {
+			return nil, fmt.Errorf("%s: %w", k.Name, err)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Kept) int {
+		switch {
+		case a.At != nil && b.At != nil && !a.At.Equal(*b.At):
+			return b.At.Compare(*a.At)
+		case (a.At == nil) != (b.At == nil):
+			return strings.Compare(fmt.Sprint(a.At == nil), fmt.Sprint(b.At == nil))
+		}
+		return strings.Compare(a.Object, b.Object)
+	})
+	return list, nil
+}
+
+// kept finds what is kept in a schema. The revisions are the marks in the names.
+func kept(s *schema.Schema) []Kept {
+	var out []Kept
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		mark, table := schema.SplitKept(t.Name)
+		switch values := op.SideTable(t); {
+		case values != "":
+			out = append(out, Kept{Kind: "column", Object: besides(s, t, values), Revision: mark, Name: t.Name, table: t.Name, values: t.Columns[len(t.Columns)-1].Name})
+			continue
+		case mark != "":
+			out = append(out, Kept{Kind: "table", Object: table, Revision: mark, Name: t.Name, table: t.Name})
+		default:
+			table = t.Name
+		}
+		for _, c := range t.Columns {
+			if of, column := schema.SplitKept(c.Name); of != "" {
+				out = append(out, Kept{Kind: "column", Object: table + "." + column, Revision: of, Name: t.Name + "." + c.Name, table: t.Name, column: c.Name})
+			}
+		}
+	}
+	return out
+}
+
+// besides is the column that a table beside keeps: what follows the rows knows whose.
+func besides(s *schema.Schema, side *schema.Table, column string) string {
+	for _, tr := range s.Triggers {
+		if schema.IsKept(tr.Name) && op.Mentions(tr.Body, side.Name, s.Dialect) {
+			return tr.Table + "." + column
+		}
+	}
+	_, was := schema.SplitKept(side.Name)
+	return strings.TrimSuffix(was, "_"+column) + "." + column
+}
+
+// measure counts rows or values, and asks how much room they take.
+func (m *Migrator) measure(ctx context.Context, conn *sql.Conn, s *schema.Schema, k *Kept) error {
+	what := "*"
+	if column := k.column + k.values; column != "" {
+		what = op.QuoteFor(m.cfg.Dialect.Name(), column)
+	}
+	if err := conn.QueryRowContext(ctx, "SELECT count("+what+") FROM "+m.tableSQL(k.table)).Scan(&k.Rows); err != nil {
+		return fmt.Errorf("count the rows: %w", err)
+	}
+	sizer, ok := m.cfg.Dialect.(dialect.Sizer)
+	if !ok {
+		return nil
+	}
+	var bytes sql.NullInt64
+	if err := conn.QueryRowContext(ctx, sizer.SizeSQL(s.Table(k.table), k.column+k.values)).Scan(&bytes); err != nil {
+		return fmt.Errorf("ask for the size: %w", err)
+	}
+	k.Bytes = &bytes.Int64
+	return nil
+}
+
+// tableSQL quotes the name of a table, which may begin with the one of a schema.
+func (m *Migrator) tableSQL(table string) string {
+	name := m.cfg.Dialect.Name()
+	if space, last := schema.SplitName(table); dialect.KeepingOf(m.cfg.Dialect).Spaces && space != "" {
+		return op.QuoteFor(name, space) + "." + op.QuoteFor(name, last)
+	}
+	return op.QuoteFor(name, table)
+}
+
+// Purge destroys what is kept: rows and values, for good. What they were in stays, empty, so that
+// scripts that were written in its presence, the downgrades among them, go on to run. It returns what
+// it destroyed, nothing if there was nothing. ErrRefused is wrapped where Confirm said no.
+func (m *Migrator) Purge(ctx context.Context, o PurgeOptions) ([]Kept, error) {
+	if o.Revision != "" {
+		_, g, err := m.history()
+		if err != nil {
+			return nil, err
+		}
+		r, err := g.Find(o.Revision)
+		if err != nil {
+			return nil, withKind(ErrUsage, err)
+		}
+		o.Revision = r.ID
+	}
+	list, err := m.Kept(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(k Kept) bool {
+		return k.Rows == 0 || o.Revision != "" && k.Revision != o.Revision ||
+			o.OlderThan > 0 && (k.At == nil || m.cfg.Now().Sub(*k.At) < o.OlderThan)
+	})
+	if len(list) == 0 {
+		return []Kept{}, nil
+	}
+	if o.Confirm != nil {
+		switch ok, err := o.Confirm(ctx, list); {
+		case err != nil:
+			return nil, err
+		case !ok:
+			return nil, withKind(ErrRefused, fmt.Errorf("nothing was purged: nobody confirmed it; --yes does"))
+		}
+	}
+	return list, m.destroy(ctx, list)
+}
+
+// destroy empties what is kept.
+func (m *Migrator) destroy(ctx context.Context, list []Kept) error {
+	_, s, err := m.live(ctx)
+	if err != nil {
+		return err
+	}
+	var ops []op.Op
+	for _, k := range list {
+		t := s.Table(k.table)
+		if t == nil {
+			return fmt.Errorf("%s is gone meanwhile: run the command again", k.Name)
+		}
+		if k.column == "" {
+			ops = append(ops, op.Exec{SQL: "DELETE FROM " + m.tableSQL(k.table)})
+			continue
+		}
+		c := t.Column(k.column)
+		if c == nil {
+			return fmt.Errorf("%s is gone meanwhile: run the command again", k.Name)
+		}
+		ops = append(ops, m.emptied(k, c)...)
+	}
+	db, err := m.db()
+	if err != nil {
+		return err
+	}
+	if err := executor.Apply(ctx, db, m.execConfig(), ops); err != nil {
+		return m.explain(ctx, fmt.Errorf("purge: %w", err))
+	}
+	for _, k := range list {
+		m.cfg.Log.Info(fmt.Sprintf("Purged %s %s of revision %s (%s)", k.Kind, k.Object, k.Revision, k.Amount()))
+	}
+	return nil
+}
+
+// emptied are the operations that take the values out of a kept column: it is made anew, which costs
+// less than to write every row; one that numbers itself is set to NULL.
+func (m *Migrator) emptied(k Kept, c *schema.Column) []op.Op {
+	if c.AutoIncrement || c.Identity != "" || strings.Contains(strings.ToLower(c.Default), "nextval") {
+		return []op.Op{
+			op.AlterColumn{Table: k.table, Column: k.column, Changes: []op.Change{op.SetAutoIncrement(false), op.SetIdentity(""), op.SetDefault(""), op.SetNotNull(false)}},
+			op.Exec{SQL: "UPDATE " + m.tableSQL(k.table) + " SET " + op.QuoteFor(m.cfg.Dialect.Name(), k.column) + " = NULL"},
+		}
+	}
+	return []op.Op{op.DropColumn{Table: k.table, Column: k.column}, op.AddColumn{Table: k.table, Column: *c}}
+}
+
+// Amount says in words how much is kept: "3,911 values".
+func (k Kept) Amount() string {
+	noun := "value"
+	if k.Kind == "table" {
+		noun = "row"
+	}
+	if k.Rows != 1 {
+		noun += "s"
+	}
+	return grouped(k.Rows) + " " + noun
+}
+
+// grouped writes a number with a comma between thousands.
+func grouped(n int64) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
