@@ -358,6 +358,7 @@ var jsonTypes = map[string]reflect.Type{
 	"Loss":              reflect.TypeFor[prove.Loss](),
 	"Refusal":           reflect.TypeFor[prove.Refusal](),
 	"Empty table":       reflect.TypeFor[prove.Empty](),
+	"Kept":              reflect.TypeFor[skein.Kept](),
 	"Checked":           reflect.TypeFor[skein.Checked](),
 	"Log entry":         reflect.TypeFor[skein.LogEntry](),
 	"Merged":            reflect.TypeFor[skein.Merged](),
