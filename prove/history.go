@@ -46,6 +46,7 @@ func (b *Bench) History(ctx context.Context, turns []Turn, found func(*Turn, *Ve
 	}
 	for i := range turns {
 		if !turns[i].Look {
+			w.known = nil
 			if err := w.pass(ctx, w.room, i); err != nil {
 				return err
 			}
@@ -66,7 +67,8 @@ func (b *Bench) History(ctx context.Context, turns []Turn, found func(*Turn, *Ve
 type walk struct {
 	*Bench
 	turns []Turn
-	room  *room // nil: there is no way on
+	room  *room          // nil: there is no way on
+	known *schema.Schema // that the room has; nil: to be inspected
 	// filled are the tables that sample rows were put into.
 	filled map[string]bool
 }
@@ -82,7 +84,7 @@ func (w *walk) leave() {
 func (w *walk) reach(ctx context.Context, n int) error {
 	w.leave()
 	r, err := w.at(ctx, n)
-	w.room, w.filled = r, map[string]bool{}
+	w.room, w.known, w.filled = r, nil, map[string]bool{}
 	return err
 }
 
@@ -122,10 +124,14 @@ func (w *walk) load(ctx context.Context, r *room, i int) error {
 
 // look proves a revision, and leaves a room in which it has been run.
 func (w *walk) look(ctx context.Context, i int) (*Verdict, error) {
-	before, err := w.room.inspect(ctx)
-	if err != nil {
-		return nil, err
+	before := w.known
+	if before == nil {
+		var err error
+		if before, err = w.room.inspect(ctx); err != nil {
+			return nil, err
+		}
 	}
+	w.known = nil
 	if err := w.furnish(ctx, before); err != nil {
 		return nil, err
 	}
@@ -150,7 +156,7 @@ func (w *walk) furnish(ctx context.Context, s *schema.Schema) error {
 			w.filled[name] = true
 		}
 	}
-	o.Rows = rowsEach(len(s.Tables))
+	o.Rows = min(20, max(3, 2000/max(1, len(s.Tables)))) // they are read again for each revision
 	_, err := w.room.fill(ctx, s, o)
 	return err
 }
@@ -162,7 +168,7 @@ func (w *walk) trip(ctx context.Context, i int, before *schema.Schema, v *Verdic
 		return nil, err
 	}
 	turn := &w.turns[i]
-	t := &trip{room: w.room, up: turn.Up, down: turn.Down, before: before, oneWay: turn.OneWay}
+	t := &trip{room: w.room, up: turn.Up, down: turn.Down, before: before, oneWay: turn.OneWay, was: rows}
 	err = t.run(ctx)
 	v.Rows = rows.count() + t.rows
 	v.Tables = max(v.Tables, tables(t.after))
@@ -180,6 +186,9 @@ func (w *walk) settled(ctx context.Context, i int, t *trip, v *Verdict) error {
 		if name := t.after.Tables[j].Name; t.before.Table(name) == nil && t.unfilled[name] != nil {
 			w.filled[name] = true // it takes none
 		}
+	}
+	if w.turns[i].Load == nil {
+		w.known = t.after
 	}
 	return w.load(ctx, w.room, i)
 }

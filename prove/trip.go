@@ -26,6 +26,7 @@ type trip struct {
 	loose bool // the way back need not lead to the schema before
 
 	unfilled map[string]error // new tables that took no rows
+	was      content          // the rows before; nil: to be read
 	rows     int              // that were put in on the way, beside those that were there
 	lost     []Loss
 	left     string // what the way back leaves to be done, where it is loose
@@ -34,9 +35,11 @@ type trip struct {
 
 // run goes the three ways. It stops where a way fails; what else is wrong is collected.
 func (t *trip) run(ctx context.Context) error {
-	was, err := t.read(ctx, t.before)
-	if err != nil {
-		return err
+	was, err := t.was, error(nil)
+	if was == nil {
+		if was, err = t.read(ctx, t.before); err != nil {
+			return err
+		}
 	}
 	there, err := t.climb(ctx, Up, was)
 	if err != nil || len(t.problems) > 0 || t.oneWay {
@@ -80,7 +83,10 @@ func (t *trip) climb(ctx context.Context, way Way, was content) (content, error)
 	} else if err := t.arrived(ctx, way, t.after); err != nil || len(t.problems) > 0 {
 		return nil, err
 	}
-	is, err := t.read(ctx, t.after)
+	if way == Again && !t.alike {
+		return nil, nil
+	}
+	is, err := t.read(ctx, t.concerned(was))
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +99,21 @@ func (t *trip) climb(ctx context.Context, way Way, was content) (content, error)
 		t.rows, err = t.settle(ctx, was, is)
 	}
 	return is, err
+}
+
+// concerned is the part of the schema after whose rows are of interest there: all of it where they are
+// compared, else what is new.
+func (t *trip) concerned(was content) *schema.Schema {
+	if t.alike {
+		return t.after
+	}
+	out := &schema.Schema{}
+	for i := range t.after.Tables {
+		if _, old := was[t.after.Tables[i].Name]; !old {
+			out.Tables = append(out.Tables, t.after.Tables[i])
+		}
+	}
+	return out
 }
 
 // settle puts rows into the tables that are new, and not by name alone, and have no trigger, which could
