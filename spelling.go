@@ -31,7 +31,7 @@ func (m *Migrator) spelled(ctx context.Context, want, other *schema.Schema) (*sc
 	if part.Empty() {
 		return want, nil
 	}
-	part = part.Clone()
+	part = withTables(part.Clone(), want)
 	got, err := m.ask(ctx, speller, part, want)
 	switch {
 	case ctx.Err() != nil:
@@ -46,6 +46,26 @@ func (m *Migrator) spelled(ctx context.Context, want, other *schema.Schema) (*sc
 	return respelled(want, part, got), nil
 }
 
+// withTables adds the tables of triggers, policies and the like: they are spelled together.
+func withTables(part, want *schema.Schema) *schema.Schema {
+	add := func(table string) {
+		if t, v := want.Table(table), want.View(table); t != nil && part.Table(table) == nil {
+			part.Tables = append(part.Tables, t.Clone())
+		} else if v != nil && part.View(table) == nil {
+			part.Views = append(part.Views, *v)
+		}
+	}
+	for _, t := range part.Triggers {
+		add(t.Table)
+	}
+	for _, d := range part.Definitions {
+		if d.Table != "" {
+			add(d.Table)
+		}
+	}
+	return part
+}
+
 // ask asks beside the user's database or, where a scratch URL is given or there is no database, in a
 // scratch database that holds all of whole.
 func (m *Migrator) ask(ctx context.Context, speller dialect.Speller, part, whole *schema.Schema) (*schema.Schema, error) {
@@ -54,8 +74,11 @@ func (m *Migrator) ask(ctx context.Context, speller dialect.Speller, part, whole
 		if err != nil {
 			return nil, err
 		}
-		defer done()
-		return speller.Spell(ctx, conn, part)
+		got, err := speller.Spell(ctx, conn, part)
+		done()
+		if !errors.Is(err, dialect.ErrNoScratch) {
+			return got, err
+		}
 	}
 	db, err := m.scratch(ctx)
 	if err != nil {

@@ -192,14 +192,14 @@ func (l *leftOut) dangling(out, should *schema.Schema) {
 			})
 		}
 		out.Views = slices.DeleteFunc(out.Views, func(v schema.View) bool {
-			needs := !l.has("view", "", v.Name) && op.Mentions(v.Query, name, l.dialect)
+			needs := !l.has("view", "", v.Name) && op.MentionsTable(v.Query, name, l.dialect)
 			if needs {
 				gone = append(gone, v.Name)
 			}
 			return needs
 		})
 		out.Triggers = slices.DeleteFunc(out.Triggers, func(t schema.Trigger) bool {
-			return !l.trigger(t) && (l.fold(t.Table) == l.fold(name) || op.Mentions(t.Body, name, l.dialect))
+			return !l.trigger(t) && (l.fold(t.Table) == l.fold(name) || op.MentionsTable(t.Body, name, l.dialect))
 		})
 	}
 }
@@ -219,12 +219,12 @@ func (l *leftOut) needs(out, is *schema.Schema) error {
 			}
 		}
 		for _, v := range out.Views {
-			if l.has("view", "", v.Name) && op.Mentions(v.Query, name, l.dialect) {
+			if l.has("view", "", v.Name) && op.MentionsTable(v.Query, name, l.dialect) {
 				return fmt.Errorf("view %q: %w: table %q", v.Name, ErrLeftOut, name)
 			}
 		}
 		for _, t := range out.Triggers {
-			if l.trigger(t) && (l.fold(t.Table) == l.fold(name) || op.Mentions(t.Body, name, l.dialect)) {
+			if l.trigger(t) && (l.fold(t.Table) == l.fold(name) || op.MentionsTable(t.Body, name, l.dialect)) {
 				return fmt.Errorf("trigger %q: %w: table %q", t.Name, ErrLeftOut, name)
 			}
 		}

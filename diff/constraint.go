@@ -75,13 +75,16 @@ func (d *differ) sameConstraint(a, b schema.Constraint) bool {
 	return d.rules.sameConstraint(a, b, d.now, d.to)
 }
 
-// freeIndexNames drops what is going and has a name that an index takes: indexes of tables that are
-// going, and such tables themselves.
+// freeIndexNames drops what is going and has a name that an index takes: indexes and keys of tables that
+// are going, and such tables themselves.
 func (d *differ) freeIndexNames() {
 	wanted := map[string]bool{}
 	for i := range d.to.Tables {
 		for j := range d.to.Tables[i].Indexes {
 			wanted[d.rules.fold(d.rules.indexKey(d.to.Tables[i].Name, d.to.Tables[i].Indexes[j].Name))] = true
+		}
+		for _, c := range d.to.Tables[i].Constraints() {
+			wanted[d.rules.keyName(d.to.Tables[i].Name, c)] = true
 		}
 	}
 	for _, name := range d.goneTables() {
@@ -92,6 +95,11 @@ func (d *differ) freeIndexNames() {
 		for _, x := range slices.Clone(d.now.Table(name).Indexes) {
 			if wanted[d.rules.fold(d.rules.indexKey(name, x.Name))] {
 				d.emit(op.DropIndex{Table: name, Index: x.Name})
+			}
+		}
+		for _, c := range d.now.Table(name).Constraints() {
+			if key := d.rules.keyName(name, c); key != "" && wanted[key] {
+				d.emit(op.DropConstraint{Table: name, Constraint: c})
 			}
 		}
 	}

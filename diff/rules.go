@@ -27,6 +27,8 @@ type Rules struct {
 	NotNull func(t *schema.Table, column string) bool
 	// IndexNames says among what the names of indexes are unique.
 	IndexNames Scope
+	// KeyNames is set where the names of primary keys, uniques and exclusions are those of indexes too.
+	KeyNames bool
 	// NoComments is set for an engine that keeps no comments on tables and columns.
 	NoComments bool
 }
@@ -55,6 +57,17 @@ func (r Rules) indexKey(table, name string) string {
 		return table + scopeEnd + name
 	}
 	return name
+}
+
+// keyName is the key that a constraint's name has among those of indexes; "" if it has none there.
+func (r Rules) keyName(table string, c schema.Constraint) string {
+	if name := c.ConstraintName(); r.KeyNames && name != "" {
+		switch c.(type) {
+		case schema.PrimaryKey, schema.Unique, schema.Exclude:
+			return r.fold(r.indexKey(table, name))
+		}
+	}
+	return ""
 }
 
 // relationKey is the key that an index of a table's name would have, where both can't be; "" where

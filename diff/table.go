@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/internal/topo"
 	"github.com/skein-go/skein/op"
@@ -160,7 +161,8 @@ func (d *differ) createTables() {
 			t.Columns[i].Was = ""
 		}
 		t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
-			wait := fresh[fk.RefTable] != nil && fk.RefTable != name && !created[fk.RefTable]
+			wait := fresh[fk.RefTable] != nil && fk.RefTable != name && !created[fk.RefTable] ||
+				fresh[fk.RefTable] == nil && !d.keyIsReady(&fk)
 			if wait {
 				d.later = append(d.later, foreignKey{name, fk})
 			}
@@ -171,12 +173,40 @@ func (d *differ) createTables() {
 	}
 }
 
-// refersTo lists the other tables among some that a table points at, by name.
+// keyIsReady reports whether a table that stays has by now what a new foreign key points at: the key, and
+// its columns with their types in the target.
+func (d *differ) keyIsReady(fk *schema.ForeignKey) bool {
+	now, to := d.now.Table(fk.RefTable), d.to.Table(fk.RefTable)
+	if now == nil || to == nil {
+		return true // it can't be made ready
+	}
+	refs := d.rules.refColumns(*fk, d.to)
+	for _, name := range refs {
+		a, b := now.Column(name), to.Column(name)
+		if a == nil || b == nil || !d.rules.sameColumnType(a, b, to) {
+			return false
+		}
+	}
+	same := func(parts []schema.Part) bool {
+		return slices.EqualFunc(parts, refs, func(p schema.Part, name string) bool { return d.rules.sameName(p.Column, name) })
+	}
+	return now.PrimaryKey != nil && same(now.PrimaryKey.Columns) ||
+		slices.ContainsFunc(now.Uniques, func(u schema.Unique) bool { return same(u.Columns) }) ||
+		slices.ContainsFunc(now.Indexes, func(x schema.Index) bool { return x.Unique && same(x.Parts) })
+}
+
+// refersTo lists the other tables among some that a table points at, inherits from or is a part of, by
+// name.
 func refersTo(t *schema.Table, among map[string]*schema.Table) []string {
 	var out []string
 	for _, fk := range t.ForeignKeys {
 		if among[fk.RefTable] != nil && fk.RefTable != t.Name && !slices.Contains(out, fk.RefTable) {
 			out = append(out, fk.RefTable)
+		}
+	}
+	for parent := range strings.SplitSeq(t.Options.PartitionOf+", "+t.Options.Inherits, ", ") {
+		if among[parent] != nil && parent != t.Name && !slices.Contains(out, parent) {
+			out = append(out, parent)
 		}
 	}
 	slices.Sort(out)
@@ -194,7 +224,15 @@ func (d *differ) dropTables() {
 		gone = sorted
 		slices.Reverse(gone)
 	}
-	for _, name := range gone {
+	for i, name := range gone {
+		// In a circle somebody still points at the table.
+		for _, later := range gone[i+1:] {
+			for _, fk := range d.now.Table(later).Clone().ForeignKeys {
+				if fk.RefTable == name {
+					d.emit(op.DropConstraint{Table: later, Constraint: fk})
+				}
+			}
+		}
 		d.emit(op.DropTable{Table: name})
 	}
 }

@@ -45,18 +45,21 @@ func (d *differ) sameTrigger(now, to *schema.Trigger) bool {
 // that go.
 func (d *differ) movingNames() []string {
 	var out []string
-	add := func(m mapping) {
+	for from, to := range d.pairs.tables.to {
+		if from != to {
+			out = append(out, op.LocalName(from, d.dialect()), op.LocalName(to, d.dialect()))
+		}
+	}
+	for _, m := range d.pairs.columns {
 		for from, to := range m.to {
 			if from != to {
 				out = append(out, from, to)
 			}
 		}
 	}
-	add(d.pairs.tables)
-	for _, m := range d.pairs.columns {
-		add(m)
+	for _, name := range d.goneTables() {
+		out = append(out, op.LocalName(name, d.dialect()))
 	}
-	out = append(out, d.goneTables()...)
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -79,7 +82,7 @@ func (d *differ) goneViews(moving []string) map[string]bool {
 				continue
 			}
 			for name := range gone {
-				if op.Mentions(v.Query, name, d.dialect()) {
+				if op.MentionsTable(v.Query, name, d.dialect()) {
 					gone[v.Name], changed = true, true
 					break
 				}
@@ -143,7 +146,7 @@ func viewOrder(s *schema.Schema, names []string) []string {
 	sorted, err := topo.Sort(names, func(name string) []string {
 		var out []string
 		for _, other := range names {
-			if other != name && op.Mentions(s.View(name).Query, other, s.Dialect) {
+			if other != name && op.MentionsTable(s.View(name).Query, other, s.Dialect) {
 				out = append(out, other)
 			}
 		}

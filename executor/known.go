@@ -45,7 +45,7 @@ func cut(seg plan.Segment, s *schema.Schema) (first plan.Segment, rest *plan.Seg
 	}
 	now, last := s.Clone(), -1
 	for i, o := range seg.Ops {
-		if name := renames(o); name != "" && mentioned(now, name) {
+		if name := renames(o, s.Dialect); name != "" && mentioned(now, name) {
 			last = i
 		}
 		if o.Apply(now) != nil {
@@ -61,10 +61,10 @@ func cut(seg plan.Segment, s *schema.Schema) (first plan.Segment, rest *plan.Seg
 }
 
 // renames is the name that an operation takes from a table or a column, "" for another operation.
-func renames(o op.Op) string {
+func renames(o op.Op, dialect string) string {
 	switch o := o.(type) {
 	case op.RenameTable:
-		return o.Table
+		return op.LocalName(o.Table, dialect)
 	case op.RenameColumn:
 		return o.Column
 	}

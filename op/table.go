@@ -68,7 +68,7 @@ func (o RenameTable) Apply(s *schema.Schema) error {
 	if s.Table(o.To) != nil {
 		return exists("table", o.To)
 	}
-	r := renames(s, o.Table, o.To)
+	r := renames(s, LocalName(o.Table, s.Dialect), LocalName(o.To, s.Dialect))
 	t.Name = o.To
 	for i := range s.Tables {
 		for j := range s.Tables[i].ForeignKeys {

@@ -52,6 +52,22 @@ func Mentions(text, name, dialect string) bool {
 	return text != "" && sqltext.Mentions(text, name, flavor(dialect))
 }
 
+// LocalName is the name of a table or view as texts of a dialect may say it: without its schema, where the
+// dialect has schemas.
+func LocalName(name, dialect string) string {
+	if flavor(dialect) == sqltext.SQLite {
+		return name
+	}
+	_, local := schema.SplitName(name)
+	return local
+}
+
+// MentionsTable reports whether an SQL text of a dialect says the name of a table or view, in whatever
+// schema.
+func MentionsTable(text, table, dialect string) bool {
+	return Mentions(text, LocalName(table, dialect), dialect)
+}
+
 // Quote quotes an identifier in double quotes, as the standard does.
 func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 

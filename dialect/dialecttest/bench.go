@@ -38,18 +38,33 @@ func (h Harness) bench() (*bench, error) {
 	return b, nil
 }
 
-func (b *bench) close() { _ = errors.Join(b.conn.Close(), b.db.Close()) }
+func (b *bench) close() {
+	_ = b.conn.Close()
+	if !b.Keep {
+		_ = b.db.Close()
+	}
+}
 
 func (b *bench) inspect() (*schema.Schema, error) {
 	return b.Dialect.Inspect(b.ctx, b.conn, dialect.InspectOptions{})
 }
 
-// isSchema checks that an inspection finds want, and no difference to it either way.
-func (b *bench) isSchema(want *schema.Schema) error {
+// isSchema checks that an inspection finds what is wanted, said in one or several ways, and no difference
+// to it either way.
+func (b *bench) isSchema(wanted ...*schema.Schema) error {
 	got, err := b.inspect()
 	if err != nil {
 		return fmt.Errorf("inspect: %w", err)
 	}
+	for _, want := range wanted {
+		if err := b.areOne(got, want); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) areOne(got, want *schema.Schema) error {
 	for _, pair := range [][2]*schema.Schema{{got, want}, {want, got}} {
 		ops, err := diff.Diff(pair[0], pair[1], diff.Options{Rules: b.Dialect.Rules()})
 		if err != nil {
@@ -63,6 +78,60 @@ func (b *bench) isSchema(want *schema.Schema) error {
 		return errors.New("inspection is not what was made, and Diff sees no difference")
 	}
 	return nil
+}
+
+// create creates a schema in the empty database and returns it as the engine spells it. An engine that
+// can be asked for its spelling beforehand has to say the same, if it is asked.
+func (b *bench) create(s *schema.Schema, ask bool) (*schema.Schema, error) {
+	if !b.Features.Rewrites {
+		return s, b.step(&schema.Schema{}, s, nil)
+	}
+	var said *schema.Schema
+	if speller, ok := b.Dialect.(dialect.Speller); ok && ask {
+		var err error
+		if said, err = speller.Spell(b.ctx, b.conn, s); err != nil {
+			return nil, fmt.Errorf("ask for the spelling: %w", err)
+		}
+		if left, err := b.inspect(); err != nil || !left.Empty() {
+			return nil, fmt.Errorf("asking for the spelling left something behind: %+v, %w", left, err)
+		}
+	}
+	ops, err := diff.Diff(&schema.Schema{}, s, diff.Options{Rules: b.Dialect.Rules()})
+	if err != nil {
+		return nil, err
+	}
+	statements, err := b.Dialect.Compile(ops, &schema.Schema{})
+	if err != nil {
+		return nil, err
+	}
+	if err := b.run(ops, statements); err != nil {
+		return nil, fmt.Errorf("%w\nstatements\n%s", err, text(statements))
+	}
+	made, err := b.inspect()
+	if err != nil {
+		return nil, err
+	}
+	if said != nil {
+		for i := range said.Tables {
+			if t := made.Table(said.Tables[i].Name); t != nil {
+				said.Tables[i].ForeignKeys = t.ForeignKeys // they were not asked about
+			}
+		}
+		if err := b.isSchema(said); err != nil {
+			return nil, fmt.Errorf("the spelling is not what was said: %w\nstatements\n%s", err, text(statements))
+		}
+	}
+	return made, nil
+}
+
+// spelled returns a schema as the engine spells it.
+func (h Harness) spelled(s *schema.Schema) (*schema.Schema, error) {
+	b, err := h.bench()
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	return b.create(s, false)
 }
 
 // step goes from one schema to another: it works the operations out, compiles them, runs them and
@@ -93,10 +162,8 @@ func (b *bench) step(from, to *schema.Schema, renames []diff.Rename) error {
 	if err := op.Apply(folded, ops...); err != nil {
 		return fmt.Errorf("fold: %w", err)
 	}
-	for _, want := range []*schema.Schema{to, folded} {
-		if err := b.isSchema(want); err != nil {
-			return fmt.Errorf("%w\nafter operations %q\nstatements\n%s", err, ops, text(statements))
-		}
+	if err := b.isSchema(to, folded); err != nil {
+		return fmt.Errorf("%w\nafter operations %q\nstatements\n%s", err, ops, text(statements))
 	}
 	return nil
 }

@@ -17,6 +17,16 @@ type draft struct {
 	names map[string]string
 	next  int
 	freed []string // names that an edit gave up, to be taken again
+	// qualify is set if names of tables and views are to be in the form of schema.Qualify.
+	qualify bool
+}
+
+// relation is the name of a table or view as a schema has it.
+func (d *draft) relation(sym string) string {
+	if d.qualify {
+		return schema.Qualify("", d.names[sym])
+	}
+	return d.names[sym]
 }
 
 var symbol = regexp.MustCompile(`@\d+@`)
@@ -24,7 +34,7 @@ var symbol = regexp.MustCompile(`@\d+@`)
 func newDraft() *draft { return &draft{s: &schema.Schema{}, names: map[string]string{}} }
 
 func (d *draft) clone() *draft {
-	return &draft{s: d.s.Clone(), names: maps.Clone(d.names), next: d.next}
+	return &draft{s: d.s.Clone(), names: maps.Clone(d.names), next: d.next, qualify: d.qualify}
 }
 
 // symbol makes a new symbol of that name.
@@ -46,24 +56,30 @@ func (d *draft) build() *schema.Schema {
 	text := func(at *string) {
 		*at = symbol.ReplaceAllStringFunc(*at, func(sym string) string { return op.Quote(d.names[sym]) })
 	}
+	relation := func(at *string) {
+		if _, ok := d.names[*at]; ok {
+			*at = d.relation(*at)
+		}
+	}
 	for i := range s.Tables {
-		eachText(&s.Tables[i], name, text)
+		eachText(&s.Tables[i], relation, name, text)
 	}
 	for i := range s.Views {
-		name(&s.Views[i].Name)
+		relation(&s.Views[i].Name)
 		text(&s.Views[i].Query)
 	}
 	for i := range s.Triggers {
 		t := &s.Triggers[i]
 		name(&t.Name)
-		name(&t.Table)
+		relation(&t.Table)
 		text(&t.Body)
 	}
 	return s
 }
 
-// eachText calls name for each name in a table and text for each expression.
-func eachText(t *schema.Table, name, text func(*string)) {
+// eachText calls relation for each name of a table, name for each other name, and text for each
+// expression.
+func eachText(t *schema.Table, relation, name, text func(*string)) {
 	list := func(names []string) {
 		for i := range names {
 			name(&names[i])
@@ -75,7 +91,7 @@ func eachText(t *schema.Table, name, text func(*string)) {
 			text(&parts[i].Expr)
 		}
 	}
-	name(&t.Name)
+	relation(&t.Name)
 	for i := range t.Columns {
 		name(&t.Columns[i].Name)
 		if g := t.Columns[i].Generated; g != nil {
@@ -97,7 +113,7 @@ func eachText(t *schema.Table, name, text func(*string)) {
 	for i := range t.ForeignKeys {
 		fk := &t.ForeignKeys[i]
 		name(&fk.Name)
-		name(&fk.RefTable)
+		relation(&fk.RefTable)
 		list(fk.Columns)
 		list(fk.RefColumns)
 	}
@@ -140,6 +156,9 @@ func renames(a, b *draft) []diff.Rename {
 	var out []diff.Rename
 	add := func(kind diff.Kind, table, sym string) {
 		if from, to := a.names[sym], b.names[sym]; from != to {
+			if kind == diff.TableKind {
+				from, to = a.relation(sym), b.relation(sym)
+			}
 			out = append(out, diff.Rename{Kind: kind, Table: table, From: from, To: to})
 		}
 	}
@@ -152,12 +171,12 @@ func renames(a, b *draft) []diff.Rename {
 		add(diff.TableKind, "", now.Name)
 		for _, c := range now.Columns {
 			if before.Column(c.Name) != nil {
-				add(diff.ColumnKind, b.names[now.Name], c.Name)
+				add(diff.ColumnKind, b.relation(now.Name), c.Name)
 			}
 		}
 		for _, x := range now.Indexes {
 			if before.Index(x.Name) != nil {
-				add(diff.IndexKind, b.names[now.Name], x.Name)
+				add(diff.IndexKind, b.relation(now.Name), x.Name)
 			}
 		}
 	}

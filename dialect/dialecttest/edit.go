@@ -198,7 +198,9 @@ func (g *gen) changeOptions(_ *draft, t *schema.Table) {
 
 func (g *gen) changeCheck(_ *draft, t *schema.Table) {
 	if len(t.Checks) > 0 {
-		t.Checks[0].Expr = g.condition(t)
+		if expr := g.condition(t.Columns); expr != "" {
+			t.Checks[0].Expr = expr
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package dialecttest
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -70,6 +71,7 @@ func (g *gen) name(d *draft, pool, symbols []string) string {
 
 func (g *gen) schema() *draft {
 	d := newDraft()
+	d.qualify = g.f.Qualified
 	for range g.upTo(4, "tables") {
 		g.addTable(d)
 	}
@@ -130,23 +132,49 @@ func (g *gen) column(sym string, t *schema.Table) schema.Column {
 	}
 	c := schema.Column{Name: sym, Type: pick(g, types, "type"), NotNull: g.chance(30, "not null")}
 	if g.chance(30, "default") {
-		c.Default = pick(g, g.f.Defaults, "default")
+		c.Default = pick(g, g.f.defaults(c.Type), "default")
 	}
 	if t.Options.Strict && c.Default != "" {
 		c.Default = strictDefault(c.Type)
 	}
-	if len(g.f.Collations) > 0 && g.chance(10, "collate") {
+	if len(g.f.Collations) > 0 && g.chance(10, "collate") && g.f.collatable(c.Type) {
 		c.Collate = pick(g, g.f.Collations, "collation")
 	}
 	if g.f.Generated && len(t.Columns) > 0 && g.chance(15, "generated") {
-		c.Generated = &schema.Generated{Expr: g.expr(t), Stored: g.chance(50, "stored")}
-		c.Default, c.NotNull = "", false
+		expr := g.expr(g.sources(t))
+		if expr == "" {
+			return c
+		}
+		c.Generated = &schema.Generated{Expr: expr, Stored: g.chance(50, "stored") || g.f.Typed}
+		c.Default, c.NotNull, c.Collate = "", false, ""
+		if g.f.Typed {
+			c.Type = schema.Text{}
+		}
 		if t.Options.Strict {
 			c.Type = schema.Raw("ANY")
 		}
 	}
 	return c
 }
+
+// sources are the columns that others can be computed from.
+func (g *gen) sources(t *schema.Table) []schema.Column {
+	if !g.f.Typed {
+		return t.Columns
+	}
+	return slices.DeleteFunc(slices.Clone(t.Columns), func(c schema.Column) bool { return c.Generated != nil })
+}
+
+func (f Features) defaults(t schema.Type) []string {
+	if f.DefaultsOf == nil {
+		return f.Defaults
+	}
+	return f.DefaultsOf(t)
+}
+
+func (f Features) collatable(t schema.Type) bool { return f.Collatable == nil || f.Collatable(t) }
+
+func (f Features) steady(t schema.Type) bool { return f.Steady == nil || f.Steady(t) }
 
 // strictDefault returns a default that a column of a strict table takes.
 func strictDefault(t schema.Type) string {
@@ -159,22 +187,26 @@ func strictDefault(t schema.Type) string {
 	return "7"
 }
 
-// expr draws a deterministic expression over a table's columns that never fails.
-func (g *gen) expr(t *schema.Table) string {
-	a := pick(g, t.Columns, "a").Name
-	b := pick(g, t.Columns, "b").Name
-	return pick(g, []string{
-		"lower(" + a + ")", "length(" + a + ")", a + " || ' '||" + b, "coalesce(" + a + ", '')",
-		"CASE WHEN " + a + " IS NULL THEN 'none' ELSE " + b + " END", "typeof(" + a + ")",
-	}, "expression")
+// fitting lists the columns that a test accepts; all of them if it is nil or none is accepted.
+func fitting(columns []schema.Column, ok func(schema.Type) bool) []schema.Column {
+	if ok == nil {
+		return columns
+	}
+	return slices.DeleteFunc(slices.Clone(columns), func(c schema.Column) bool { return !ok(c.Type) })
 }
 
-// condition draws a condition that most rows meet.
-func (g *gen) condition(t *schema.Table) string {
-	a := pick(g, t.Columns, "a").Name
-	b := pick(g, t.Columns, "b").Name
-	return pick(g, []string{
-		"length(" + a + ") < 5000", a + " <> 'it''s'", a + " IS NULL OR " + b + " IS NOT 'x;y'",
-		a + "   NOT IN ('a', 'b') -- or so\n", "(" + a + ") != 77", "NOT (" + a + " = 'never' and " + b + " = 'ever')",
-	}, "condition")
+// expr draws an expression over some columns, "" if none of them can be in one.
+func (g *gen) expr(columns []schema.Column) string { return g.over(columns, g.f.Texts.Exprs) }
+
+// condition draws a condition over columns, "" if none of them can be in one.
+func (g *gen) condition(columns []schema.Column) string {
+	return g.over(columns, g.f.Texts.Conditions)
+}
+
+func (g *gen) over(columns []schema.Column, templates []string) string {
+	columns = fitting(columns, g.f.Steady)
+	if len(columns) == 0 {
+		return ""
+	}
+	return fill(pick(g, templates, "template"), map[string]string{"A": pick(g, columns, "a").Name, "B": pick(g, columns, "b").Name})
 }

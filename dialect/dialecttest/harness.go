@@ -12,8 +12,10 @@ import (
 // Harness is what the suite needs of a dialect and its engine.
 type Harness struct {
 	Dialect dialect.Dialect
-	// Open opens a fresh, empty database. The suite closes it.
+	// Open opens a fresh, empty database. The suite closes it, unless Keep is set: then it is the same
+	// handle again, and the database is empty again.
 	Open     func() (*sql.DB, error)
+	Keep     bool
 	Features Features
 	// Literal turns a column, quoted, into an expression for its value as a text that tells values of
 	// different types apart. nil: the column itself.

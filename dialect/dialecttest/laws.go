@@ -23,7 +23,7 @@ func (h Harness) schemas(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer b.close()
-		if err := b.step(&schema.Schema{}, s, nil); err != nil {
+		if s, err = b.create(s, true); err != nil {
 			t.Fatalf("create: %v", err)
 		}
 		if err := b.step(s, &schema.Schema{}, nil); err != nil {
@@ -42,12 +42,18 @@ func (h Harness) pairs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := generator.Draw(t, "pair")
 		rows := Rows(p.From, h.Features).Draw(t, "rows")
+		var err error
+		if h.Features.Rewrites {
+			if p.To, err = h.spelled(p.To); err != nil {
+				t.Fatalf("create: %v", err)
+			}
+		}
 		b, err := h.bench()
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer b.close()
-		if err := b.step(&schema.Schema{}, p.From, nil); err != nil {
+		if p.From, err = b.create(p.From, false); err != nil {
 			t.Fatalf("create: %v", err)
 		}
 		taken := b.insert(p.From, rows)
@@ -192,13 +198,13 @@ func (b *bench) table(t *schema.Table) ([]map[string]string, error) {
 		if i > 0 {
 			query += ", "
 		}
-		quoted := op.Quote(c.Name)
+		quoted := op.QuoteFor(b.Dialect.Name(), c.Name)
 		if b.Literal != nil {
 			quoted = b.Literal(quoted)
 		}
 		query += quoted
 	}
-	rows, err := b.conn.QueryContext(b.ctx, query+" FROM "+op.Quote(t.Name))
+	rows, err := b.conn.QueryContext(b.ctx, query+" FROM "+b.quoted(t.Name))
 	if err != nil {
 		return nil, err
 	}
@@ -219,6 +225,18 @@ func (b *bench) table(t *schema.Table) ([]map[string]string, error) {
 		out = append(out, row)
 	}
 	return out, rows.Err()
+}
+
+// quoted is the name of a table as it stands in SQL.
+func (h Harness) quoted(table string) string {
+	name, dialect := table, h.Dialect.Name()
+	if h.Features.Qualified {
+		var space string
+		if space, name = schema.SplitName(table); space != "" {
+			return op.QuoteFor(dialect, space) + "." + op.QuoteFor(dialect, name)
+		}
+	}
+	return op.QuoteFor(dialect, name)
 }
 
 // same compares the rows of the tables on both sides of a pair, in the columns that both hold with

@@ -1,6 +1,8 @@
 package dialecttest
 
 import (
+	"slices"
+
 	"pgregory.net/rapid"
 
 	"github.com/skein-go/skein/schema"
@@ -57,7 +59,9 @@ func (g *gen) addUnique(d *draft, t *schema.Table) {
 }
 
 func (g *gen) addCheck(d *draft, t *schema.Table) {
-	t.Checks = append(t.Checks, schema.Check{Name: g.constraintName(d), Expr: g.condition(t)})
+	if expr := g.condition(t.Columns); expr != "" {
+		t.Checks = append(t.Checks, schema.Check{Name: g.constraintName(d), Expr: expr})
+	}
 }
 
 func (g *gen) addIndex(d *draft, t *schema.Table) {
@@ -69,10 +73,12 @@ func (g *gen) addIndex(d *draft, t *schema.Table) {
 func (g *gen) newIndex(t *schema.Table) schema.Index {
 	x := schema.Index{Unique: g.chance(25, "unique index"), Parts: g.parts(t)}
 	if g.f.ExprIndexes && g.chance(20, "expression") {
-		x.Parts[0] = schema.Part{Expr: g.expr(t), Desc: x.Parts[0].Desc}
+		if expr := g.expr(t.Columns); expr != "" {
+			x.Parts[0] = schema.Part{Expr: expr, Desc: x.Parts[0].Desc}
+		}
 	}
 	if g.f.PartialIndexes && g.chance(20, "partial") {
-		x.Where = g.condition(t)
+		x.Where = g.condition(t.Columns)
 	}
 	return x
 }
@@ -89,15 +95,35 @@ func (g *gen) addForeignKey(d *draft, t *schema.Table) {
 	if len(plain) < len(key) {
 		return
 	}
-	fk := schema.ForeignKey{
-		Name: g.constraintName(d), RefTable: to.Name, RefColumns: key,
-		Columns: rapid.Permutation(plain).Draw(g.t, "foreign key columns")[:len(key)],
+	columns := rapid.Permutation(plain).Draw(g.t, "foreign key columns")[:len(key)]
+	if g.f.Typed {
+		columns = g.columnsLike(d, t, &to, key)
 	}
+	fk := schema.ForeignKey{Name: g.constraintName(d), RefTable: to.Name, RefColumns: key, Columns: columns}
 	if to.PrimaryKey != nil && sameNames(key, partColumns(to.PrimaryKey.Columns)) && g.chance(30, "implied") {
 		fk.RefColumns = nil
 	}
 	g.foreignKeyTerms(&fk)
 	t.ForeignKeys = append(t.ForeignKeys, fk)
+}
+
+// columnsLike finds, or adds, columns of the types that some columns of another table have.
+func (g *gen) columnsLike(d *draft, t, to *schema.Table, key []string) []string {
+	var out []string
+	for _, k := range key {
+		typ := to.Column(k).Type
+		i := slices.IndexFunc(t.Columns, func(c schema.Column) bool {
+			return c.Generated == nil && c.Type == typ && c.Name != k && !slices.Contains(out, c.Name)
+		})
+		if i < 0 {
+			sym := d.symbol("")
+			d.names[sym] = g.name(d, columnNames, columnSymbols(t))
+			t.Columns = append(t.Columns, schema.Column{Name: sym, Type: typ})
+			i = len(t.Columns) - 1
+		}
+		out = append(out, t.Columns[i].Name)
+	}
+	return out
 }
 
 func (g *gen) foreignKeyTerms(fk *schema.ForeignKey) {
@@ -142,27 +168,16 @@ func (g *gen) view(d *draft, sym string) (schema.View, bool) {
 		}
 	}
 	if len(older) > 0 && g.chance(40, "view on view") {
-		v.Query = "SELECT v0 FROM " + pick(g, older, "older view").Name + " WHERE v0 IS NOT 'gone'"
+		v.Query = fill(g.f.Texts.OnView, map[string]string{"V": pick(g, older, "older view").Name})
 		return v, true
 	}
 	if len(d.s.Tables) == 0 {
 		return v, false
 	}
 	t := pick(g, d.s.Tables, "viewed table")
-	c := pick(g, t.Columns, "viewed column").Name
-	switch g.upTo(4, "form") {
-	case 0:
-		v.Query = "SELECT " + c + " AS v0 FROM " + t.Name
-	case 1:
-		v.Query = "SELECT " + c + " FROM " + t.Name + " AS q WHERE q." + c + " IS NOT NULL"
-		v.Columns = []string{"v0"}
-	case 2:
-		v.Query = "SELECT " + c + " AS v0, count(*) AS \"how many\"\n  FROM " + t.Name + " -- a comment\n GROUP BY " + c
-	case 3:
-		v.Query = "WITH q AS (SELECT " + c + " AS v0 FROM " + t.Name + ") SELECT v0 FROM q UNION ALL SELECT 'x;y'"
-	case 4:
-		v.Query = "SELECT *, 1 AS v0 FROM " + t.Name
-	}
+	text := pick(g, g.f.Texts.Views, "form")
+	v.Query = fill(text.Query, map[string]string{"A": pick(g, t.Columns, "viewed column").Name, "T": t.Name})
+	v.Columns = text.Columns
 	return v, true
 }
 
@@ -178,7 +193,7 @@ func (g *gen) addTrigger(d *draft) {
 func (g *gen) trigger(d *draft, sym string) (schema.Trigger, bool) {
 	if len(d.s.Views) > 0 && g.chance(25, "on view") {
 		v := pick(g, d.s.Views, "view").Name
-		return schema.Trigger{Name: sym, Table: v, Body: "INSTEAD OF DELETE ON " + v + " BEGIN SELECT OLD.v0; END"}, true
+		return schema.Trigger{Name: sym, Table: v, Body: fill(pick(g, g.f.Texts.ViewTriggers, "trigger"), map[string]string{"V": v})}, true
 	}
 	if len(d.s.Tables) == 0 {
 		return schema.Trigger{}, false
@@ -186,11 +201,6 @@ func (g *gen) trigger(d *draft, sym string) (schema.Trigger, bool) {
 	t := pick(g, d.s.Tables, "trigger's table")
 	other := pick(g, d.s.Tables, "other table")
 	c := pick(g, t.Columns, "trigger's column").Name
-	body := pick(g, []string{
-		"AFTER INSERT ON " + t.Name + " BEGIN SELECT 1; END",
-		"BEFORE UPDATE OF " + c + " ON " + t.Name + " FOR EACH ROW WHEN NEW." + c + " IS NOT OLD." + c + " BEGIN SELECT RAISE(IGNORE); END",
-		"AFTER DELETE ON " + t.Name + "\nBEGIN\n  DELETE FROM " + other.Name + "; -- all of them\nEND",
-		"BEFORE DELETE ON " + t.Name + " BEGIN SELECT CASE WHEN OLD." + c + " IS NULL THEN 1 ELSE RAISE(ABORT, 'no; never') END; END",
-	}, "trigger")
+	body := fill(pick(g, g.f.Texts.Triggers, "trigger"), map[string]string{"A": c, "T": t.Name, "O": other.Name})
 	return schema.Trigger{Name: sym, Table: t.Name, Body: body}, true
 }

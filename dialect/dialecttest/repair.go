@@ -19,7 +19,7 @@ func repair(d *draft, f Features) {
 		d.s.Tables = slices.DeleteFunc(d.s.Tables, func(t schema.Table) bool { return len(plainColumns(&t)) == 0 })
 		for i := range d.s.Tables {
 			t := &d.s.Tables[i]
-			t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool { return !pointsWell(d.s, t, fk) })
+			t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool { return !pointsWell(d.s, t, fk, f) })
 		}
 		known := present(d.s)
 		d.s.Views = slices.DeleteFunc(d.s.Views, func(v schema.View) bool { return !allIn(v.Query, known) })
@@ -38,9 +38,14 @@ func weight(s *schema.Schema) int {
 
 func repairTable(t *schema.Table, f Features) {
 	known := columnSymbols(t)
+	steady := steadyColumns(t, f)
 	for i := range t.Columns {
-		repairColumn(&t.Columns[i], known)
+		repairColumn(&t.Columns[i], steady, f)
 	}
+	if f.Typed {
+		repairTypes(t, f)
+	}
+	steady = steadyColumns(t, f)
 	if t.Options.Strict && slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return !slices.Contains(f.StrictTypes, c.Type) }) {
 		t.Options.Strict = false
 	}
@@ -69,12 +74,12 @@ func repairTable(t *schema.Table, f Features) {
 	}
 	t.Uniques = slices.DeleteFunc(t.Uniques, func(u schema.Unique) bool { return !allKnown(partColumns(u.Columns), known) })
 	dropDoubles(t)
-	t.Checks = slices.DeleteFunc(t.Checks, func(c schema.Check) bool { return !allIn(c.Expr, known) })
-	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return !indexKnown(x, known) })
+	t.Checks = slices.DeleteFunc(t.Checks, func(c schema.Check) bool { return !allIn(c.Expr, steady) })
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return !indexKnown(x, known, steady) })
 }
 
 // repairColumn makes a computed column one that an engine takes: computed from older ones only.
-func repairColumn(c *schema.Column, known []string) {
+func repairColumn(c *schema.Column, known []string, f Features) {
 	if c.Generated == nil {
 		return
 	}
@@ -83,6 +88,37 @@ func repairColumn(c *schema.Column, known []string) {
 		if !slices.Contains(known, sym) || number(sym) >= number(c.Name) {
 			c.Generated = nil
 			return
+		}
+	}
+	if f.Typed {
+		c.Type, c.Collate, c.Generated.Stored = schema.Text{}, "", true
+	}
+}
+
+// steadyColumns lists the columns that can be in expressions.
+func steadyColumns(t *schema.Table, f Features) []string {
+	var out []string
+	for _, c := range t.Columns {
+		if f.steady(c.Type) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// repairTypes takes out what does not fit a column's type, and columns computed from computed ones.
+func repairTypes(t *schema.Table, f Features) {
+	plain := plainColumns(t)
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.Generated != nil && !allIn(c.Generated.Expr, plain) {
+			c.Generated = nil
+		}
+		if !f.collatable(c.Type) {
+			c.Collate = ""
+		}
+		if !slices.Contains(f.defaults(c.Type), c.Default) || c.AutoIncrement {
+			c.Default = ""
 		}
 	}
 }
@@ -106,15 +142,36 @@ func isRowID(t *schema.Table, c *schema.Column) bool {
 		c.Type == (schema.Integer{})
 }
 
-func pointsWell(s *schema.Schema, t *schema.Table, fk schema.ForeignKey) bool {
+func pointsWell(s *schema.Schema, t *schema.Table, fk schema.ForeignKey, f Features) bool {
 	to := s.Table(fk.RefTable)
 	if to == nil || !allKnown(fk.Columns, plainColumns(t)) {
+		return false
+	}
+	if f.Typed && !sameTypes(t, to, fk) {
 		return false
 	}
 	if len(fk.RefColumns) == 0 {
 		return to.PrimaryKey != nil && !collated(to.PrimaryKey.Columns) && len(to.PrimaryKey.Columns) == len(fk.Columns)
 	}
 	return slices.ContainsFunc(candidateKeys(to), func(key []string) bool { return sameNames(key, fk.RefColumns) })
+}
+
+// sameTypes reports whether the columns of a foreign key have the types of those that they point at.
+func sameTypes(t, to *schema.Table, fk schema.ForeignKey) bool {
+	refs := fk.RefColumns
+	if len(refs) == 0 && to.PrimaryKey != nil {
+		refs = partColumns(to.PrimaryKey.Columns)
+	}
+	if len(refs) != len(fk.Columns) {
+		return false
+	}
+	for i, name := range fk.Columns {
+		a, b := t.Column(name), to.Column(refs[i])
+		if b == nil || a.Type != b.Type || a.Collate != b.Collate {
+			return false
+		}
+	}
+	return true
 }
 
 // present lists the symbols that texts can mention.
@@ -129,13 +186,13 @@ func present(s *schema.Schema) []string {
 	return out
 }
 
-func indexKnown(x schema.Index, known []string) bool {
+func indexKnown(x schema.Index, known, steady []string) bool {
 	for _, p := range x.Parts {
-		if p.Expr == "" && !slices.Contains(known, p.Column) || !allIn(p.Expr, known) {
+		if p.Expr == "" && !slices.Contains(known, p.Column) || !allIn(p.Expr, steady) {
 			return false
 		}
 	}
-	return len(x.Parts) > 0 && allIn(x.Where, known)
+	return len(x.Parts) > 0 && allIn(x.Where, steady)
 }
 
 // allIn reports whether all symbols of a text are known.

@@ -111,6 +111,13 @@ func (r *rowGen) value(t *schema.Table, c *schema.Column) any {
 	if !c.NotNull && !key && r.g.chance(10, "null") {
 		return nil
 	}
+	if r.g.f.ValuesOf != nil {
+		values := r.g.f.ValuesOf(c.Type, r.serial)
+		if key {
+			return values[0]
+		}
+		return pick(r.g, values, "value")
+	}
 	kind := valueKind(c.Type)
 	if r.g.f.LooseTypes && !t.Options.Strict && !key && r.g.chance(4, "of another type") {
 		kind = pick(r.g, []string{"int", "text", "blob", "float"}, "kind")

@@ -15,7 +15,7 @@ import (
 // Compile turns operations into statements, in their order. Changes of one table that follow each other
 // become one ALTER TABLE, so that its rows are looked at once.
 func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement, error) {
-	c := &compiler{now: before, created: map[string]bool{}}
+	c := &compiler{now: before, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}}
 	for i, o := range ops {
 		c.op, c.rest = i, ops[i+1:]
 		if err := c.compile(o); err != nil {
@@ -36,6 +36,8 @@ type compiler struct {
 	rest    []op.Op // those behind the one at hand
 	pending []*alter
 	created map[string]bool // tables that hold no rows yet
+	plain   map[string]bool // columns that are computed no more, before the operation that says so
+	done    map[int]bool    // operations that one before them has carried out
 	aside   []putBack       // what stood in the way of a change, to be put back
 }
 
@@ -75,6 +77,9 @@ func (c *compiler) compile(o op.Op) error {
 		return fmt.Errorf("%s: %w", o, err)
 	}
 	if op.IsData(o) {
+		return nil
+	}
+	if c.done[c.op] {
 		return nil
 	}
 	c.makeReady(o)
@@ -190,6 +195,7 @@ func constraintComment(k schema.Constraint) string {
 }
 
 func (c *compiler) createIndex(o op.CreateIndex) {
+	c.flush()
 	if o.Index.Unique && !c.created[o.Table] {
 		c.guard(duplicates(o.Table, o.Index.Parts, o.Index.Where, o.Index.NullsNotDistinct), fmt.Sprintf("table %q has %%d groups of rows that unique index %q would refuse", o.Table, o.Index.Name),
 			"make the values unique, or remove the doubles, in a statement before it")

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -83,7 +84,7 @@ func (c *compiler) addColumn(o op.AddColumn) {
 	col := &o.Column
 	bare := col.Default == "" && col.Generated == nil && col.Identity == "" && !col.AutoIncrement
 	if col.NotNull && bare && !c.created[o.Table] {
-		c.guard("SELECT * FROM "+qualified(o.Table), fmt.Sprintf("table %q has %%d rows, which would have no value in the new column %q", o.Table, col.Name),
+		c.guard("SELECT "+c.shown(o.Table, "")+" FROM "+qualified(o.Table), fmt.Sprintf("table %q has %%d rows, which would have no value in the new column %q", o.Table, col.Name),
 			"give the column a default, or add it without NOT NULL and fill it first")
 	}
 	c.join(o.Table, []string{col.Name}, append([]string{"ADD COLUMN " + columnSQL(col)}, columnExtras(&schema.Column{}, col)...)...)
@@ -139,7 +140,7 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 		}
 	case schema.Check:
 		if !fresh && !k.NotValid && !k.NotEnforced {
-			c.guard("SELECT * FROM "+qualified(o.Table)+" WHERE NOT ("+lineSafe(k.Expr)+")", "%d rows break the "+what, "correct them in a statement before it")
+			c.guard("SELECT "+c.shown(o.Table, "", mentioned(t, k.Expr)...)+" FROM "+qualified(o.Table)+" WHERE NOT ("+lineSafe(k.Expr)+")", "%d rows break the "+what, "correct them in a statement before it", mentioned(t, k.Expr)...)
 		}
 	case schema.ForeignKey:
 		c.only(o.Table)
@@ -157,6 +158,19 @@ func (c *compiler) dropConstraint(o op.DropConstraint, before *schema.Schema) {
 	t := before.Table(o.Table)
 	c.only(o.Table)
 	found := op.FindConstraint(t, o.Constraint)
+	if to := c.renamedLater(o.Table, found); to != nil {
+		c.add("ALTER TABLE " + qualified(o.Table) + " RENAME CONSTRAINT " + ident(constraintName(t, found)) + " TO " + ident(constraintName(c.now.Table(o.Table), to)))
+		if constraintComment(found) != constraintComment(to) {
+			c.add(commentSQL(c.now, op.SetComment{Kind: "constraint", Table: o.Table, Name: constraintName(c.now.Table(o.Table), to), Comment: constraintComment(to)}))
+		}
+		return
+	}
+	switch k := found.(type) {
+	case schema.PrimaryKey:
+		c.keysAside(o.Table, partNames(k.Columns))
+	case schema.Unique:
+		c.keysAside(o.Table, partNames(k.Columns))
+	}
 	c.join(o.Table, nil, "DROP CONSTRAINT "+ident(constraintName(t, found)))
 	key, isKey := found.(schema.PrimaryKey)
 	if !isKey {
@@ -169,6 +183,62 @@ func (c *compiler) dropConstraint(o op.DropConstraint, before *schema.Schema) {
 			c.join(o.Table, nil, "ALTER COLUMN "+ident(p.Column)+" DROP NOT NULL")
 		}
 	}
+}
+
+// mentioned lists the columns that an expression says.
+func mentioned(t *schema.Table, expr string) []string {
+	var out []string
+	for _, c := range t.Columns {
+		if mentions(expr, c.Name) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// renamedLater returns the constraint that an operation behind the one at hand adds to the table and that
+// is the one that is dropped under another name; nil if there is none, or if the table's columns are not
+// sure to stay meanwhile. That operation is done then.
+func (c *compiler) renamedLater(table string, gone schema.Constraint) schema.Constraint {
+	for i, o := range c.rest {
+		switch o := o.(type) {
+		case op.AddConstraint:
+			if o.Table == table && reflect.DeepEqual(unnamed(o.Constraint), unnamed(gone)) {
+				c.done[c.op+1+i] = true
+				return o.Constraint
+			}
+		case op.AlterColumn:
+			if slices.ContainsFunc(o.Changes, func(ch op.Change) bool { _, is := ch.(op.SetGenerated); return is }) {
+				return nil
+			}
+		case op.DropConstraint, op.AddColumn, op.CreateTable, op.CreateEnum, op.CreateSequence, op.DropIndex, op.CreateIndex:
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// unnamed is a constraint without its name and comment.
+func unnamed(c schema.Constraint) schema.Constraint {
+	switch c := c.(type) {
+	case schema.PrimaryKey:
+		c.Name, c.Comment = "", ""
+		return c
+	case schema.Unique:
+		c.Name, c.Comment = "", ""
+		return c
+	case schema.Check:
+		c.Name, c.Comment = "", ""
+		return c
+	case schema.Exclude:
+		c.Name, c.Comment = "", ""
+		return c
+	case schema.ForeignKey:
+		c.Name, c.Comment = "", ""
+		return c
+	}
+	return c
 }
 
 func partNames(parts []schema.Part) []string {
@@ -189,6 +259,9 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 	typeChanges := !sameType(was.Type, is.Type) || was.Collate != is.Collate
 	if typeChanges {
 		c.makeWay(before, o.Table, o.Column)
+		if f := familyOf(was.Type); f != familyOf(is.Type) || f == otherFamily || f == textFamily {
+			c.typedKeysAside(o.Table, o.Column)
+		}
 		c.guardType(o, was, is)
 	}
 	if is.NotNull && !was.NotNull && !c.created[o.Table] && !impliedNotNull(before.Table(o.Table), o.Column) {
@@ -207,7 +280,7 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 	}
 	c.nullability(o.Table, was, is, set)
 	if is.Default != "" && (is.Default != was.Default || typeChanges) {
-		set("SET DEFAULT %s", is.Default)
+		set("SET DEFAULT %s", defaultSQL(is.Default))
 	}
 	c.addNumbers(o.Table, was, is, set)
 	actions = append(actions, columnExtras(was, is)...)
@@ -300,7 +373,7 @@ func (c *compiler) generated(o op.AlterColumn, was, is *schema.Column, before *s
 	case was.Generated != nil && is.Generated == nil && !was.Generated.Stored:
 		c.makeWay(before, o.Table, o.Column)
 		return fmt.Errorf("column %s.%s is computed when it is read: its values are nowhere; drop it and add a plain column", o.Table, o.Column)
-	case was.Generated != nil && is.Generated == nil:
+	case was.Generated != nil && is.Generated == nil && !c.plain[o.Table+"\x00"+o.Column]:
 		c.join(o.Table, []string{o.Column}, "ALTER COLUMN "+ident(o.Column)+" DROP EXPRESSION")
 	}
 	return nil

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -17,6 +18,12 @@ type putBack struct {
 	op         int
 	statements []string
 	note       string
+	fk         *foreignKey // it is this foreign key, which may be gone meanwhile
+}
+
+type foreignKey struct {
+	table string
+	key   schema.ForeignKey
 }
 
 // restore puts back what was set aside, the last first.
@@ -28,14 +35,105 @@ func (c *compiler) restore() {
 	aside := c.aside
 	c.aside = nil
 	for _, p := range slices.Backward(aside) {
-		c.putBack(p)
+		c.putBack(p, len(c.rest) == 0)
 	}
 }
 
-func (c *compiler) putBack(p putBack) {
+func (c *compiler) putBack(p putBack, last bool) {
+	if p.fk != nil && !hasKey(c.now, p.fk) {
+		return
+	}
+	if p.fk != nil && !last && !standsOnKey(c.now, p.fk) {
+		c.aside = append(c.aside, p)
+		return
+	}
 	for _, sql := range p.statements {
 		c.out = append(c.out, dialect.Statement{SQL: sql, Op: p.op, Note: p.note})
 	}
+}
+
+// hasKey reports whether a schema has a foreign key.
+func hasKey(s *schema.Schema, k *foreignKey) bool {
+	t := s.Table(k.table)
+	return t != nil && slices.ContainsFunc(t.ForeignKeys, func(have schema.ForeignKey) bool { return reflect.DeepEqual(have, k.key) })
+}
+
+// standsOnKey reports whether there is what a foreign key points at, with columns of the same kinds.
+func standsOnKey(s *schema.Schema, k *foreignKey) bool {
+	t, child := s.Table(k.key.RefTable), s.Table(k.table)
+	if t == nil {
+		return false
+	}
+	refs := referred(s, &k.key)
+	if len(refs) != len(k.key.Columns) {
+		return false
+	}
+	for i, name := range k.key.Columns {
+		a, b := child.Column(name), t.Column(refs[i])
+		if a == nil || b == nil || !sameType(a.Type, b.Type) && (familyOf(a.Type) != familyOf(b.Type) || familyOf(a.Type) == otherFamily) {
+			return false
+		}
+	}
+	is := func(parts []schema.Part) bool { return sameSet(partNames(parts), refs) }
+	return t.PrimaryKey != nil && is(t.PrimaryKey.Columns) ||
+		slices.ContainsFunc(t.Uniques, func(u schema.Unique) bool { return is(u.Columns) }) ||
+		slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Unique && is(x.Parts) })
+}
+
+// keysAside sets aside the foreign keys that stand on a primary key or a unique constraint that goes.
+func (c *compiler) keysAside(table string, columns []string) {
+	for i := range c.now.Tables {
+		t := &c.now.Tables[i]
+		for _, fk := range t.ForeignKeys {
+			refs := fk.RefColumns
+			if len(refs) == 0 {
+				refs = columns
+			}
+			if fk.RefTable == table && sameSet(refs, columns) {
+				c.keyAside(t, fk)
+			}
+		}
+	}
+}
+
+// typedKeysAside sets aside the foreign keys from and to a column that gets a type of another kind: both
+// ends have to be of one.
+func (c *compiler) typedKeysAside(table, column string) {
+	for i := range c.now.Tables {
+		t := &c.now.Tables[i]
+		for _, fk := range t.ForeignKeys {
+			refs := referred(c.now, &fk)
+			if t.Name == table && slices.Contains(fk.Columns, column) || fk.RefTable == table && slices.Contains(refs, column) {
+				c.keyAside(t, fk)
+			}
+		}
+	}
+}
+
+// referred are the columns that a foreign key points at.
+func referred(s *schema.Schema, fk *schema.ForeignKey) []string {
+	if t := s.Table(fk.RefTable); len(fk.RefColumns) == 0 && t != nil && t.PrimaryKey != nil {
+		return partNames(t.PrimaryKey.Columns)
+	}
+	return fk.RefColumns
+}
+
+// keyAside sets a foreign key aside.
+func (c *compiler) keyAside(t *schema.Table, fk schema.ForeignKey) {
+	c.flush()
+	name := constraintName(t, fk)
+	back := []string{"ALTER TABLE " + qualified(t.Name) + " ADD " + constraintSQL(fk)}
+	if fk.Comment != "" {
+		back = append(back, commentSQL(nil, op.SetComment{Kind: "constraint", Table: t.Name, Name: name, Comment: fk.Comment}))
+	}
+	if c.setAside("foreign key "+t.Name+"."+name, "ALTER TABLE "+qualified(t.Name)+" DROP CONSTRAINT "+ident(name), back) {
+		c.aside[len(c.aside)-1].fk = &foreignKey{t.Name, fk}
+	}
+}
+
+// sameSet reports whether two lists name the same columns.
+func sameSet(a, b []string) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
 }
 
 // makeReady puts back what an operation may be about, or may stand on.
@@ -87,13 +185,15 @@ func (c *compiler) goneAlready(key string) bool {
 // mentions reports whether a text says a name.
 func mentions(text, name string) bool { return op.Mentions(text, name, "postgres") }
 
-// setAside drops something that stands in the way, and has it put back when the change is made.
-func (c *compiler) setAside(key, drop string, back []string) {
+// setAside drops something that stands in the way, and has it put back when the change is made. It reports false
+// where that was done already.
+func (c *compiler) setAside(key, drop string, back []string) bool {
 	if slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == key }) {
-		return
+		return false
 	}
 	c.out = append(c.out, dialect.Statement{SQL: drop, Op: c.op, Note: "it stands in the way of the change behind it, and is put back"})
 	c.aside = append(c.aside, putBack{key: key, op: c.op, statements: back, note: "puts back what stood in the way"})
+	return true
 }
 
 // makeWay sets aside what keeps the server from changing a column of a table: views that may show it,
@@ -114,17 +214,39 @@ func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 	t := s.Table(table)
 	for i := range t.Columns {
 		if g := &t.Columns[i]; g.Generated != nil && g.Name != column && mentions(g.Generated.Expr, column) {
+			c.flush()
+			if c.plainLater(table, g) {
+				continue
+			}
 			back := []string{"ALTER TABLE " + qualified(table) + " ADD COLUMN " + columnSQL(g)}
 			if g.Comment != "" {
 				back = append(back, columnComment(table, g.Name, g.Comment))
 			}
 			c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, g.Name) })
-			c.setAside("column "+table+"."+g.Name, "ALTER TABLE "+qualified(table)+" DROP COLUMN "+ident(g.Name), append(back, dependents(t, g.Name)...))
-			if n := len(c.aside); n > 0 {
-				c.aside[n-1].table, c.aside[n-1].column = table, g.Name
+			if c.setAside("column "+table+"."+g.Name, "ALTER TABLE "+qualified(table)+" DROP COLUMN "+ident(g.Name), append(back, dependents(t, g.Name)...)) {
+				last := &c.aside[len(c.aside)-1]
+				last.table, last.column = table, g.Name
 			}
 		}
 	}
+}
+
+// plainLater makes a computed column a plain one where an operation behind the one at hand does so: it has
+// to be before what it is computed from changes.
+func (c *compiler) plainLater(table string, g *schema.Column) bool {
+	key := table + "\x00" + g.Name
+	if c.plain[key] {
+		return true
+	}
+	later := slices.ContainsFunc(c.rest, func(o op.Op) bool {
+		a, ok := o.(op.AlterColumn)
+		return ok && a.Table == table && a.Column == g.Name && slices.Contains(a.Changes, op.Change(op.SetGenerated{}))
+	})
+	if later && g.Generated.Stored {
+		c.plain[key] = true
+		c.direct("ALTER TABLE " + qualified(table) + " ALTER COLUMN " + ident(g.Name) + " DROP EXPRESSION")
+	}
+	return later && g.Generated.Stored
 }
 
 // viewsAside sets aside the views that a test picks, and those that stand on them first.

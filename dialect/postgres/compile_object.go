@@ -265,7 +265,7 @@ func (c *compiler) guardValues(x enumColumn, gone []string, enum string) {
 	if strings.HasSuffix(TypeSQL(x.column.Type), "[]") {
 		value = ident(x.column.Name) + "::text[] && ARRAY[" + strings.Join(gone, ", ") + "]"
 	}
-	c.guard("SELECT * FROM "+qualified(x.table.Name)+" WHERE "+value,
+	c.guard("SELECT "+c.shown(x.table.Name, "", x.column.Name)+" FROM "+qualified(x.table.Name)+" WHERE "+value,
 		fmt.Sprintf("%%d rows of table %q have values in column %q that enum %q is to lose (%s)", x.table.Name, x.column.Name, enum, strings.Join(gone, ", ")),
 		fmt.Sprintf("give them another value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(x.table.Name), ident(x.column.Name), value), x.column.Name)
 }

@@ -95,12 +95,30 @@ func columnSQL(c *schema.Column) string {
 	case c.Identity != "":
 		b.WriteString(" GENERATED " + identitySQL(c.Identity))
 	case c.Default != "":
-		b.WriteString(" DEFAULT " + c.Default)
+		b.WriteString(" DEFAULT " + defaultSQL(c.Default))
 	}
 	if c.NotNull {
 		b.WriteString(" NOT NULL")
 	}
 	return b.String()
+}
+
+// defaultSQL puts an expression in parentheses that could be read otherwise behind DEFAULT, where NOT and
+// NULL may follow.
+func defaultSQL(expr string) string {
+	for t := range sqltext.Lex(expr, sqltext.Postgres) {
+		if t.Kind == sqltext.Comment {
+			return "(" + lineSafe(expr) + ")"
+		}
+		if t.Kind != sqltext.Word {
+			continue
+		}
+		switch strings.ToUpper(t.Text) {
+		case "NOT", "AND", "OR", "IS", "IN", "LIKE", "ILIKE", "BETWEEN", "SIMILAR", "ISNULL", "NOTNULL":
+			return "(" + lineSafe(expr) + ")"
+		}
+	}
+	return expr
 }
 
 // identitySQL puts AS IDENTITY where it belongs: before the options.

@@ -48,7 +48,7 @@ func (Dialect) Keeping() op.Keeping {
 
 // Rules says which two spellings are one to PostgreSQL.
 func (Dialect) Rules() diff.Rules {
-	return diff.Rules{Type: sameType, Expr: sameExpr, NotNull: impliedNotNull, IndexNames: diff.AmongSchema}
+	return diff.Rules{Type: sameType, Expr: sameExpr, NotNull: impliedNotNull, IndexNames: diff.AmongSchema, KeyNames: true}
 }
 
 // Release returns the server's version, and the schema that names without one are in.

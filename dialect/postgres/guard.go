@@ -22,12 +22,34 @@ func (c *compiler) guard(query, why, fix string, columns ...string) {
 	c.out = append(c.out, dialect.Statement{SQL: query, Op: c.op, Guard: &dialect.Guard{Why: why, Fix: fix}})
 }
 
+// shown is what a guard shows of a row: its key and some columns, as text, so that a driver which
+// remembers what a query returns is right after the table was changed.
+func (c *compiler) shown(table, alias string, columns ...string) string {
+	var names []string
+	if t := c.now.Table(table); t != nil && t.PrimaryKey != nil {
+		names = partNames(t.PrimaryKey.Columns)
+	}
+	if t := c.now.Table(table); len(columns) == 0 && len(names) == 0 && t != nil && len(t.Columns) > 0 {
+		names = []string{t.Columns[0].Name}
+	}
+	var out []string
+	for _, name := range append(names, columns...) {
+		if shown := alias + ident(name) + "::text AS " + ident(name); !slices.Contains(out, shown) {
+			out = append(out, shown)
+		}
+	}
+	if len(out) == 0 {
+		return "'a row' AS found"
+	}
+	return strings.Join(out, ", ")
+}
+
 func (c *compiler) guardNotNull(table string, columns []string, what string) {
 	terms := make([]string, len(columns))
 	for i, name := range columns {
 		terms[i] = ident(name) + " IS NULL"
 	}
-	c.guard("SELECT * FROM "+qualified(table)+" WHERE "+strings.Join(terms, " OR "),
+	c.guard("SELECT "+c.shown(table, "", columns...)+" FROM "+qualified(table)+" WHERE "+strings.Join(terms, " OR "),
 		fmt.Sprintf("%%d rows of table %q have NULL in (%s), which %s would refuse", table, strings.Join(columns, ", "), what),
 		fmt.Sprintf("give them a value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(table), ident(columns[0]), terms[0]), columns...)
 }
@@ -68,7 +90,7 @@ func duplicates(table string, parts []schema.Part, where string, nullsToo bool) 
 func named(keys []string) string {
 	out := make([]string, len(keys))
 	for i, k := range keys {
-		out[i] = fmt.Sprintf("%s AS key_%d", k, i+1)
+		out[i] = fmt.Sprintf("(%s)::text AS key_%d", k, i+1)
 	}
 	return strings.Join(out, ", ")
 }
@@ -88,10 +110,14 @@ func (c *compiler) guardOrphans(table string, k *schema.ForeignKey, what string)
 		terms = append(terms, "child."+ident(name)+" IS NOT NULL")
 		pairs = append(pairs, "parent."+ident(refs[i])+" = child."+ident(name))
 	}
-	c.guard(fmt.Sprintf("SELECT child.* FROM %s AS child WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE %s)",
-		qualified(table), strings.Join(terms, " AND "), qualified(k.RefTable), strings.Join(pairs, " AND ")),
+	touched := k.Columns
+	if k.RefTable == table {
+		touched = slices.Concat(touched, refs)
+	}
+	c.guard(fmt.Sprintf("SELECT %s FROM %s AS child WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE %s)",
+		c.shown(table, "child.", k.Columns...), qualified(table), strings.Join(terms, " AND "), qualified(k.RefTable), strings.Join(pairs, " AND ")),
 		fmt.Sprintf("%%d rows of table %q have values in (%s) that are not in %s, which %s would refuse", table, strings.Join(k.Columns, ", "), k.RefTable, what),
-		fmt.Sprintf("insert the missing rows, or UPDATE %s SET %s = NULL, in a statement before it", qualified(table), ident(k.Columns[0])), k.Columns...)
+		fmt.Sprintf("insert the missing rows, or UPDATE %s SET %s = NULL, in a statement before it", qualified(table), ident(k.Columns[0])), touched...)
 }
 
 // guardType looks for values that a new type has no room for.
@@ -103,7 +129,7 @@ func (c *compiler) guardType(o op.AlterColumn, was, is *schema.Column) {
 	if condition == "" {
 		return
 	}
-	c.guard("SELECT "+ident(o.Column)+" FROM "+qualified(o.Table)+" WHERE "+condition,
+	c.guard("SELECT "+c.shown(o.Table, "", o.Column)+" FROM "+qualified(o.Table)+" WHERE "+condition,
 		fmt.Sprintf("%%d values of column %s.%s do not fit in type %s", o.Table, o.Column, TypeSQL(is.Type)),
 		"correct them in a statement before it, or say with Using how they are converted", o.Column)
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,6 +22,7 @@ type inspector struct {
 	db      op.Tx
 	version int
 	space   string // the schema that names without one are in
+	only    string // a scratch schema that is read in its place, and no other; "": all are read
 	skip    map[string]bool
 	out     *schema.Schema
 
@@ -46,19 +48,29 @@ type table struct {
 	hidden  bool           // Skein's own, or left alone
 }
 
-func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+func newInspector(ctx context.Context, db op.Tx) *inspector {
 	i := &inspector{
 		ctx: ctx, db: db, skip: map[string]bool{}, out: &schema.Schema{Dialect: "postgres"}, comments: map[commentKey]string{},
 		tables: map[int64]*table{}, views: map[int64]*schema.View{}, names: map[int64]string{},
 	}
-	skip := func() error {
-		for _, name := range o.Skip {
-			i.skip[i.name(schema.SplitName(name))] = true
-		}
-		return nil
+	return i
+}
+
+func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+	i := newInspector(ctx, db)
+	if err := i.server(); err != nil {
+		return nil, fmt.Errorf("inspect: %w", err)
 	}
+	for _, name := range o.Skip {
+		i.skip[i.name(schema.SplitName(name))] = true
+	}
+	return i.read()
+}
+
+// read reads all that there is.
+func (i *inspector) read() (*schema.Schema, error) {
 	for _, step := range []func() error{
-		i.server, skip, i.readComments, i.relations, i.readColumns, i.sequences, i.readIndexes, i.constraints, i.triggers,
+		i.readComments, i.relations, i.readColumns, i.sequences, i.readIndexes, i.constraints, i.triggers,
 		i.enums, i.definitions, i.leftAlone,
 	} {
 		if err := step(); err != nil {
@@ -71,17 +83,38 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.S
 
 // each runs a query and calls f for each of its rows, with a function that reads it.
 func (i *inspector) each(query string, f func(scan func(...any) error) error) error {
+	if i.only != "" {
+		query = strings.ReplaceAll(query, userSpaces, "n.nspname = "+text(i.only))
+	}
 	rows, err := i.db.QueryContext(i.ctx, query)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	scan := rows.Scan
+	if i.only != "" {
+		scan = func(at ...any) error { return i.scanOnly(rows, at) }
+	}
 	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
+		if err := f(scan); err != nil {
 			return err
 		}
 	}
 	return rows.Err()
+}
+
+// scanOnly reads a row of a scratch schema, whose name stands for the schema that names without one are
+// in.
+func (i *inspector) scanOnly(rows *sql.Rows, at []any) error {
+	if err := rows.Scan(at...); err != nil {
+		return err
+	}
+	for _, a := range at {
+		if s, ok := a.(*string); ok {
+			*s = strings.ReplaceAll(*s, i.only, i.space)
+		}
+	}
+	return nil
 }
 
 // server asks for the release, and for the schema that names without one are in.

@@ -95,6 +95,9 @@ func (i *inspector) definitions() error {
 		case space != "":
 			d.Name = i.name(space, name)
 		}
+		if i.only != "" && (kind == "extension" || kind == "event trigger") {
+			return nil
+		}
 		if kind == "schema" && (name == i.space || name == "public") || strings.HasPrefix(name, keptPrefix) {
 			return nil
 		}
@@ -192,6 +195,9 @@ func (i *inspector) functionsSQL() string {
 
 // leftAlone names what is seen and not touched.
 func (i *inspector) leftAlone() error {
+	if i.only != "" {
+		return nil
+	}
 	return i.each(`SELECT k.kind, coalesce(n.nspname, ''), k.name, k.why FROM (
 			SELECT CASE relkind WHEN 'f' THEN 'foreign table' ELSE 'relation' END AS kind, relnamespace AS space, relname::text AS name, 'foreign tables are not compared' AS why, oid, 'pg_class' AS class
 				FROM pg_catalog.pg_class WHERE relkind = 'f'
