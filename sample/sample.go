@@ -143,7 +143,10 @@ func (f *filler) point(ctx context.Context, g *table, r row, i int) string {
 		if len(key) != len(fk.Columns) {
 			continue
 		}
-		parents := f.parents(ctx, to, key)
+		parents := f.made[to.Name]
+		if to.Name != g.Name && !f.complete(to, key) {
+			parents = f.parents(ctx, to, key)
+		}
 		optional := slices.ContainsFunc(fk.Columns, func(c string) bool { return !g.Column(c).NotNull && !g.unique[c] })
 		var parent row
 		switch {
@@ -168,12 +171,19 @@ func (f *filler) point(ctx context.Context, g *table, r row, i int) string {
 	return ""
 }
 
-// parents are the rows of a table that others can point at: those that were made and, in a table that
-// was not to be filled, some of those that are there.
-func (f *filler) parents(ctx context.Context, t *schema.Table, key []string) []row {
-	if f.Tables == nil || slices.Contains(f.Tables, t.Name) {
-		return f.made[t.Name]
+// complete reports whether a table's rows are those that were made, and a key of theirs is known:
+// generated columns and defaults are the engine's to work out.
+func (f *filler) complete(t *schema.Table, key []string) bool {
+	if f.Tables != nil && !slices.Contains(f.Tables, t.Name) {
+		return false
 	}
+	return !slices.ContainsFunc(f.made[t.Name], func(r row) bool {
+		return slices.ContainsFunc(key, func(c string) bool { _, known := r[c]; return !known })
+	})
+}
+
+// parents reads some of the rows of a table that others can point at.
+func (f *filler) parents(ctx context.Context, t *schema.Table, key []string) []row {
 	at := t.Name + "\x00" + strings.Join(key, "\x00")
 	if list, known := f.there[at]; known {
 		return list
