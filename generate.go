@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/model/sqlmodel"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/revision"
 	"github.com/skein-go/skein/schema"
@@ -177,7 +179,11 @@ func (m *Migrator) models(ctx context.Context) (*schema.Schema, error) {
 	}
 	s, err := m.cfg.Models.Schema(ctx, m.target())
 	if err != nil {
-		return nil, fmt.Errorf("models: %w", err)
+		err = fmt.Errorf("models: %w", err)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, sqlmodel.ErrNoFiles) {
+			err = withKind(ErrUsage, err)
+		}
+		return nil, err
 	}
 	return s, nil
 }

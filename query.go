@@ -143,18 +143,23 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 	out := info(g, set, list)
 	_, state = state.seen(g)
 	state.mark(g, set, out)
+	m.warnAhead(ctx, g, state.rows)
 	if !o.Database {
 		for i := range out {
 			out[i].Current, out[i].Applied, out[i].AppliedAt, out[i].asked = false, false, nil, false
 		}
 		return out, nil
 	}
-	for _, row := range state.rows {
+	return out, nil
+}
+
+// warnAhead names the rows that no script knows.
+func (m *Migrator) warnAhead(ctx context.Context, g *revision.Graph, rows []string) {
+	for _, row := range rows {
 		if _, ok := g.Get(row); !ok {
 			m.cfg.Log.Warn(m.aheadError(ctx, &revision.UnknownRowError{Rows: []string{row}}).Error())
 		}
 	}
-	return out, nil
 }
 
 // stateBeside reads the state, quietly, while the caller reads the scripts. What it returns waits for it.
@@ -198,6 +203,7 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 		return nil, err
 	}
 	g, state = state.seen(g)
+	m.warnAhead(ctx, g, state.rows)
 	out := &Currents{Revisions: []Revision{}}
 	for _, row := range state.rows {
 		r, ok := g.Get(row)
@@ -252,7 +258,7 @@ func (m *Migrator) state(ctx context.Context, which remembered) (dbState, error)
 		return dbState{}, err
 	}
 	defer done()
-	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (s dbState, err error) {
+	s, err := executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (s dbState, err error) {
 		s.asked = true
 		if s.rows, err = m.store.Rows(ctx, conn); err != nil {
 			return dbState{}, err
@@ -268,6 +274,7 @@ func (m *Migrator) state(ctx context.Context, which remembered) (dbState, error)
 		}
 		return s, err
 	})
+	return s, m.named(err)
 }
 
 // mark adds to revisions what the database knows of them.

@@ -137,6 +137,9 @@ func (m *Migrator) pathError(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*revision.InsideSquashError](err); ok {
 		return withKind(ErrRefused, err)
 	}
+	if u, ok := errors.AsType[*revision.UnknownError](err); ok && u.Suggestion == "" {
+		err = fmt.Errorf("%w; %q lists what there is", err, m.cfg.Program+" history")
+	}
 	return withKind(ErrUsage, err)
 }
 
@@ -166,7 +169,8 @@ func (m *Migrator) log(ctx context.Context) ([]executor.LogEntry, error) {
 		return nil, err
 	}
 	defer done()
-	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]executor.LogEntry, error) { return m.store.Log(ctx, conn) })
+	log, err := executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]executor.LogEntry, error) { return m.store.Log(ctx, conn) })
+	return log, m.named(err)
 }
 
 // explain gives an error of the executor its kind.
@@ -177,7 +181,7 @@ func (m *Migrator) explain(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, executor.ErrGuard), errors.Is(err, executor.ErrHalfDone), errors.Is(err, executor.ErrEdited), errors.Is(err, executor.ErrUnclear):
 		return withKind(ErrRefused, err)
-	case errors.Is(err, executor.ErrConnect):
+	case errors.Is(err, executor.ErrConnect), errors.Is(err, executor.ErrRead):
 		return m.named(err)
 	}
 	return m.notWired(err)
@@ -393,10 +397,10 @@ func (m *Migrator) live(ctx context.Context) ([]string, *schema.Schema, error) {
 	defer done()
 	rows, err := executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]string, error) { return m.store.Rows(ctx, conn) })
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, m.named(err)
 	}
 	s, err := m.inspect(ctx, conn)
-	return rows, s, err
+	return rows, s, m.named(err)
 }
 
 // folded works out the schema of a database that has these rows, from the scripts alone.

@@ -15,7 +15,10 @@ var (
 	ErrInterrupted = errors.New("interrupted")
 	// ErrConnect is wrapped by the error of a run that got no connection.
 	ErrConnect = errors.New("connect")
-	errMoved   = errors.New("another process moved the database")
+	// ErrRead is wrapped by the error of a run, or of a Store, that could not read where the database
+	// stands.
+	ErrRead  = errors.New("read")
+	errMoved = errors.New("another process moved the database")
 )
 
 // StepError says where a run failed. What ran before the revision stays; of the revision itself

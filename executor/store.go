@@ -94,7 +94,7 @@ func (s Store) Exists(ctx context.Context, db op.Tx) (bool, error) {
 	if isNoTable(err) {
 		return false, nil
 	}
-	return false, fmt.Errorf("read %s: %w", s.table, err)
+	return false, fmt.Errorf("%w %s: %w", ErrRead, s.table, err)
 }
 
 // isNoTable recognises the words of the engines for a table that is not there.
@@ -114,14 +114,14 @@ func (s Store) Rows(ctx context.Context, db op.Tx) ([]string, error) {
 		if ctx.Err() == nil && isNoTable(err) {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("read %s: %w", s.table, err)
+		return nil, fmt.Errorf("%w %s: %w", ErrRead, s.table, err)
 	}
 	defer rows.Close()
 	var out []string
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("read %s: %w", s.table, err)
+			return nil, fmt.Errorf("%w %s: %w", ErrRead, s.table, err)
 		}
 		out = append(out, id)
 	}
@@ -136,7 +136,7 @@ func (s Store) Log(ctx context.Context, db op.Tx) ([]LogEntry, error) {
 		if ctx.Err() == nil && isNoTable(err) {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("read %s: %w", s.log, err)
+		return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 	}
 	defer rows.Close()
 	var out []LogEntry
@@ -145,7 +145,7 @@ func (s Store) Log(ctx context.Context, db op.Tx) ([]LogEntry, error) {
 		var at string
 		var ms int64
 		if err := rows.Scan(&at, &e.Revision, &e.Direction, &e.Checksum, &ms, &e.Tool, &e.Who); err != nil {
-			return nil, fmt.Errorf("read %s: %w", s.log, err)
+			return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 		}
 		e.At, _ = time.Parse(time.RFC3339Nano, at)
 		e.Took = time.Duration(ms) * time.Millisecond
@@ -191,7 +191,7 @@ func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[str
 		if ctx.Err() == nil && isNoTable(err) {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("read %s: %w", s.log, err)
+		return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 	}
 	defer rows.Close()
 	out := map[string]LogEntry{}
@@ -199,7 +199,7 @@ func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[str
 	var at string
 	for rows.Next() {
 		if err := rows.Scan(&e.Revision, &at, &e.Checksum); err != nil {
-			return nil, fmt.Errorf("read %s: %w", s.log, err)
+			return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 		}
 		e.At, _ = time.Parse(time.RFC3339Nano, at)
 		out[e.Revision] = e

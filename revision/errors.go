@@ -61,9 +61,9 @@ type DuplicateError struct {
 // Error names the name, both revisions and both files.
 func (e *DuplicateError) Error() string {
 	if !e.Label {
-		return fmt.Sprintf("revision %q is present more than once: %s and %s", e.Name, file(e.Sources[0]), file(e.Sources[1]))
+		return fmt.Sprintf("revision %q is present more than once: %s and %s; delete one of them, or give it an id of its own", e.Name, file(e.Sources[0]), file(e.Sources[1]))
 	}
-	return fmt.Sprintf("branch name %q in revision %q%s already used by revision %q%s",
+	return fmt.Sprintf("branch name %q in revision %q%s already used by revision %q%s; take another name",
 		e.Name, e.Revisions[1], in(e.Sources[1]), e.Revisions[0], in(e.Sources[0]))
 }
 
@@ -81,7 +81,7 @@ type MissingError struct {
 
 // Error names what is missing, and the revision and file that name it.
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("%s %q of revision %q%s is not in the history", e.Kind, e.Name, e.Revision, in(e.Source))
+	return fmt.Sprintf("%s %q of revision %q%s is not in the history: get its script (git pull?), or name another", e.Kind, e.Name, e.Revision, in(e.Source))
 }
 
 // Unwrap returns ErrMissing.
@@ -116,7 +116,7 @@ func (e *CycleError) Error() string {
 	for i, id := range e.IDs {
 		members[i] = id + in(e.Sources[i])
 	}
-	return fmt.Sprintf("%s is detected in revisions (%s)", kind, strings.Join(members, ", "))
+	return fmt.Sprintf("%s is detected in revisions (%s): one of them has to build on another revision", kind, strings.Join(members, ", "))
 }
 
 // Unwrap returns ErrCycle.

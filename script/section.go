@@ -136,7 +136,7 @@ func (r *sectionReader) directive(text string, line, col int) error {
 	case !slices.Contains(directives, name):
 		return r.unknown(name, words, line, col)
 	case len(r.out) == 0:
-		return r.fail(line, col, "%q stands before the first section", name)
+		return r.fail(line, col, "%q stands before the first section: write it below the line of its section, such as \"-- +skein upgrade\"", name)
 	case r.fenced != 0 && name != "end":
 		return r.fail(line, col, "%q inside \"begin\" … \"end\"; \"begin\" is line %d", name, r.fenced)
 	}

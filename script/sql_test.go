@@ -129,7 +129,7 @@ var sqlErrors = []struct{ text, want string }{
 	{head + "-- +skein upgrade sqlite\n-- +skein upgrade mysql, sqlite", `x.sql:4:1: second "upgrade mysql, sqlite" section; the first is line 3`},
 	{head + "-- +skein upgrade postgre", `x.sql:3:1: unknown dialect "postgre" (did you mean "postgres"?)`},
 	{head + "-- +skein upgrade the users", `x.sql:3:1: "the users" is not the name of a dialect; commas part several`},
-	{"-- revision: a\n-- +skein begin", `x.sql:2:1: "begin" stands before the first section`},
+	{"-- revision: a\n-- +skein begin", `x.sql:2:1: "begin" stands before the first section: write it below the line of its section, such as "-- +skein upgrade"`},
 	{head + "-- +skein begin\nSELECT 1", `x.sql:3:1: "begin" without an "end"`},
 	{head + "-- +skein begin\n-- +skein begin\n", `x.sql:4:1: "begin" inside "begin" … "end"; "begin" is line 3`},
 	{head + "-- +skein begin\n-- +skein downgrade\n", `x.sql:4:1: "downgrade" inside "begin" … "end"; "begin" is line 3`},

@@ -78,6 +78,9 @@ func (f *Files) load(ctx context.Context, t model.Target, texts []text) (*schema
 
 func (f *Files) files() ([]string, error) {
 	info, err := os.Stat(f.path)
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, fmt.Errorf("%s: %w: name a .sql file or a folder of them", f.path, path.Err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("SQL models: %w", err)
 	}
@@ -95,7 +98,7 @@ func (f *Files) files() ([]string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("SQL models: folder %s: %w", f.path, ErrNoFiles)
+		return nil, fmt.Errorf("folder %s: %w in it: name a .sql file or a folder of them", f.path, ErrNoFiles)
 	}
 	slices.Sort(names)
 	return names, nil
