@@ -37,7 +37,8 @@ func (Dialect) Begin(ctx context.Context, conn *sql.Conn, o dialect.TxOptions) (
 	// A rebuild turns this one on and off again; renames rely on it to be off.
 	t.restoreLater("legacy_alter_table", legacy)
 	t.set(ctx, "legacy_alter_table", legacy, 0)
-	if foreignKeys != 0 && dropsTables(o) {
+	drops := dropsTables(o)
+	if foreignKeys != 0 && drops {
 		t.restoreLater("foreign_keys", foreignKeys)
 		t.set(ctx, "foreign_keys", foreignKeys, 0)
 		t.check = true
@@ -53,6 +54,9 @@ func (Dialect) Begin(ctx context.Context, conn *sql.Conn, o dialect.TxOptions) (
 	if t.err == nil && t.check {
 		t.before, t.err = dangling(ctx, conn)
 	}
+	if t.err == nil && drops {
+		t.err = t.keepStats(ctx)
+	}
 	if t.err != nil {
 		return nil, errors.Join(t.err, t.Rollback(ctx))
 	}
@@ -66,6 +70,7 @@ type transaction struct {
 	ops    []op.Op
 	check  bool // foreign keys were turned off
 	before violations
+	stats  []string // tables of statistics that were set aside
 	undo   []string // sets the connection as it was
 	err    error    // of the setting up
 }
@@ -102,6 +107,9 @@ func (t *transaction) Commit(ctx context.Context) error {
 	var err error
 	if t.check {
 		err = t.checkForeignKeys(ctx)
+	}
+	if err == nil {
+		err = t.returnStats(ctx)
 	}
 	if err == nil {
 		// In rollback journal mode the readers have to be gone, and waiting for them ends with ctx.

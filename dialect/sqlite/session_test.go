@@ -30,7 +30,7 @@ func (w *world) second() *sql.Conn {
 func TestBeginWaits(t *testing.T) {
 	w := newWorld(t, create("t", col("a", integer)))
 	ctx, other := t.Context(), w.second()
-	first, err := Dialect{}.Begin(ctx, w.conn, dialect.TxOptions{})
+	first, err := Dialect{}.Begin(ctx, w.conn, dialect.TxOptions{Wait: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
