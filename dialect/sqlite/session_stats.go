@@ -7,8 +7,8 @@ import (
 	"github.com/skein-go/skein/op"
 )
 
-// keptStats begins the names of temporary tables that hold what ANALYZE found out.
-const keptStats = keptPrefix + "kept_"
+// statsAside begins the names of temporary tables that hold what ANALYZE found out.
+const statsAside = ownPrefix + "stats_"
 
 // keepStats sets aside what ANALYZE found out. SQLite forgets it with a table that is dropped, as a rebuild
 // drops the table whose rows it has copied, and queries would be planned blindly until somebody runs
@@ -19,7 +19,7 @@ func (t *transaction) keepStats(ctx context.Context) error {
 		return err
 	}
 	for _, name := range names {
-		if _, err := t.conn.ExecContext(ctx, fmt.Sprintf("CREATE TEMP TABLE %s%s AS SELECT * FROM main.%[2]s", keptStats, name)); err != nil {
+		if _, err := t.conn.ExecContext(ctx, fmt.Sprintf("CREATE TEMP TABLE %s%s AS SELECT * FROM main.%[2]s", statsAside, name)); err != nil {
 			return fmt.Errorf("keep %s: %w", name, err)
 		}
 	}
@@ -35,8 +35,8 @@ func (t *transaction) returnStats(ctx context.Context) error {
 			fmt.Sprintf(`INSERT INTO main.%[2]s SELECT * FROM temp.%[1]s%[2]s AS k
 WHERE EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = k.tbl)
 AND (k.idx IS NULL OR k.idx = k.tbl OR EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'index' AND name = k.idx AND tbl_name = k.tbl))
-AND NOT EXISTS (SELECT 1 FROM main.%[2]s AS s WHERE s.tbl = k.tbl AND s.idx IS k.idx)`, keptStats, name),
-			"DROP TABLE temp." + keptStats + name,
+AND NOT EXISTS (SELECT 1 FROM main.%[2]s AS s WHERE s.tbl = k.tbl AND s.idx IS k.idx)`, statsAside, name),
+			"DROP TABLE temp." + statsAside + name,
 		} {
 			if _, err := t.conn.ExecContext(ctx, s); err != nil {
 				return fmt.Errorf("give %s back: %w", name, err)
