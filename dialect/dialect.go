@@ -162,6 +162,13 @@ type Loader interface {
 	Load(ctx context.Context, conn *sql.Conn, statements []string) (bool, error)
 }
 
+// Pointer is an engine that can tell where in a statement an error is.
+type Pointer interface {
+	// Point returns the offset of what err, which the statement failed with, is about; ok is false where
+	// that is not known. It runs nothing.
+	Point(ctx context.Context, db op.Tx, statement string, err error) (offset int, ok bool)
+}
+
 // Versioned is an engine that numbers the states of its schema.
 type Versioned interface {
 	// SchemaVersion returns a number that changes whenever somebody changes the schema.

@@ -25,6 +25,7 @@ var (
 	_ dialect.Sole       = Dialect{}
 	_ dialect.Witness    = Dialect{}
 	_ dialect.Loader     = Dialect{}
+	_ dialect.Pointer    = Dialect{}
 	_ dialect.Sparer     = Dialect{}
 )
 

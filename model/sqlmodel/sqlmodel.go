@@ -138,14 +138,29 @@ func run(ctx context.Context, conn *sql.Conn, d dialect.Dialect, texts []text) e
 			}
 		}
 		if _, err := conn.ExecContext(ctx, s.sql); err != nil {
-			return fmt.Errorf("%s: %w", s.pos, err)
+			return fmt.Errorf("%s: %w", s.position(ctx, conn, d, err), err)
 		}
 	}
 	return nil
 }
 
-// statement is what is run of a file, and where it stands.
-type statement struct{ sql, pos string }
+// statement is what is run of a file.
+type statement struct {
+	sql  string
+	from sqltext.Statement
+	file text
+}
+
+// position says where in the file an error is: at its word, if the engine knows, or at the statement.
+func (s statement) position(ctx context.Context, conn *sql.Conn, d dialect.Dialect, err error) string {
+	line, col := s.from.Line, s.from.Col
+	if p, ok := d.(dialect.Pointer); ok {
+		if at, ok := p.Point(ctx, conn, s.from.Text, err); ok {
+			line, col = sqltext.Position(s.file.data, s.from.Offset+at)
+		}
+	}
+	return fmt.Sprintf("%s:%d:%d", s.file.name, line, col)
+}
 
 // defines reports whether a statement is one that creates something: settings stand before those.
 func (s statement) defines() bool { return slices.Contains(sqltext.Words(s.sql, 1), "CREATE") }
@@ -171,7 +186,7 @@ func (x text) statements(flavor sqltext.Flavor) ([]statement, error) {
 		if sqltext.Kind(s.Text) == sqltext.TxControl {
 			continue // files that dump tools write wrap themselves in a transaction
 		}
-		out = append(out, statement{withIntent(s, flavor), fmt.Sprintf("%s:%d:%d", x.name, s.Line, s.Col)})
+		out = append(out, statement{withIntent(s, flavor), s, x})
 	}
 	return out, nil
 }

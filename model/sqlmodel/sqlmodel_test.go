@@ -94,7 +94,7 @@ func TestFile(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
-		"syntax":       {"CREATE TABLE a (id);\n\n  CREATE TABEL b (id);", `schema.sql:3:3: SQL logic error: near "TABEL": syntax error`},
+		"syntax":       {"CREATE TABLE a (id);\n\n  CREATE TABEL b (id);", `schema.sql:3:10: SQL logic error: near "TABEL": syntax error`},
 		"twice":        {"CREATE TABLE a (id); CREATE TABLE a (id);", "schema.sql:1:22: "},
 		"open quote":   {"CREATE TABLE a (id);\nCREATE TABLE b (x DEFAULT 'oh);", "schema.sql:2:27: "},
 		"open comment": {"CREATE TABLE a (id);\n/* oh", "schema.sql:2:1: "},
