@@ -285,6 +285,9 @@ func (r *runner) expectRows(ctx context.Context, s *plan.Step, rows []string, fi
 // finish moves the version rows, writes the log and commits.
 func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more bool) error {
 	quick := context.WithoutCancel(ctx) // a driver that has to watch a context starts a goroutine for it
+	if err := r.stillOurs(quick, more); err != nil {
+		return err
+	}
 	if err := r.Store.move(quick, r.conn, s.Delete, s.Insert); err != nil {
 		return err
 	}
@@ -300,18 +303,18 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 			return err
 		}
 	}
-	if !more {
-		if err := r.letGo(quick); err != nil {
-			return err
-		}
-	}
 	if err := r.remember(quick); err != nil {
 		return err
 	}
-	if err := r.fence(quick); err != nil {
-		return err
-	}
 	return r.commit(ctx)
+}
+
+// stillOurs makes sure that the lock is, and gives it up if nothing more is to follow.
+func (r *runner) stillOurs(ctx context.Context, more bool) error {
+	if more {
+		return r.fence(ctx)
+	}
+	return r.letGo(ctx)
 }
 
 func (r *runner) begin(ctx context.Context, s *plan.Step) error {

@@ -1,10 +1,12 @@
 package testdb
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -20,6 +22,7 @@ type Own struct {
 	source   func(string) (string, error)
 	database string // ends the statement that creates a database
 	made     atomic.Int64
+	words    int // that the script was told
 }
 
 // restarts is the end of a server's script: it does what the test writes, a word a line.
@@ -102,15 +105,26 @@ func (o *Own) wait() error {
 }
 
 // Kill kills the server with SIGKILL, all of it.
-func (o *Own) Kill() { fmt.Fprintln(o.hold, "kill") }
+func (o *Own) Kill() { o.say("kill") }
 
 // Stop ends the server in good order, without waiting for its clients.
-func (o *Own) Stop() { fmt.Fprintln(o.hold, "stop") }
+func (o *Own) Stop() { o.say("stop") }
+
+// say tells the script to do something, and waits until it did.
+func (o *Own) say(word string) {
+	o.words++
+	fmt.Fprintln(o.hold, word)
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		if said, _ := os.ReadFile(filepath.Join(o.dir, "said")); bytes.Count(said, []byte("\n")) >= o.words {
+			return
+		}
+	}
+}
 
 // Start starts the server again, and waits until it answers.
 func (o *Own) Start(tb testing.TB) {
 	tb.Helper()
-	fmt.Fprintln(o.hold, "start")
+	o.say("start")
 	if err := o.wait(); err != nil {
 		tb.Fatal(err)
 	}
