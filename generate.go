@@ -70,6 +70,9 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 		m.cfg.Log.Info("No changes in schema detected.")
 		return &Generated{Changes: []Change{}, Warnings: []string{}, LeftAlone: leftAlone(is)}, nil
 	}
+	if result, err = m.filled(ctx, result, is.WithoutKept(), o); err != nil {
+		return nil, err
+	}
 	if result, err = m.dropped(result, is.WithoutKept(), o.Drops); err != nil {
 		return nil, err
 	}

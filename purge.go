@@ -246,14 +246,18 @@ func (m *Migrator) emptied(k Kept, c *schema.Column) []op.Op {
 
 // Amount says in words how much is kept: "3,911 values".
 func (k Kept) Amount() string {
-	noun := "value"
 	if k.Kind == "table" {
-		noun = "row"
+		return amount(k.Rows, "row")
 	}
-	if k.Rows != 1 {
+	return amount(k.Rows, "value")
+}
+
+// amount writes a number with its noun: "1,204 NULLs".
+func amount(n int64, noun string) string {
+	if n != 1 {
 		noun += "s"
 	}
-	return grouped(k.Rows) + " " + noun
+	return grouped(n) + " " + noun
 }
 
 // grouped writes a number with a comma between thousands.

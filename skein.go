@@ -78,6 +78,10 @@ type Config struct {
 	Log *slog.Logger
 	// Ask decides about possible renames; nil: they are refused with the flags that answer them.
 	Ask autogenerate.Asker
+	// AskValue is asked what the rows that are there get in a column that is to be NOT NULL: an SQL
+	// expression, which may use the row's other columns, or "" for none. nil: it is refused to add such a
+	// column to a table with rows, with the flags that answer it.
+	AskValue func(context.Context, Unfilled) (string, error)
 	// Hooks run on each new script file.
 	Hooks []script.Hook
 	// Schemas are the namespaces within the database that Migrate, Check and Diff look at, by name, on engines
@@ -136,6 +140,7 @@ type GenerateOptions struct {
 	NoRename    bool     // what vanished was dropped, what appeared is new
 	NoProve     bool     // as Config.NoProve
 	Drops       Drops    // "": what Config.Drops says
+	Fill        []string // what rows get in columns that are to be NOT NULL: "users.email:lower(name)"
 }
 
 // HistoryOptions narrow History.

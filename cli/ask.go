@@ -38,6 +38,24 @@ func newAsker(in io.Reader, out io.Writer) autogenerate.Asker {
 	}
 }
 
+// newValueAsker returns a function that asks what rows get in a NOT NULL column.
+func newValueAsker(in io.Reader, out io.Writer) func(context.Context, skein.Unfilled) (string, error) {
+	lines := bufio.NewReader(in)
+	return func(ctx context.Context, u skein.Unfilled) (string, error) {
+		noun := "rows have"
+		if u.Rows == 1 {
+			noun = "row has"
+		}
+		fmt.Fprintf(out, "Column %s.%s has to be NOT NULL, and %d %s no value for it.\n", u.Table, u.Column, u.Rows, noun)
+		fmt.Fprint(out, "What do they get? An SQL expression, as in '' or lower(name); nothing leaves it to you: ")
+		text, err := readLine(ctx, lines)
+		if err != nil {
+			fmt.Fprintln(out)
+		}
+		return text, err
+	}
+}
+
 // question words a question.
 func question(q diff.Question) string {
 	kind := string(q.Kind)

@@ -20,6 +20,9 @@ print its path. Look at it, commit it, and apply it with upgrade.
 What vanished and may have been renamed is a question: it is asked on a terminal; elsewhere the
 command refuses (exit code 3) and lists the flags that answer it.
 
+A new NOT NULL column without a default is a question too, where its table has rows: what they get. --fill
+answers it.
+
 What is dropped is kept: a downgrade gives it back, with its rows. --discard destroys it.
 
 Before it is written, the script is run up, down and up again on a scratch database that has rows in
@@ -56,6 +59,8 @@ func migrateFlags(a *app, cmd *cobra.Command, o *skein.GenerateOptions) {
 	for _, name := range []string{"keep", "discard"} {
 		f.Lookup(name).NoOptDefVal = "true"
 	}
+	f.StringArrayVar(&o.Fill, "fill", nil, "what the rows that are there get in a NOT NULL column: table.column:expression (may be repeated)")
+	cmd.RegisterFlagCompletionFunc("fill", cobra.NoFileCompletions)
 	f.BoolVar(&o.NoProve, "no-prove", false, "write the script without running it on a scratch database first")
 }
 

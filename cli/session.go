@@ -95,6 +95,9 @@ func (a *app) config(cmd *cobra.Command, db skein.Database) skein.Config {
 	if cfg.Ask == nil && !a.yes && interactive(cmd) {
 		cfg.Ask = newAsker(cmd.InOrStdin(), cmd.ErrOrStderr())
 	}
+	if cfg.AskValue == nil && !a.yes && interactive(cmd) {
+		cfg.AskValue = newValueAsker(cmd.InOrStdin(), cmd.ErrOrStderr())
+	}
 	return cfg
 }
 
