@@ -368,6 +368,7 @@ var jsonTypes = map[string]reflect.Type{
 	"Diffed":            reflect.TypeFor[skein.Diffed](),
 	"Change":            reflect.TypeFor[skein.Change](),
 	"Plan":              reflect.TypeFor[plan.Plan](),
+	"Fact":              reflect.TypeFor[plan.Fact](),
 	"Step":              reflect.TypeFor[plan.Planned](),
 	"Statement":         reflect.TypeFor[plan.Statement](),
 	"Hazard":            reflect.TypeFor[dialect.Hazard](),

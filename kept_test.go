@@ -102,9 +102,9 @@ func (w *keptWorld) want(query, want string) {
 	}
 }
 
-// TestKept drops columns and tables on every engine, lets the application go on, and comes back.
-func TestKept(t *testing.T) {
-	engines := map[string]func(*testing.T) (url string, db *sql.DB){
+// keptEngines open an empty database each.
+func keptEngines() map[string]func(*testing.T) (url string, db *sql.DB) {
+	return map[string]func(*testing.T) (url string, db *sql.DB){
 		"sqlite": func(t *testing.T) (string, *sql.DB) {
 			url := "sqlite://" + filepath.Join(t.TempDir(), "kept.db")
 			db, _, err := skein.OpenURL(url)
@@ -126,7 +126,11 @@ func TestKept(t *testing.T) {
 			return url, db
 		},
 	}
-	for name, open := range engines {
+}
+
+// TestKept drops columns and tables on every engine, lets the application go on, and comes back.
+func TestKept(t *testing.T) {
+	for name, open := range keptEngines() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := &keptWorld{T: t, dir: t.TempDir()}
@@ -218,4 +222,28 @@ func (w *keptWorld) purge(m *skein.Migrator) {
 	must(w.T, m.Downgrade(ctx, "aaaa00000001"))
 	w.want("SELECT id, user_id, title FROM posts", "")
 	w.want("SELECT a, b FROM loose", "1|NULL 2|NULL 3|NULL")
+}
+
+// TestFill adds a NOT NULL column to a table with rows on every engine: it is added, filled and set.
+func TestFill(t *testing.T) {
+	for name, open := range keptEngines() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := &keptWorld{T: t, dir: t.TempDir()}
+			w.url, w.db = open(t)
+			t.Cleanup(func() { w.db.Close() })
+			_, err := w.migrator("").Init(ctx)
+			must(t, err)
+			const before = "CREATE TABLE users (id INTEGER NOT NULL, name VARCHAR(40), PRIMARY KEY (id));"
+			after := strings.ReplaceAll(before, "name VARCHAR(40)", "name VARCHAR(40) NOT NULL, city VARCHAR(40) NOT NULL")
+			w.step(before, "aaaa00000001", skein.GenerateOptions{})
+			w.exec("INSERT INTO users VALUES (1, 'susan'), (2, NULL)")
+			_, err = w.migrator(after).Migrate(ctx, skein.GenerateOptions{Message: "two"})
+			wantError(t, err, skein.ErrRefused, "--fill users.city:EXPRESSION", "users has 2 rows")
+			w.step(after, "bbbb00000002", skein.GenerateOptions{Fill: []string{"users.city:concat('of ', id)", "users.name:'?'"}})
+			w.want("SELECT id, name, city FROM users", "1|susan|of 1 2|?|of 2")
+			must(t, w.migrator(before).Downgrade(ctx, "aaaa00000001"))
+			must(t, w.migrator(before).Upgrade(ctx, "head"))
+		})
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/revision"
 	"github.com/skein-go/skein/schema"
 )
@@ -257,14 +258,5 @@ func amount(n int64, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return grouped(n) + " " + noun
-}
-
-// grouped writes a number with a comma between thousands.
-func grouped(n int64) string {
-	text := fmt.Sprint(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
+	return plan.Number(n) + " " + noun
 }

@@ -361,14 +361,19 @@ func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptio
 	if err != nil {
 		return nil, err
 	}
-	planned, _, err := executor.Simulate(ctx, d, m.store, prepared, before, m.scratch)
+	at := before.Clone()
+	planned, after, err := executor.Simulate(ctx, d, m.store, prepared, before, m.scratch)
 	if err != nil && half != nil {
 		return nil, withKind(ErrRefused, fmt.Errorf("what would run can't be worked out while %s; finish it first: run the same %s again (%w)", half, half.Direction, err))
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &plan.Plan{Dialect: d.Name(), Direction: string(dir), Target: o.Target, From: rows, Steps: planned}, nil
+	out := &plan.Plan{Dialect: d.Name(), Direction: string(dir), Target: o.Target, From: rows, Steps: planned}
+	if o.From == nil {
+		err = m.facts(ctx, out, at, after)
+	}
+	return out, err
 }
 
 // start finds where a plan begins: the rows and the schema there, of the database or of the history.

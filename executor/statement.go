@@ -258,7 +258,7 @@ func guard(ctx context.Context, tx op.Tx, st *dialect.Statement) error {
 	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM (\n"+query+"\n) AS guarded", st.Args...).Scan(&n); err != nil {
 		return fmt.Errorf("count the rows in the way: %w", err)
 	}
-	why := strings.ReplaceAll(st.Guard.Why, "%d", fmt.Sprint(n))
+	why := strings.ReplaceAll(st.Guard.Why, "%d", plan.Number(n))
 	return &GuardError{Why: why, Count: n, Example: example, Fix: st.Guard.Fix}
 }
 

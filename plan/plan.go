@@ -116,6 +116,16 @@ type Plan struct {
 	Target    string    `json:"target"`
 	From      []string  `json:"from"` // rows of the version table before
 	Steps     []Planned `json:"steps"`
+	Facts     []Fact    `json:"facts"` // of the rows that are there; none where no database was asked
+}
+
+// Fact is what was seen of the rows that a plan will meet.
+type Fact struct {
+	Kind    string `json:"kind"`     // "in_the_way", "kept", "lost"
+	Object  string `json:"object"`   // "users.nick"; "" where the text says it
+	Rows    int64  `json:"rows"`     // rows, or values of a column
+	AtLeast bool   `json:"at_least"` // there may be more: counting stopped there
+	Text    string `json:"text"`     // "drop column users.nick: 3,911 values will be kept"
 }
 
 // Planned is one step of a plan.
@@ -180,7 +190,7 @@ func NewStatement(st dialect.Statement, source string, transaction int) Statemen
 func (p *Plan) MarshalJSON() ([]byte, error) {
 	type bare Plan
 	b := bare(*p)
-	b.From = notNil(b.From)
+	b.From, b.Facts = notNil(b.From), notNil(b.Facts)
 	b.Steps = make([]Planned, len(p.Steps))
 	for i, s := range p.Steps {
 		s.FromRows, s.ToRows, s.VersionTable = notNil(s.FromRows), notNil(s.ToRows), notNil(s.VersionTable)

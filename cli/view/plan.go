@@ -17,6 +17,16 @@ func (v Plan) Human(w io.Writer, o Options) error {
 	if len(v.Steps) == 0 {
 		b.WriteString("Nothing to do.\n")
 	}
+	for _, f := range v.Facts {
+		color := yellow
+		if f.Kind != "kept" {
+			color = red
+		}
+		b.WriteString(o.paint(color, f.Text) + "\n")
+	}
+	if len(v.Facts) > 0 {
+		b.WriteByte('\n')
+	}
 	for i, s := range v.Steps {
 		if i > 0 {
 			b.WriteString("\n")
