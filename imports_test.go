@@ -37,7 +37,7 @@ var mayImport = map[string]string{
 	"autogenerate":        "diff op schema script",
 	"merge":               "diff op schema internal/sqltext",
 	"model":               "dialect schema",
-	"model/gormmodel":     "model schema",
+	"model/gormmodel":     "dialect model schema",
 	"model/sqlmodel":      "model dialect schema internal/sqltext",
 	"":                    "autogenerate diff dialect dialect/mysql dialect/postgres dialect/sqlite executor merge model model/sqlmodel op plan prove revision schema script",
 	"skeintest":           " op prove",

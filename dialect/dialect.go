@@ -216,6 +216,12 @@ type Namespaced interface {
 	Namespace(ctx context.Context, db op.Tx) (string, error)
 }
 
+// TypeReader is an engine whose words for types can be read.
+type TypeReader interface {
+	// ParseType returns the portable type that the engine spells like that, where there is one; else Raw.
+	ParseType(text string) schema.Type
+}
+
 // Titler gives the name that log lines show, where it is not Name: "SQLite".
 type Titler interface {
 	Title() string

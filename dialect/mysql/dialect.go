@@ -18,6 +18,7 @@ type Dialect struct{}
 var (
 	_ dialect.Dialect    = Dialect{}
 	_ dialect.Titler     = Dialect{}
+	_ dialect.TypeReader = Dialect{}
 	_ dialect.Transactor = Dialect{}
 	_ dialect.Scratcher  = Dialect{}
 	_ dialect.Sparer     = Dialect{}
@@ -26,6 +27,9 @@ var (
 
 // Name returns "mysql".
 func (Dialect) Name() string { return "mysql" }
+
+// ParseType is the function of that name.
+func (Dialect) ParseType(text string) schema.Type { return ParseType(text) }
 
 // Title returns "MySQL".
 func (Dialect) Title() string { return "MySQL" }

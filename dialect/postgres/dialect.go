@@ -22,6 +22,7 @@ type Dialect struct{}
 var (
 	_ dialect.Dialect    = Dialect{}
 	_ dialect.Titler     = Dialect{}
+	_ dialect.TypeReader = Dialect{}
 	_ dialect.Transactor = Dialect{}
 	_ dialect.Scratcher  = Dialect{}
 	_ dialect.Locator    = Dialect{}
@@ -32,6 +33,9 @@ var (
 
 // Name returns "postgres".
 func (Dialect) Name() string { return "postgres" }
+
+// ParseType is the function of that name.
+func (Dialect) ParseType(text string) schema.Type { return ParseType(text) }
 
 // Title returns "PostgreSQL".
 func (Dialect) Title() string { return "PostgreSQL" }

@@ -20,6 +20,7 @@ type Dialect struct{}
 var (
 	_ dialect.Dialect    = Dialect{}
 	_ dialect.Titler     = Dialect{}
+	_ dialect.TypeReader = Dialect{}
 	_ dialect.Transactor = Dialect{}
 	_ dialect.Scratcher  = Dialect{}
 	_ dialect.Sole       = Dialect{}
@@ -31,6 +32,9 @@ var (
 
 // Name returns "sqlite".
 func (Dialect) Name() string { return "sqlite" }
+
+// ParseType is the function of that name.
+func (Dialect) ParseType(text string) schema.Type { return ParseType(text) }
 
 // Title returns "SQLite".
 func (Dialect) Title() string { return "SQLite" }

@@ -151,7 +151,7 @@ func relationCases() []proof {
 			}
 			return []any{&User{}}
 		}},
-		{name: "composite foreign key", models: func() []any {
+		{name: "composite foreign key", not: on("mysql", "a long text can't be in a key, and GORM doesn't hand on the length"), models: func() []any {
 			type Blog struct {
 				Code string `gorm:"primaryKey"`
 				Lang string `gorm:"primaryKey"`
@@ -233,7 +233,7 @@ func relationCases() []proof {
 			return []any{&Dog{}, &Toy{}}
 		}},
 		{name: "polymorphic of itself", models: func() []any { return []any{&toy{}} }},
-		{name: "two relations to one model", models: func() []any {
+		{name: "two relations to one model", refused: on("mysql", "SET DEFAULT"), models: func() []any {
 			type City struct{ ID uint }
 			type Trip struct {
 				ID           uint
@@ -244,7 +244,7 @@ func relationCases() []proof {
 			return []any{&Trip{}}
 		}},
 		{name: "tree", models: func() []any { return []any{&node{}} }},
-		{name: "cycle", models: func() []any { return []any{&chicken{}, &egg{}} }},
+		{name: "cycle", alone: on("postgres mysql", "a key needs its table"), models: func() []any { return []any{&chicken{}, &egg{}} }},
 		{name: "friends", models: func() []any { return []any{&writer{}} }},
 		{name: "second package", models: func() []any {
 			type User struct{ ID uint }
@@ -265,7 +265,7 @@ func relationCases() []proof {
 		{name: "naming strategy", models: func() []any { return []any{&book{}, &writer{}, &shop.Tag{}, &shop.Product{}} },
 			gorm:   gorm.Config{NamingStrategy: gormschema.NamingStrategy{TablePrefix: "t_", SingularTable: true, IdentifierMaxLength: 20}},
 			config: gormmodel.Config{NamingStrategy: gormschema.NamingStrategy{TablePrefix: "t_", SingularTable: true, IdentifierMaxLength: 20}}},
-		{name: "names kept", models: func() []any { return []any{&shop.Order{}, &shop.Line{}, &shop.Tag{}} },
+		{name: "names kept", not: on("postgres", "the check of a model says price, the column is Price"), models: func() []any { return []any{&shop.Order{}, &shop.Line{}, &shop.Tag{}} },
 			gorm:   gorm.Config{NamingStrategy: gormschema.NamingStrategy{NoLowerCase: true}},
 			config: gormmodel.Config{NamingStrategy: gormschema.NamingStrategy{NoLowerCase: true}}},
 		{name: "no foreign keys", models: func() []any { return []any{&book{}, &writer{}} },

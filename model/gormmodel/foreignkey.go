@@ -1,6 +1,7 @@
 package gormmodel
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -61,8 +62,13 @@ func (b *builder) foreignKey(c *gormschema.Constraint) (fk schema.ForeignKey, er
 	if fk.OnDelete, err = action(c.OnDelete); err != nil {
 		return fk, err
 	}
-	fk.OnUpdate, err = action(c.OnUpdate)
-	return fk, err
+	if fk.OnUpdate, err = action(c.OnUpdate); err != nil {
+		return fk, err
+	}
+	if b.engine == mysqlName && (fk.OnDelete == schema.SetDefault || fk.OnUpdate == schema.SetDefault) {
+		return fk, errors.New("InnoDB has no SET DEFAULT: say SET NULL, CASCADE or RESTRICT")
+	}
+	return fk, nil
 }
 
 func action(text string) (schema.Action, error) {

@@ -9,10 +9,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	gormschema "gorm.io/gorm/schema"
 
+	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/model"
 	"github.com/skein-go/skein/schema"
 )
@@ -24,9 +26,8 @@ type Config struct {
 	Models []any
 	// NamingStrategy is the one in the app's gorm.Config. Nil: GORM's default.
 	NamingStrategy gormschema.Namer
-	// Dialector gives the SQL types. It isn't initialized, so nothing connects; a dialector whose
-	// types depend on its initialization (MySQL's) is better given by DB. Nil: the types that GORM's
-	// official dialector gives, which is known for SQLite.
+	// Dialector gives the SQL types. It isn't initialized, so nothing connects. Nil: the types that GORM's
+	// official dialector gives, which are known for SQLite, PostgreSQL, MySQL and MariaDB.
 	Dialector gorm.Dialector
 	// DB is the app's own, in place of NamingStrategy, Dialector, JoinTables and NoForeignKeys: all
 	// are taken from it.
@@ -69,6 +70,7 @@ func (m *Models) Schema(ctx context.Context, t model.Target) (*schema.Schema, er
 	r := reader{db: db, engine: engine}
 	if t.Dialect != nil {
 		r.fold = t.Dialect.Rules().Fold
+		r.types, _ = t.Dialect.(dialect.TypeReader)
 	}
 	out, err := r.read(m.cfg)
 	if err != nil {
@@ -82,6 +84,8 @@ type reader struct {
 	db     *gorm.DB
 	engine string
 	fold   func(string) string // nil: names are what they are
+	types  dialect.TypeReader  // nil: types stay as they are written
+	spaces []string            // schemas beside the default one that tables are in
 }
 
 func (r *reader) read(cfg Config) (*schema.Schema, error) {
@@ -101,6 +105,14 @@ func (r *reader) read(cfg Config) (*schema.Schema, error) {
 			return nil, fmt.Errorf("model %s: %w", modelName(s), err)
 		}
 		out.Tables = append(out.Tables, t)
+	}
+	for _, space := range slices.Compact(slices.Sorted(slices.Values(r.spaces))) {
+		out.Definitions = append(out.Definitions, schema.Definition{Kind: "schema", Name: space, Text: "CREATE SCHEMA " + quoted(space)})
+	}
+	if r.engine == postgresName {
+		if err := fit(out); err != nil {
+			return nil, err
+		}
 	}
 	out.Sort()
 	if err := r.checkNames(out); err != nil {
@@ -124,21 +136,23 @@ func (r *reader) checkNames(s *schema.Schema) error {
 			return fmt.Errorf("tables %q and %q are one to %s: rename one with TableName", other, t.Name, r.engine)
 		}
 		tables[r.folded(t.Name)] = t.Name
-		if r.engine == "mysql" || r.engine == "mariadb" || r.engine == "sqlserver" {
+		if r.engine == mysqlName || r.engine == "sqlserver" {
 			continue // index names belong to their table there
 		}
+		space, _ := schema.SplitName(t.Name)
 		for _, x := range t.Indexes {
-			if other, ok := indexes[r.folded(x.Name)]; ok {
+			key := schema.Qualify(space, r.folded(x.Name))
+			if other, ok := indexes[key]; ok {
 				return fmt.Errorf("index %q is on tables %q and %q: %w: leave the name out of the tag, or give each its own",
 					x.Name, other, t.Name, errTwice)
 			}
-			indexes[r.folded(x.Name)] = t.Name
+			indexes[key] = t.Name
 		}
 	}
 	return nil
 }
 
-var errTwice = errors.New("an index name stands for one index in the whole database")
+var errTwice = errors.New("an index name stands for one index of all tables")
 
 func (r *reader) folded(name string) string {
 	if r.fold == nil {

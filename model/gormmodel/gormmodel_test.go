@@ -182,8 +182,8 @@ func TestOtherEngines(t *testing.T) {
 		cfg.Models = []any{&Thing{}}
 		return gormmodel.New(cfg).Schema(context.Background(), model.Target{Dialect: named(engine)})
 	}
-	_, err := schemaOf(gormmodel.Config{}, "postgres")
-	wantError(t, err, `"postgres"`, "gormmodel.Config{", "Dialector")
+	_, err := schemaOf(gormmodel.Config{}, "sqlserver")
+	wantError(t, err, `"sqlserver"`, "gormmodel.Config{", "Dialector")
 	_, err = schemaOf(gormmodel.Config{Dialector: fakePostgres{}}, "sqlite")
 	wantError(t, err, `"postgres"`, `"sqlite"`)
 	_, err = schemaOf(gormmodel.Config{DB: openGORM(t, memory(t), &gorm.Config{}), NoForeignKeys: true}, "sqlite")

@@ -30,6 +30,11 @@ type proof struct {
 	gorm   gorm.Config          // of the database that AutoMigrate works on
 	setup  func(*gorm.DB) error // before AutoMigrate
 	once   bool                 // AutoMigrate breaks its own table when it runs again
+	// not says why the set makes no sense on an engine, alone why AutoMigrate can't create it there though
+	// Skein can. AutoMigrate has to fail.
+	not, alone map[string]string
+	// refused is a part of the error with which Skein refuses what AutoMigrate leaves out without a word.
+	refused map[string]string
 }
 
 func proofs() []proof {

@@ -1,6 +1,7 @@
 package gormmodel
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -37,7 +38,7 @@ func (b *builder) name() (err error) {
 	return err
 }
 
-// tableName takes the name of the database off a table's name.
+// tableName takes the name of the default schema off a table's name.
 func (r *reader) tableName(name string) (string, error) {
 	if name == "" {
 		return "", fmt.Errorf("the table has no name: give the model a TableName method")
@@ -46,8 +47,12 @@ func (r *reader) tableName(name string) (string, error) {
 	if !qualified {
 		return name, nil
 	}
-	if r.engine == sqliteName && space == "main" {
-		return bare, nil
+	switch {
+	case r.engine == sqliteName && space == "main", r.engine == postgresName && unquoted(space) == "public":
+		return unquoted(bare), nil
+	case r.engine == postgresName:
+		r.spaces = append(r.spaces, unquoted(space))
+		return schema.Qualify(unquoted(space), unquoted(bare)), nil
 	}
 	return "", fmt.Errorf("table %q is outside the default schema, which is not supported: leave %q out of its name",
 		name, space+".")
@@ -109,12 +114,19 @@ func (b *builder) column(f *gormschema.Field) error {
 		NotNull:       def.notNull || f.NotNull,
 		Default:       def.dflt,
 		Collate:       def.collate,
+		Charset:       def.charset,
 		Generated:     def.generated,
 		AutoIncrement: def.autoIncrement,
-		Comment:       f.Comment,
+		Identity:      def.identity,
+		OnUpdate:      def.onUpdate,
+		Invisible:     def.invisible,
+		Comment:       cmp.Or(f.Comment, def.comment),
 	}
 	if d := b.defaultOf(f); d != "" {
 		c.Default = d
+	}
+	if t, ok := serials[strings.ToLower(def.typ)]; ok && b.engine == postgresName {
+		c.Type, c.AutoIncrement, c.NotNull = t, true, true
 	}
 	b.t.Columns = append(b.t.Columns, c)
 	if def.primaryKey {
@@ -216,26 +228,6 @@ func (b *builder) checks() error {
 			b.t.Checks = append(b.t.Checks, c)
 		case b.t.Checks[same] != c:
 			return fmt.Errorf("two checks are named %q: give one another name", c.Name)
-		}
-	}
-	return nil
-}
-
-// options reads the table options that the app set on its gorm.DB.
-func (b *builder) options() error {
-	v, ok := b.db.Get("gorm:table_options")
-	if !ok || b.engine != sqliteName {
-		return nil
-	}
-	for option := range strings.SplitSeq(fmt.Sprint(v), ",") {
-		switch strings.ToUpper(strings.Join(strings.Fields(option), " ")) {
-		case "STRICT":
-			b.t.Options.Strict = true
-		case "WITHOUT ROWID":
-			b.t.Options.WithoutRowID = true
-		case "":
-		default:
-			return fmt.Errorf("table option %q is not known", option)
 		}
 	}
 	return nil

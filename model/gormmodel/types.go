@@ -2,7 +2,6 @@ package gormmodel
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -15,50 +14,30 @@ func migratorOf(db *gorm.DB) migrator.Migrator {
 	return migrator.Migrator{Config: migrator.Config{DB: db, Dialector: db.Dialector}}
 }
 
-// sqliteWords are the types that SQLite's dialect spells as GORM does.
-var sqliteWords = map[string]schema.Type{
-	"text":     schema.Text{},
-	"integer":  schema.Integer{},
-	"real":     schema.Float{},
-	"blob":     schema.Bytes{},
-	"datetime": schema.Timestamp{},
-	"bigint":   schema.BigInt{},
-	"smallint": schema.SmallInt{},
-	"boolean":  schema.Boolean{},
-	"date":     schema.Date{},
-	"time":     schema.Time{},
-	"json":     schema.JSON{},
-	"decimal":  schema.Decimal{},
-}
-
-var (
-	varchar = regexp.MustCompile(`(?i)^varchar\(([1-9][0-9]{0,8})\)$`)
-	decimal = regexp.MustCompile(`(?i)^decimal\(([1-9][0-9]{0,3}),([0-9]{1,4})\)$`)
-)
-
-// portable returns the type that reads well in a script, where the engine's spelling of it is the
-// same; else the engine's own word.
+// portable returns the type that reads well in a script, where the engine's spelling of it is the same;
+// else the engine's own word.
 func (r *reader) portable(typ string) schema.Type {
 	if typ == "" {
 		return nil
 	}
-	if r.engine != sqliteName {
+	if r.types == nil || r.engine == sqliteName && strings.Contains(typ, " ") { // SQLite keeps blanks
 		return schema.Raw(typ)
 	}
-	if t, ok := sqliteWords[strings.ToLower(typ)]; ok {
-		return t
-	}
-	if m := varchar.FindStringSubmatch(typ); m != nil {
-		return schema.String(number(m[1]))
-	}
-	if m := decimal.FindStringSubmatch(typ); m != nil {
-		return schema.Decimal{Precision: number(m[1]), Scale: number(m[2])}
-	}
-	return schema.Raw(typ)
+	return r.types.ParseType(typ)
 }
 
-// number reads digits that are known to fit.
-func number(digits string) int {
-	n, _ := strconv.Atoi(digits)
-	return n
+// serials are the words of PostgreSQL for a type with numbers from a sequence.
+var serials = map[string]schema.Type{
+	"serial": schema.Integer{}, "serial4": schema.Integer{}, "bigserial": schema.BigInt{}, "serial8": schema.BigInt{},
+	"smallserial": schema.SmallInt{}, "serial2": schema.SmallInt{},
+}
+
+var plainWord = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+
+// quoted is a name of PostgreSQL's in quotes, where it needs them.
+func quoted(name string) string {
+	if plainWord.MatchString(name) {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
