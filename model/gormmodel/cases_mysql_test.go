@@ -74,7 +74,7 @@ func mysqlCases() []proof {
 			type Thing struct {
 				ID uint
 				A  string `gorm:"size:20;check:a <> 'x' AND length(a) < 9"`
-				B  int    `gorm:"check:b IN (1\\, 2);default:(1 + 1)"`
+				B  int    `gorm:"check:b IN (1, 2);default:(1 + 1)"`
 				C  int    `gorm:"check:c BETWEEN 1 AND 9"`
 				D  string `gorm:"size:9;check:named,d LIKE 'a%' OR NOT (d = 'b');default:(lower('X'))"`
 				E  bool   `gorm:"check:e = true OR e IS NULL"`

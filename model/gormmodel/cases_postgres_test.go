@@ -28,7 +28,9 @@ func (item) TableName() string { return "public.items" }
 
 func postgresCases() []proof {
 	withSpace := func(db *gorm.DB) error { return db.Exec("CREATE SCHEMA IF NOT EXISTS billing").Error }
-	withMood := func(db *gorm.DB) error { return db.Exec("CREATE TYPE mood AS ENUM ('sad', 'ok')").Error }
+	withMood := func(db *gorm.DB) error {
+		return db.Exec("DO $$ BEGIN CREATE TYPE mood AS ENUM ('sad', 'ok'); EXCEPTION WHEN duplicate_object THEN NULL; END $$").Error
+	}
 	return []proof{
 		{name: "types of PostgreSQL", models: func() []any {
 			type Thing struct {
@@ -56,7 +58,7 @@ func postgresCases() []proof {
 				U  bool      `gorm:"type:bool;default:false;not null"`
 				V  string    `gorm:"type:decimal(10)"`
 				W  string    `gorm:"type:numeric(8, 2);default:0"`
-				X  string    `gorm:"type:time;default:'12:00'"`
+				X  string    `gorm:"type:time without time zone;default:'12:00'"`
 				Y  time.Time `gorm:"default:CURRENT_TIMESTAMP(3)"`
 				Z  string    `gorm:"type:xml"`
 			}

@@ -26,7 +26,7 @@ func TestPostgres(t *testing.T) {
 		live: func() gorm.Dialector { return gormpostgres.New(gormpostgres.Config{Conn: db}) },
 		idle: func() gorm.Dialector { return gormpostgres.Open("host=nowhere.invalid") },
 		reset: func(t *testing.T) {
-			exec(t, db, "DROP SCHEMA IF EXISTS billing CASCADE", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+			exec(t, db, "DROP SCHEMA IF EXISTS billing CASCADE", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public", "DROP TYPE IF EXISTS mood")
 		},
 		view: func(t *testing.T) []string { return postgresView(t, db) },
 	}
