@@ -23,7 +23,8 @@ type Diffed struct {
 	Changes    []Change         `json:"changes"`
 	Statements []plan.Statement `json:"statements"`
 
-	source string // in Go
+	source  string // in Go
+	dialect string
 }
 
 // Empty reports whether there is no difference.
@@ -38,7 +39,7 @@ func (d *Diffed) SQL() string {
 				strings.ReplaceAll(st.Note, "%d", "some"), strings.ReplaceAll(st.SQL, "\n", "\n-- "))
 			continue
 		}
-		b.WriteString(plan.Terminated(st.SQL))
+		b.WriteString(plan.Terminated(st.SQL, d.dialect))
 	}
 	return b.String()
 }
@@ -91,7 +92,7 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 	if o.Down {
 		lines, before = r.Down, to
 	}
-	out := &Diffed{Changes: r.Changes}
+	out := &Diffed{dialect: m.cfg.Dialect.Name(), Changes: r.Changes}
 	if out.source, err = script.RenderBody(lines); err != nil {
 		return nil, err
 	}
@@ -164,7 +165,7 @@ func (m *Migrator) side(ctx context.Context, name string) (*schema.Schema, error
 	case name == "":
 		return nil, usage("name a database URL, a .sql file or folder, history or empty")
 	case name == "empty":
-		return &schema.Schema{}, nil
+		return m.blank(ctx), nil
 	case name == "history":
 		return m.atHeads(ctx)
 	case isURL(name):

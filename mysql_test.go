@@ -105,11 +105,23 @@ func (w *mysqlWorld) check() {
 // dump is the schema as mariadb-dump sees it, without what counts rows.
 func (w *mysqlWorld) dump(more ...string) string {
 	w.t.Helper()
+	u, _ := url.Parse(w.url)
+	args := []string{"--skip-dump-date", "--routines", "--events", "--ignore-table=" + u.Path[1:] + ".skein_log"}
+	out, err := w.client("mariadb-dump", append(args, more...)...).Output()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return regexp.MustCompile(` AUTO_INCREMENT=\d+`).ReplaceAllString(string(out), "")
+}
+
+// client is a client program, connected to the database.
+func (w *mysqlWorld) client(program string, more ...string) *exec.Cmd {
+	w.t.Helper()
 	u, err := url.Parse(w.url)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	args := []string{"--no-defaults", "--skip-dump-date", "--routines", "--events", "-u", u.User.Username(), "--ignore-table=" + u.Path[1:] + ".skein_log"}
+	args := []string{"--no-defaults", "-u", u.User.Username()}
 	if socket := u.Query().Get("socket"); socket != "" {
 		args = append(args, "--socket="+socket)
 	} else {
@@ -118,11 +130,7 @@ func (w *mysqlWorld) dump(more ...string) string {
 	if password, ok := u.User.Password(); ok {
 		args = append(args, "--password="+password)
 	}
-	out, err := exec.Command(testdb.MySQLProgram(w.t, "mariadb-dump"), append(append(args, more...), u.Path[1:])...).Output()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return regexp.MustCompile(` AUTO_INCREMENT=\d+`).ReplaceAllString(string(out), "")
+	return exec.Command(testdb.MySQLProgram(w.t, program), append(append(args, more...), u.Path[1:])...)
 }
 
 func (w *mysqlWorld) text(query string) string {

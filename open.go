@@ -11,12 +11,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/dialect/mysql"
 	"github.com/skein-go/skein/dialect/postgres"
 	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/model"
+	"github.com/skein-go/skein/schema"
 )
 
 // dialects are those that a URL or a name can mean.
@@ -252,4 +254,27 @@ func (m *Migrator) release(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return d.Release(ctx, db)
+}
+
+// patience is how long a server may take to tell its release where that is nice to know.
+const patience = 3 * time.Second
+
+// blank is the schema of an empty database. Where the engine is one of several that speak differently, it
+// is that of the server at hand; if there is none, or it does not answer, what the URL says of it.
+func (m *Migrator) blank(ctx context.Context) *schema.Schema {
+	s := &schema.Schema{Dialect: m.cfg.Dialect.Name()}
+	d, ok := m.cfg.Dialect.(dialect.Various)
+	if !ok {
+		return s
+	}
+	if m.known == "" {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		var err error
+		if m.known, err = m.release(ctx); err != nil {
+			m.known = d.Product(m.cfg.URL)
+		}
+	}
+	s.Release = m.known
+	return s
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/user"
 	"runtime/debug"
@@ -259,81 +258,6 @@ func (m *Migrator) Stamp(ctx context.Context, o StampOptions, targets ...string)
 	return m.explain(ctx, err)
 }
 
-// UpgradeSQL prints what Upgrade would run, as a script for the engine's own shell. No database is
-// asked: the target may be a range "a:b", and without one the script starts at an empty database.
-func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, target string) error {
-	from, to, ranged := strings.Cut(target, ":")
-	if !ranged {
-		from, to = "base", target
-	}
-	return m.printSQL(ctx, w, revision.Up, from, to)
-}
-
-// DowngradeSQL prints what Downgrade would run. No database is asked: the target has to be a range
-// "from:to".
-func (m *Migrator) DowngradeSQL(ctx context.Context, w io.Writer, target string) error {
-	from, to, ranged := strings.Cut(target, ":")
-	if !ranged {
-		return usage("downgrade --sql needs to know where it starts: write from:to, as in head:%s", target)
-	}
-	return m.printSQL(ctx, w, revision.Down, from, to)
-}
-
-func (m *Migrator) printSQL(ctx context.Context, w io.Writer, dir revision.Direction, from, to string) error {
-	p, err := m.Plan(ctx, dir, PlanOptions{Target: to, From: []string{from}})
-	if err != nil {
-		return err
-	}
-	if len(p.Steps) > 0 && len(p.From) == 0 && dir == revision.Up {
-		if err := writeStatements(w, m.store.StampSQL(nil, nil, tool())); err != nil {
-			return err
-		}
-	}
-	for i := range p.Steps {
-		m.logOffline(&p.Steps[i])
-	}
-	return p.WriteSQL(w)
-}
-
-// logOffline has a printed step log itself, as the executor logs one.
-func (m *Migrator) logOffline(s *plan.Planned) {
-	e := executor.LogEntry{Revision: s.Revision, Direction: s.Direction, Tool: tool()}
-	if sc := m.set.Get(s.Revision); sc != nil {
-		e.Checksum = sc.Checksum()
-	}
-	s.Log = []string{m.store.LogSQL(e)}
-}
-
-// StampSQL prints what Stamp would run; the target may be a range "from:to".
-func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, target string) error {
-	_, graph, err := m.history()
-	if err != nil {
-		return err
-	}
-	from, to, ranged := strings.Cut(target, ":")
-	if !ranged {
-		from, to = "base", target
-	}
-	before, err := graph.Stamp(nil, from)
-	if err != nil {
-		return m.pathError(ctx, err)
-	}
-	after, err := graph.Stamp(before, to)
-	if err != nil {
-		return m.pathError(ctx, err)
-	}
-	return writeStatements(w, m.store.StampSQL(before, after, tool()))
-}
-
-func writeStatements(w io.Writer, statements []string) error {
-	for _, sql := range statements {
-		if _, err := fmt.Fprintf(w, "%s;\n\n", sql); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Plan works out what Upgrade or Downgrade would run, without running it. With PlanOptions.From no
 // database is asked. A plan with nothing to do has no steps.
 func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptions) (*plan.Plan, error) {
@@ -361,25 +285,42 @@ func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptio
 	if err != nil {
 		return nil, err
 	}
-	at := before.Clone()
-	planned, after, err := executor.Simulate(ctx, d, m.store, prepared, before, m.scratch)
+	out := &plan.Plan{Dialect: d.Name(), Direction: string(dir), Target: o.Target, From: rows}
+	if o.From == nil {
+		err = m.simulated(ctx, out, prepared, before)
+	} else {
+		out.Steps, err = executor.Compile(ctx, d, m.store, prepared, before, m.scratch)
+	}
 	if err != nil && half != nil {
 		return nil, withKind(ErrRefused, fmt.Errorf("what would run can't be worked out while %s; finish it first: run the same %s again (%w)", half, half.Direction, err))
 	}
 	if err != nil {
 		return nil, err
 	}
-	out := &plan.Plan{Dialect: d.Name(), Direction: string(dir), Target: o.Target, From: rows, Steps: planned}
-	if o.From == nil {
-		err = m.facts(ctx, out, at, after)
-	}
-	return out, err
+	return out, nil
 }
 
-// start finds where a plan begins: the rows and the schema there, of the database or of the history.
-func (m *Migrator) start(ctx context.Context, g *revision.Graph, set *script.Set, from []string) ([]string, *schema.Schema, error) {
+// simulated works a plan out for a database that is there, with what its rows say of it.
+func (m *Migrator) simulated(ctx context.Context, out *plan.Plan, steps []plan.Step, before func(context.Context) (*schema.Schema, error)) error {
+	is, err := before(ctx)
+	if err != nil {
+		return err
+	}
+	at := is.Clone()
+	planned, after, err := executor.Simulate(ctx, m.cfg.Dialect, m.store, steps, is, m.scratch)
+	if err != nil {
+		return err
+	}
+	out.Steps = planned
+	return m.facts(ctx, out, at, after)
+}
+
+// start finds where a plan begins: the rows, and how to get the schema there, of the database or of the
+// history.
+func (m *Migrator) start(ctx context.Context, g *revision.Graph, set *script.Set, from []string) ([]string, func(context.Context) (*schema.Schema, error), error) {
 	if from == nil {
-		return m.live(ctx)
+		rows, s, err := m.live(ctx)
+		return rows, func(context.Context) (*schema.Schema, error) { return s, nil }, err
 	}
 	var rows []string
 	for _, name := range from {
@@ -389,8 +330,7 @@ func (m *Migrator) start(ctx context.Context, g *revision.Graph, set *script.Set
 		}
 		rows = after
 	}
-	s, err := m.folded(ctx, g, set, rows)
-	return rows, s, err
+	return rows, func(ctx context.Context) (*schema.Schema, error) { return m.folded(ctx, g, set, rows) }, nil
 }
 
 // live reads the rows and the schema of the database.
@@ -426,5 +366,5 @@ func (m *Migrator) folded(ctx context.Context, g *revision.Graph, set *script.Se
 	if err != nil {
 		return nil, err
 	}
-	return executor.Fold(ctx, m.cfg.Dialect, m.store, steps, m.scratch)
+	return executor.Fold(ctx, m.cfg.Dialect, m.store, steps, m.blank(ctx), m.scratch)
 }

@@ -181,6 +181,7 @@ type Migrator struct {
 	opened *sql.DB     // opened from Config.URL
 	// scratchDB is next to where scratch databases are made, if that is not the database itself.
 	scratchDB *sql.DB
+	known     string // the engine's release, once it was asked for
 	first     string // the namespace that names without one are in, once it was asked for
 	context   bool   // "Context impl …" was logged
 	owner     string // names this Migrator among all that may run

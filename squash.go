@@ -88,7 +88,7 @@ func (m *Migrator) squashed(ctx context.Context, g *revision.Graph, set *script.
 	if r.steps, _, err = m.leading(ctx, g, set, rows, s.Replaces[len(s.Replaces)-1]); err != nil {
 		return nil, err
 	}
-	if r.before, err = executor.Fold(ctx, m.cfg.Dialect, m.store, r.base, m.scratch); err != nil {
+	if r.before, err = executor.Fold(ctx, m.cfg.Dialect, m.store, r.base, m.blank(ctx), m.scratch); err != nil {
 		return nil, err
 	}
 	if _, r.after, err = executor.Simulate(ctx, m.cfg.Dialect, m.store, r.steps, r.before, m.scratch); err != nil {

@@ -181,6 +181,14 @@ type Released interface {
 	Release(ctx context.Context, db op.Tx) (string, error)
 }
 
+// Various is an engine of several products, or releases, that Compile writes differently for: it reads
+// Schema.Release for that.
+type Various interface {
+	Released
+	// Product returns the release as far as a URL tells it: "mariadb".
+	Product(rawURL string) string
+}
+
 // Keyed is an engine with a better form for a small table that is only read by its key.
 type Keyed interface {
 	// KeyedTable returns what follows the closing parenthesis of CREATE TABLE: "WITHOUT ROWID".

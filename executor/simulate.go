@@ -29,22 +29,26 @@ func Simulate(ctx context.Context, d dialect.Dialect, store Store, steps []plan.
 	before.Dialect = cmp.Or(before.Dialect, d.Name())
 	s := &simulator{dialect: d, store: store, base: before, now: before.Clone(), open: scratch}
 	defer s.close()
-	out := make([]plan.Planned, 0, len(steps))
-	for i := range steps {
-		p, err := s.step(ctx, &steps[i])
-		if err != nil {
-			return nil, nil, err
-		}
-		out = append(out, p)
+	out, err := s.steps(ctx, steps)
+	if err != nil {
+		return nil, nil, err
 	}
 	after, err := s.schema(ctx)
 	return out, after, err
 }
 
-// Fold works out the schema that the steps lead to from an empty database, without compiling what
+// Compile is Simulate for those who need no schema at the end. before is asked for the one at the beginning
+// only if an operation needs it: scripts in raw SQL need neither a schema nor an engine.
+func Compile(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, before func(context.Context) (*schema.Schema, error), scratch Scratch) ([]plan.Planned, error) {
+	s := &simulator{dialect: d, store: store, first: before, open: scratch}
+	defer s.close()
+	return s.steps(ctx, steps)
+}
+
+// Fold works out the schema that the steps lead to from that of an empty database, without compiling what
 // need not be.
-func Fold(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, scratch Scratch) (*schema.Schema, error) {
-	_, after, err := Simulate(ctx, d, store, steps, &schema.Schema{}, scratch)
+func Fold(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, empty *schema.Schema, scratch Scratch) (*schema.Schema, error) {
+	_, after, err := Simulate(ctx, d, store, steps, empty, scratch)
 	return after, err
 }
 
@@ -52,10 +56,12 @@ type simulator struct {
 	dialect dialect.Dialect
 	store   Store
 	open    Scratch
-	base    *schema.Schema // at the beginning
+	first   func(context.Context) (*schema.Schema, error)
+	base    *schema.Schema // at the beginning; nil: first has to be asked
 	scratch *sql.DB        // what ran before pending; nil: not opened yet
 	pending []ran          // to be run on scratch, when it is needed
 	now     *schema.Schema // folded schema; nil: the engine has to be asked
+	opaque  bool           // now is nil because of what ran
 	group   int
 }
 
@@ -69,6 +75,18 @@ func (s *simulator) close() {
 type ran struct {
 	dialect.Statement
 	pos string
+}
+
+func (s *simulator) steps(ctx context.Context, steps []plan.Step) ([]plan.Planned, error) {
+	out := make([]plan.Planned, 0, len(steps))
+	for i := range steps {
+		p, err := s.step(ctx, &steps[i])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, error) {
@@ -114,10 +132,13 @@ type Framer interface {
 func (s *simulator) segment(ctx context.Context, st *plan.Step, seg *plan.Segment) ([]dialect.Statement, *plan.Segment, error) {
 	pos := st.Records[seg.First].Pos()
 	var now *schema.Schema // operations on data are compiled without
-	if !seg.Data {
-		var err error
-		if now, err = s.schema(ctx); err != nil {
+	if !seg.Data || folds(*seg) && !s.opaque {
+		known, err := s.schema(ctx)
+		if err != nil {
 			return nil, nil, fmt.Errorf("%s: revision %s: work out the schema before it: %w", pos, st.Revision.ID, err)
+		}
+		if !seg.Data {
+			now = known
 		}
 	}
 	var rest *plan.Segment
@@ -135,13 +156,18 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg *plan.Segmen
 	}
 	switch {
 	case opaqueSQL(*seg), s.now != nil && rewrites(*seg, s.now):
-		s.now = nil
+		s.now, s.opaque = nil, true
 	case s.now != nil:
 		if err := op.Apply(s.now, seg.Ops...); err != nil {
 			return nil, nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
 		}
 	}
 	return compiled, rest, nil
+}
+
+// folds reports whether operations that run in their place change the schema in a way that is known.
+func folds(seg plan.Segment) bool {
+	return slices.ContainsFunc(seg.Ops, func(o op.Op) bool { _, own := o.(op.Compiler); return own })
 }
 
 // opaqueSQL is opaque without Go functions, which are not run here.
@@ -162,6 +188,16 @@ func (s *simulator) schema(ctx context.Context) (*schema.Schema, error) {
 	if s.now != nil {
 		return s.now, nil
 	}
+	if s.base == nil {
+		var err error
+		if s.base, err = s.first(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if s.scratch == nil && len(s.pending) == 0 && !s.opaque {
+		s.now = s.base.Clone()
+		return s.now, nil
+	}
 	if err := s.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -179,6 +215,7 @@ func (s *simulator) schema(ctx context.Context) (*schema.Schema, error) {
 	}
 	defer conn.Close()
 	s.now, err = s.dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: s.store.Tables()})
+	s.opaque = false
 	return s.now, err
 }
 

@@ -3,6 +3,7 @@ package executor_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func (w *world) steps(dir revision.Direction, rows []string, target string) []pl
 // folds holds the folded history to the database that the same steps made.
 func (w *world) folds() {
 	w.Helper()
-	folded, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), w.scratch)
+	folded, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), &schema.Schema{}, w.scratch)
 	w.must(err)
 	w.must(w.upgrade("heads"))
 	sameSchema(w, folded, inspectFile(w, w.db))
@@ -154,7 +155,7 @@ func TestScratchIsOpenedOnce(t *testing.T) {
 	}
 	w := newWorld(t, goSet(ups...))
 	opened := 0
-	after, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), func(ctx context.Context) (*sql.DB, error) {
+	after, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), &schema.Schema{}, func(ctx context.Context) (*sql.DB, error) {
 		opened++
 		return w.scratch(ctx)
 	})
@@ -162,7 +163,7 @@ func TestScratchIsOpenedOnce(t *testing.T) {
 	if opened != 1 || len(after.Tables) != 20 {
 		t.Errorf("opened %d times, %d tables", opened, len(after.Tables))
 	}
-	if _, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), nil); err == nil {
+	if _, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), &schema.Schema{}, nil); err == nil {
 		t.Error("raw SQL was followed without a scratch database")
 	}
 }
@@ -179,7 +180,7 @@ func TestFoldSaysWhere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, goSet(c.up))
-			_, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), w.scratch)
+			_, err := executor.Fold(context.Background(), w.cfg.Dialect, w.cfg.Store, w.steps(revision.Up, nil, "heads"), &schema.Schema{}, w.scratch)
 			if err == nil || !strings.Contains(err.Error(), c.words) || !strings.Contains(err.Error(), "simulate_test.go:") {
 				t.Errorf("error %v", err)
 			}
@@ -200,4 +201,28 @@ func TestSimulateDownwards(t *testing.T) {
 	w.must(err)
 	w.must(w.downgrade("aaa"))
 	sameSchema(t, after, inspectFile(t, w.db))
+}
+
+// Scripts in raw SQL are compiled without a schema and without an engine; an operation asks for both.
+func TestCompileAsksForNothing(t *testing.T) {
+	errAsked := errors.New("asked")
+	ask := func(context.Context) (*schema.Schema, error) { return nil, errAsked }
+	raw := newWorld(t, goSet(func(m *op.Recorder) { m.Exec("CREATE TABLE t (id INTEGER)"); m.Exec("INSERT INTO t VALUES (1)") }))
+	planned, err := executor.Compile(context.Background(), raw.cfg.Dialect, raw.cfg.Store, raw.steps(revision.Up, nil, "heads"), ask, nil)
+	if err != nil || len(planned) != 1 || len(planned[0].Statements) != 2 {
+		t.Errorf("%+v, %v", planned, err)
+	}
+	mixed := newWorld(t, goSet(
+		func(m *op.Recorder) { m.Exec("INSERT INTO t VALUES (1)") },
+		func(m *op.Recorder) { m.AddColumn("t", schema.Column{Name: "n", Type: schema.Integer{}}) }))
+	steps := mixed.steps(revision.Up, nil, "heads")
+	if _, err := executor.Compile(context.Background(), mixed.cfg.Dialect, mixed.cfg.Store, steps, ask, nil); !errors.Is(err, errAsked) {
+		t.Errorf("an operation did not ask: %v", err)
+	}
+	known := &schema.Schema{Tables: []schema.Table{{Name: "t", Columns: []schema.Column{{Name: "id", Type: schema.Integer{}}}}}}
+	planned, err = executor.Compile(context.Background(), mixed.cfg.Dialect, mixed.cfg.Store, steps,
+		func(context.Context) (*schema.Schema, error) { return known, nil }, nil)
+	if err != nil || len(planned) != 2 || !strings.Contains(planned[1].Statements[0].SQL, "ADD COLUMN n") {
+		t.Errorf("%+v, %v", planned, err)
+	}
 }

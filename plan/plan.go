@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/revision"
 	"github.com/skein-go/skein/schema"
@@ -278,7 +279,7 @@ func (s Planned) writeSQL(b *strings.Builder, dialect string) error {
 		if err != nil {
 			return fmt.Errorf("%s: revision %s: a statement can't be printed as SQL: %w: %s", st.Source, s.Revision, err, st.SQL)
 		}
-		b.WriteString(Terminated(sql))
+		b.WriteString(Terminated(sql, dialect))
 	}
 	begin()
 	writeAll(b, s.Version)
@@ -292,13 +293,21 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 
 func writeAll(b *strings.Builder, list []string) {
 	for _, sql := range list {
-		b.WriteString(Terminated(sql))
+		b.WriteString(Terminated(sql, ""))
 	}
 }
 
 // Terminated returns a statement as it stands in a printed script, with its semicolon and an empty line.
-func Terminated(sql string) string {
+// The client of MySQL ends a statement at any semicolon: one with more of them gets a delimiter of its own.
+func Terminated(sql, dialect string) string {
 	sql = strings.TrimRight(strings.TrimSpace(sql), ";")
+	if sqltext.FlavorOf(dialect) == sqltext.MySQL && strings.Contains(sql, ";") {
+		end := "//"
+		for strings.Contains(sql, end) {
+			end += "/"
+		}
+		return "DELIMITER " + end + "\n" + sql + "\n" + end + "\nDELIMITER ;\n\n"
+	}
 	if strings.Contains(sql[strings.LastIndexByte(sql, '\n')+1:], "--") {
 		sql += "\n" // it may end in a comment
 	}

@@ -84,6 +84,15 @@ func (s server) sequences() bool     { return s.since(0, 0, 0, 10, 3) }
 func (s server) versioning() bool    { return s.since(0, 0, 0, 10, 3) }
 func (s server) columnChecks() bool  { return s.maria }
 
+// Product returns the product that a URL's scheme names: mysql or mariadb; "" if it names neither.
+func (Dialect) Product(rawURL string) string {
+	scheme, _, _ := strings.Cut(rawURL, ":")
+	if scheme == "mysql" || scheme == "mariadb" {
+		return scheme
+	}
+	return ""
+}
+
 // Release returns the product and the number of its release: "mariadb 10.11.6".
 func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
 	var version, comment string
