@@ -62,10 +62,5 @@ func (b *bench) checkParts(n int, raw, load, parts *contender) {
 	if n == 1000 {
 		aim("check to the raw reads, models as before", ratio(parts, "again", raw, "read"), 3, "×")
 		aim("check to the raw reads, models never seen", ratio(parts, "check", raw, "read"), 3, "×")
-		total, totalMin := of(parts.samples, partOf("check"))
-		_, readMin := of(raw.samples, partOf("read"))
-		_, loadedMin := of(load.samples, partOf("load"))
-		aim("check to the raw reads, without the raw load of schema.sql",
-			figure{float64(total-loaded) / float64(read), float64(totalMin-loadedMin) / float64(readMin)}, 3, "×")
 	}
 }
