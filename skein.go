@@ -262,15 +262,19 @@ func (m *Migrator) Close() error {
 	return err
 }
 
-// Stale lists the Go scripts in the folder of scripts that the program was built without; none where
-// the scripts are read from the folder, or where there is no folder.
+// Stale lists the Go scripts in the folders of scripts that the program was built without; none where
+// the scripts are read from the folders, or where there are none.
 func (m *Migrator) Stale() ([]string, error) {
 	if m.cfg.Scripts == nil {
 		return nil, nil
 	}
-	missing, err := m.cfg.Scripts.Missing(m.cfg.Dir)
-	if errors.Is(err, script.ErrNoFolder) {
-		return nil, nil
+	var out []string
+	for _, dir := range m.folders() {
+		missing, err := m.cfg.Scripts.Missing(dir)
+		if err != nil && !errors.Is(err, script.ErrNoFolder) {
+			return nil, err
+		}
+		out = append(out, missing...)
 	}
-	return missing, err
+	return out, nil
 }
