@@ -33,10 +33,9 @@ CREATE TABLE loose (a INTEGER);`,
 // keptWorld is a database of some engine, with models and a folder of scripts.
 type keptWorld struct {
 	*testing.T
-	db   *sql.DB
-	url  string
-	dir  string
-	keys func(table string) string
+	db  *sql.DB
+	url string
+	dir string
 }
 
 func (w *keptWorld) migrator(models string) *skein.Migrator {

@@ -1,0 +1,173 @@
+package autogenerate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
+)
+
+// keepTable is what stands in the place of a drop.
+func (p *keeper) keepTable(o op.DropTable) ([]script.Line, bool) {
+	t := p.now.Table(o.Table)
+	at := slices.IndexFunc(p.down, func(l script.Line) bool {
+		c, ok := l.Op.(op.CreateTable)
+		return ok && c.Table.Name == o.Table
+	})
+	if t == nil || at < 0 {
+		return nil, false
+	}
+	p.kept = true
+	var lines []script.Line
+	for _, x := range p.takenDown(t) {
+		lines = append(lines, script.Line{Op: x})
+		_ = x.Apply(p.now)
+	}
+	lines = append(lines, script.Line{Op: op.KeepTable(o)})
+	lines[0].Comment = keptComment("rows of " + o.Table)
+	p.restoreTable(at)
+	return lines, true
+}
+
+// takenDown are the operations that drop what would be in the way of others while a table is kept:
+// foreign keys from it and to it, triggers, and names that it shares with other tables.
+func (p *keeper) takenDown(t *schema.Table) []op.Op {
+	var out []op.Op
+	for _, tr := range p.now.Triggers {
+		if tr.Table == t.Name {
+			out = append(out, op.DropTrigger{Table: t.Name, Trigger: tr.Name})
+		}
+	}
+	for _, d := range p.now.Definitions {
+		if d.Table == t.Name {
+			out = append(out, op.DropDefinition{Kind: d.Kind, Table: t.Name, Name: d.Name})
+		}
+	}
+	for i := range p.now.Tables {
+		other := &p.now.Tables[i]
+		for _, fk := range other.ForeignKeys {
+			if other.Name == t.Name || fk.RefTable == t.Name {
+				out = append(out, op.DropConstraint{Table: other.Name, Constraint: fk})
+			}
+		}
+	}
+	if p.takesDown("index") {
+		for _, x := range t.Indexes {
+			out = append(out, op.DropIndex{Table: t.Name, Index: x.Name})
+		}
+	}
+	for _, c := range t.Constraints() {
+		if _, fk := c.(schema.ForeignKey); !fk && p.takesDown(constraintKind(c)) {
+			out = append(out, op.DropConstraint{Table: t.Name, Constraint: c})
+		}
+	}
+	return out
+}
+
+func (p *keeper) takesDown(kind string) bool {
+	return kind == "foreign_key" || slices.Contains(p.TakeDown, kind)
+}
+
+// restoreTable puts the way back of a kept table in the place of its creation.
+func (p *keeper) restoreTable(at int) {
+	created := p.down[at].Op.(op.CreateTable).Table
+	t := created.Clone()
+	var back []script.Line
+	var keys []schema.ForeignKey
+	for _, c := range t.Constraints() {
+		if fk, ok := c.(schema.ForeignKey); ok {
+			keys = append(keys, fk)
+		} else if p.takesDown(constraintKind(c)) {
+			back = append(back, script.Line{Op: op.AddConstraint{Table: t.Name, Constraint: c}, Comment: constraintComment(op.AddConstraint{Constraint: c})})
+		}
+	}
+	t.ForeignKeys = nil
+	if p.takesDown("primary_key") {
+		t.PrimaryKey = nil
+	}
+	if p.takesDown("unique") {
+		t.Uniques = nil
+	}
+	if p.takesDown("exclusion") {
+		t.Excludes = nil
+	}
+	if p.takesDown("check") {
+		t.Checks = nil
+	}
+	rest := slices.Clone(p.down[at+1:])
+	if !p.takesDown("index") {
+		rest = slices.DeleteFunc(rest, func(l script.Line) bool {
+			x, ok := l.Op.(op.CreateIndex)
+			if ok = ok && x.Table == t.Name; ok {
+				t.Indexes = append(t.Indexes, x.Index)
+			}
+			return ok
+		})
+	}
+	p.down = slices.Concat(p.down[:at], []script.Line{{Op: op.RestoreTable{Table: t}}}, back, rest)
+	for _, fk := range keys {
+		p.pointAgain(t.Name, fk)
+	}
+}
+
+// pointAgain adds a foreign key of a restored table, at the end of the way back. What it would have done
+// meanwhile, when rows were deleted that the table points at, is done before.
+func (p *keeper) pointAgain(table string, fk schema.ForeignKey) {
+	if sql := p.overdue(table, fk); sql != "" {
+		p.wait(table)
+		p.last = append(p.last, script.Line{Op: op.Exec{SQL: sql}, Comment: fmt.Sprintf("While %s was kept, rows of %s may have been deleted: ON DELETE %s is made up for.", table, fk.RefTable, fk.OnDelete)})
+	}
+	add := op.AddConstraint{Table: table, Constraint: fk}
+	p.last = append(p.last, script.Line{Op: add, Comment: constraintComment(add)})
+}
+
+// wait puts the foreign keys to a table whose rows may yet be deleted behind that.
+func (p *keeper) wait(table string) {
+	p.down = slices.DeleteFunc(slices.Clone(p.down), func(l script.Line) bool {
+		add, ok := l.Op.(op.AddConstraint)
+		if !ok {
+			return false
+		}
+		fk, ok := add.Constraint.(schema.ForeignKey)
+		if ok = ok && fk.RefTable == table; ok {
+			p.pointing = append(p.pointing, l)
+		}
+		return ok
+	})
+}
+
+// overdue is the statement that deletes or clears what points at rows that are gone, "" where the foreign
+// key would have let none go.
+func (p *keeper) overdue(table string, fk schema.ForeignKey) string {
+	to := p.is.Table(fk.RefTable)
+	refs := slices.Clone(fk.RefColumns)
+	if len(refs) == 0 && to != nil && to.PrimaryKey != nil {
+		for _, part := range to.PrimaryKey.Columns {
+			refs = append(refs, part.Column)
+		}
+	}
+	if fk.OnDelete != schema.Cascade && fk.OnDelete != schema.SetNull || fk.RefTable == table || len(refs) != len(fk.Columns) || len(fk.SetColumns) > 0 {
+		return ""
+	}
+	name := func(n string) string { return op.QuoteFor(p.is.Dialect, n) }
+	whole := func(n string) string {
+		if space, last := schema.SplitName(n); p.Spaces && space != "" {
+			return name(space) + "." + name(last)
+		}
+		return name(n)
+	}
+	var filled, match, clear []string
+	for i, c := range fk.Columns {
+		filled = append(filled, name(c)+" IS NOT NULL")
+		clear = append(clear, name(c)+" = NULL")
+		match = append(match, fmt.Sprintf("%s.%s = %s.%s", whole(fk.RefTable), name(refs[i]), whole(table), name(c)))
+	}
+	where := fmt.Sprintf(" WHERE %s\nAND NOT EXISTS (SELECT 1 FROM %s WHERE %s)", strings.Join(filled, " AND "), whole(fk.RefTable), strings.Join(match, " AND "))
+	if fk.OnDelete == schema.Cascade {
+		return "DELETE FROM " + whole(table) + where
+	}
+	return "UPDATE " + whole(table) + " SET " + strings.Join(clear, ", ") + where
+}
