@@ -54,7 +54,7 @@ func (m *Migrator) Merge(ctx context.Context, o GenerateOptions, revs ...string)
 	if err != nil {
 		return nil, err
 	}
-	found, err := m.mergePairs(ctx, g, set, parents)
+	found, err := m.mergePairs(ctx, g, set, parents, o.Build)
 	if err != nil {
 		return nil, err
 	}
@@ -118,11 +118,11 @@ func reaches(g *revision.Graph, from, to string) bool {
 }
 
 // mergePairs compares the branches two by two.
-func (m *Migrator) mergePairs(ctx context.Context, g *revision.Graph, set *script.Set, parents []string) (*Merged, error) {
+func (m *Migrator) mergePairs(ctx context.Context, g *revision.Graph, set *script.Set, parents []string, build bool) (*Merged, error) {
 	out := &Merged{Pairs: []MergedPair{}}
 	for i, ours := range parents {
 		for _, theirs := range parents[i+1:] {
-			p, err := m.mergePair(ctx, g, set, ours, theirs)
+			p, err := m.mergePair(ctx, g, set, ours, theirs, build)
 			if err != nil {
 				return nil, err
 			}
@@ -132,10 +132,14 @@ func (m *Migrator) mergePairs(ctx context.Context, g *revision.Graph, set *scrip
 	return out, nil
 }
 
-func (m *Migrator) mergePair(ctx context.Context, g *revision.Graph, set *script.Set, ours, theirs string) (*MergedPair, error) {
+func (m *Migrator) mergePair(ctx context.Context, g *revision.Graph, set *script.Set, ours, theirs string, build bool) (*MergedPair, error) {
 	out := &MergedPair{
 		Fork: fork(g, ours, theirs), Conflicts: []merge.Conflict{}, Unknown: []string{},
 		Ours: MergedSide{ours, []Change{}}, Theirs: MergedSide{theirs, []Change{}},
+	}
+	if n := unbuilt(g, set, ours, theirs); m.cfg.Compiler != nil && n > mostBuilt && !build {
+		out.Unknown = append(out.Unknown, fmt.Sprintf("%s and %s were not compared: %d Go scripts have to be built for it, which --build does", ours, theirs, n))
+		return out, nil
 	}
 	base, sides, err := m.mergeInput(ctx, g, set, out)
 	var found *merge.Result
@@ -155,6 +159,20 @@ func (m *Migrator) mergePair(ctx context.Context, g *revision.Graph, set *script
 	out.Conflicts = append(out.Conflicts, found.Conflicts...)
 	out.Unknown = append(sides[0].unknown(sides[1]), sides[1].unknown(sides[0])...)
 	return out, nil
+}
+
+// mostBuilt is how many Go scripts a merge builds unasked: it is to answer at once.
+const mostBuilt = 100
+
+// unbuilt counts the Go scripts up to two revisions that only their sources are known of.
+func unbuilt(g *revision.Graph, set *script.Set, ours, theirs string) int {
+	n := 0
+	for r := range g.Ancestors(ours, theirs) {
+		if sc := set.Get(r.ID); sc != nil && !sc.Bound() {
+			n++
+		}
+	}
+	return n
 }
 
 func described(ops []op.Op, base *schema.Schema) []Change {

@@ -3,13 +3,16 @@ package skein_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	_ "modernc.org/sqlite"
 
 	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/merge"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -95,5 +98,44 @@ func TestForkOfCriss(t *testing.T) {
 	g, err := m.Merge(t.Context(), skein.GenerateOptions{}, "heads")
 	if err != nil || strings.Join(g.Merge.Pairs[0].Fork, " ") != "bbbb cccc" {
 		t.Errorf("%v, %+v", err, g)
+	}
+}
+
+// asked counts how often Go scripts were to be built, and builds none.
+type asked struct{ times int }
+
+func (a *asked) Compile(context.Context, *script.Set, []*script.Script) error {
+	a.times++
+	return errors.New("nothing is built here")
+}
+func (a *asked) Close() error { return nil }
+
+// A merge in a folder of many Go scripts that are not compiled in answers at once, and says what it did
+// not look at.
+func TestMergeBuildsNoThousands(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for i := range 102 {
+		revises := ""
+		if i > 0 {
+			revises = fmt.Sprintf("Revises: []string{%q}, ", fmt.Sprintf("r%04d", min(i-1, 99)))
+		}
+		text := fmt.Sprintf("package m\n\nimport \"github.com/skein-go/skein/script\"\n\nvar _ = Revisions.Add(script.Script{ID: \"r%04d\", %sUpgrade: up%[1]d})\n", i, revises)
+		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("r%04d.go", i)), []byte(text), 0o600))
+	}
+	builder := new(asked)
+	m := newMigrator(t, skein.Config{Dialect: sqlite.Dialect{}, Dir: dir, Form: script.Go, Compiler: builder})
+	g, err := m.Merge(ctx, skein.GenerateOptions{RevID: "m1"}, "heads")
+	must(t, err)
+	if builder.times != 0 || len(g.Merge.Pairs) != 1 || len(g.Merge.Pairs[0].Unknown) != 1 ||
+		g.Merge.Pairs[0].Unknown[0] != "r0100 and r0101 were not compared: 102 Go scripts have to be built for it, which --build does" {
+		t.Errorf("built %d times: %+v", builder.times, g.Merge)
+	}
+	must(t, os.Remove(g.File))
+	g, err = newMigrator(t, skein.Config{Dialect: sqlite.Dialect{}, Dir: dir, Form: script.Go, Compiler: builder}).
+		Merge(ctx, skein.GenerateOptions{RevID: "m2", Build: true}, "heads")
+	must(t, err)
+	if builder.times == 0 || !strings.Contains(g.Merge.Pairs[0].Unknown[0], "nothing is built here") {
+		t.Errorf("built %d times: %+v", builder.times, g.Merge)
 	}
 }

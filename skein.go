@@ -134,6 +134,9 @@ type GenerateOptions struct {
 	VersionPath []string
 	// AllowConflicts lets Merge join branches that don't fit together.
 	AllowConflicts bool
+	// Build lets Merge build however many Go scripts it takes to compare branches; without, it says that it
+	// did not compare them where that takes more than a hundred.
+	Build bool
 	// The rest is for Migrate only.
 	FromHistory bool     // compare with the folded scripts, not with the database
 	Renames     []string // "users.name:full_name"; "old:new" for a table or an index

@@ -29,6 +29,7 @@ can't be compared, such as Go functions, is named.`,
 	generateFlags(cmd, &o)
 	allowRelative(cmd)
 	cmd.Flags().BoolVar(&o.Splice, "splice", false, "merge revisions that others build on already")
+	cmd.Flags().BoolVar(&o.Build, "build", false, "build Go scripts to compare the branches, however many it takes")
 	cmd.Flags().BoolVar(&o.AllowConflicts, "allow-conflicts", false, "write the merge although the branches don't fit together")
 	return cmd
 }
