@@ -124,6 +124,25 @@ func (b *bench) create(s *schema.Schema, ask bool) (*schema.Schema, error) {
 	return made, nil
 }
 
+// begin creates the first schema of a pair in an empty database. Both get the engine's spelling.
+func (h Harness) begin(p *Pair) (*bench, error) {
+	var err error
+	if h.Features.Rewrites {
+		if p.To, err = h.spelled(p.To); err != nil {
+			return nil, err
+		}
+	}
+	b, err := h.bench()
+	if err != nil {
+		return nil, err
+	}
+	if p.From, err = b.create(p.From, false); err != nil {
+		b.close()
+		return nil, err
+	}
+	return b, nil
+}
+
 // spelled returns a schema as the engine spells it.
 func (h Harness) spelled(s *schema.Schema) (*schema.Schema, error) {
 	b, err := h.bench()

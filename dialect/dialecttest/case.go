@@ -32,10 +32,10 @@ type Case struct {
 
 // runCase loads both schemas, and runs the way up and back.
 func (h Harness) runCase(t *testing.T, c Case) {
-	b, from := h.load(t, c.Before)
-	defer b.close()
 	other, to := h.load(t, c.After)
 	other.close()
+	b, from := h.load(t, c.Before)
+	defer b.close()
 	renames, err := diff.Resolve(from, to, h.Dialect.Rules(), diff.Answers{Renames: c.Renames, NoRename: true})
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +47,15 @@ func (h Harness) runCase(t *testing.T, c Case) {
 	if err := b.exec(c.Rows); err != nil {
 		t.Fatalf("rows: %v", err)
 	}
+	dump := func() string { return "" }
+	if h.Dump != nil {
+		dump = func() string { return h.Dump(t) }
+	}
+	before := dump()
 	up, down, err := b.journey(p)
+	if after := dump(); err == nil && down == 1 && after != before {
+		t.Errorf("there and back, the engine's own program shows\n%s\nand showed\n%s", after, before)
+	}
 	switch {
 	case err != nil:
 		t.Fatal(err)

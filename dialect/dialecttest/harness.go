@@ -24,7 +24,10 @@ type Harness struct {
 	Sound func(ctx context.Context, db op.Tx) error
 	// Refused reports whether an error means that rows are in the way, as a guard would. May be nil.
 	Refused func(error) bool
-	Cases   []Case
+	// Dump shows the schema of the database that Open opened last, as the engine's own program does; nil:
+	// there is none. The order of columns must make no difference to it.
+	Dump  func(t *testing.T) string
+	Cases []Case
 }
 
 // Run runs the whole suite: the random laws, and the cases.

@@ -24,14 +24,11 @@ func (h Harness) kept(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := generator.Draw(t, "pair")
 		rows := Rows(p.From, h.Features).Draw(t, "rows")
-		b, err := h.bench()
+		b, err := h.begin(&p)
 		if err != nil {
-			t.Fatal(err)
-		}
-		defer b.close()
-		if err := b.step(&schema.Schema{}, p.From, nil); err != nil {
 			t.Fatalf("create: %v", err)
 		}
+		defer b.close()
 		n.rows += b.insert(p.From, rows)
 		if b.Sound != nil && b.Sound(b.ctx, b.conn) != nil {
 			t.Skip("the engine took rows that break the schema: REPLACE under a foreign key")

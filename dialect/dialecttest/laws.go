@@ -42,20 +42,11 @@ func (h Harness) pairs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := generator.Draw(t, "pair")
 		rows := Rows(p.From, h.Features).Draw(t, "rows")
-		var err error
-		if h.Features.Rewrites {
-			if p.To, err = h.spelled(p.To); err != nil {
-				t.Fatalf("create: %v", err)
-			}
-		}
-		b, err := h.bench()
+		b, err := h.begin(&p)
 		if err != nil {
-			t.Fatal(err)
-		}
-		defer b.close()
-		if p.From, err = b.create(p.From, false); err != nil {
 			t.Fatalf("create: %v", err)
 		}
+		defer b.close()
 		taken := b.insert(p.From, rows)
 		if b.Sound != nil && b.Sound(b.ctx, b.conn) != nil {
 			t.Skip("the engine took rows that break the schema: REPLACE under a foreign key")

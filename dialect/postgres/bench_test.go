@@ -5,11 +5,12 @@ import (
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/dialect/postgres"
+	"github.com/skein-go/skein/internal/testdb"
 )
 
 // BenchmarkInspectNothing measures the catalog queries themselves.
 func BenchmarkInspectNothing(b *testing.B) {
-	open := fresh(b)
+	open := fresh(b, testdb.Postgres(b))
 	db, err := open()
 	if err != nil {
 		b.Fatal(err)

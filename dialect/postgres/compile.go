@@ -94,7 +94,7 @@ func (c *compiler) structure(o op.Op, before *schema.Schema) error {
 	case op.DropTable:
 		c.add("DROP TABLE " + qualified(o.Table)).Hazards = lossOf(o.Table)
 	case op.RenameTable:
-		return c.renameTable(o, before)
+		c.renameTable(o, before)
 	case op.SetOptions:
 		return c.options(o, before)
 	case op.SetTableComment:

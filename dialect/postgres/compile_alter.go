@@ -99,8 +99,12 @@ func columnExtras(was, is *schema.Column) []string {
 	set := func(format string, args ...any) {
 		out = append(out, "ALTER COLUMN "+ident(is.Name)+" "+fmt.Sprintf(format, args...))
 	}
-	if was.Storage != is.Storage && is.Storage != "" {
+	switch {
+	case was.Storage == is.Storage:
+	case is.Storage != "":
 		set("SET STORAGE %s", is.Storage)
+	default:
+		set("SET STORAGE %s", usualStorage(is.Type))
 	}
 	if was.Compression != is.Compression {
 		set("SET COMPRESSION %s", orDefault(is.Compression))
@@ -115,6 +119,21 @@ func columnExtras(was, is *schema.Column) []string {
 		set("SET STATISTICS %d", is.Statistics)
 	}
 	return out
+}
+
+// usualStorage is how values of a type are stored where nothing is said: the word DEFAULT for it is new
+// in PostgreSQL 16.
+func usualStorage(t schema.Type) string {
+	word := canonical(TypeSQL(t))
+	switch f := familyOf(t); {
+	case f == textFamily && word != "name", f == bytesFamily, f == jsonFamily, strings.HasSuffix(word, "[]"):
+		return "EXTENDED"
+	case strings.HasPrefix(word, "numeric"), word == "inet", word == "cidr":
+		return "MAIN"
+	case f == otherFamily:
+		return "EXTENDED"
+	}
+	return "PLAIN"
 }
 
 func orDefault(s string) string {

@@ -27,6 +27,16 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		return nil
 	case "aggregate":
 		c.add(orReplace(to.Text))
+	case "domain", "composite type":
+		alter := alterDomain
+		if to.Kind == "composite type" {
+			alter = alterComposite
+		}
+		list, ok := alter(qualified(to.Name), from.Text, to.Text)
+		if !ok { // the server says so if it is in use
+			list = []string{dropDefinition(to.Kind, to.Table, to.Name), to.Text}
+		}
+		c.addAll(list)
 	default:
 		c.add(dropDefinition(to.Kind, to.Table, to.Name))
 		c.addAll(createDefinition(c.now, to))

@@ -16,15 +16,17 @@ func (c *compiler) direct(sql string) {
 
 // renameTable renames a table, moves it to another schema, and lets the names of its constraints follow
 // that PostgreSQL made from the table's.
-func (c *compiler) renameTable(o op.RenameTable, before *schema.Schema) error {
+func (c *compiler) renameTable(o op.RenameTable, before *schema.Schema) {
 	fromSpace, from := schema.SplitName(o.Table)
 	toSpace, to := schema.SplitName(o.To)
 	at := o.Table
 	if fromSpace != toSpace {
 		if toSpace == "" {
-			return fmt.Errorf("rename table %s to %s: say the schema that it moves to: public.%s", o.Table, o.To, to)
+			// Which schema that is, only the server knows.
+			c.add(dynamic(text("ALTER TABLE "+qualified(at)+" SET SCHEMA ") + " || pg_catalog.quote_ident(pg_catalog.current_schema())"))
+		} else {
+			c.add("ALTER TABLE " + qualified(at) + " SET SCHEMA " + ident(toSpace))
 		}
-		c.add("ALTER TABLE " + qualified(at) + " SET SCHEMA " + ident(toSpace))
 		at = schema.Qualify(toSpace, from)
 	}
 	if from != to {
@@ -35,7 +37,6 @@ func (c *compiler) renameTable(o op.RenameTable, before *schema.Schema) error {
 		delete(c.created, o.Table)
 		c.created[o.To] = true
 	}
-	return nil
 }
 
 func (c *compiler) renameColumn(o op.RenameColumn, before *schema.Schema) {

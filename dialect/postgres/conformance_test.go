@@ -2,7 +2,10 @@ package postgres_test
 
 import (
 	"database/sql"
+	"flag"
+	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -15,14 +18,40 @@ import (
 // TestConformance runs the suite of all dialects. -rapid.checks says how many random pairs of schemas
 // it takes.
 func TestConformance(t *testing.T) {
-	dialecttest.Run(t, dialecttest.Harness{
+	url := testdb.Postgres(t)
+	h := dialecttest.Harness{
 		Dialect:  postgres.Dialect{},
-		Open:     fresh(t),
+		Open:     fresh(t, url),
 		Keep:     true,
 		Features: dialecttest.Postgres(),
 		Literal:  func(column string) string { return column + `::text COLLATE "C"` },
 		Refused:  refused,
+		Cases:    conformanceCases(),
+	}
+	if *dump {
+		h.Dump = func(t *testing.T) string { return dumped(t, url) }
+	}
+	dialecttest.Run(t, h)
+}
+
+var dump = flag.Bool("dump", false, "compare what pg_dump says before and after each case")
+
+// dumped is the schema as pg_dump sees it, its lines in order: where a column stands, and when something
+// was made, makes no difference.
+func dumped(t *testing.T, url string) string {
+	out, err := exec.Command(testdb.PostgresProgram(t, "pg_dump"), "--schema-only", url).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(out), "\n")
+	lines = slices.DeleteFunc(lines, func(l string) bool {
+		return strings.HasPrefix(l, "\\") || strings.HasPrefix(l, "--") || strings.TrimSpace(l) == ""
 	})
+	for i := range lines {
+		lines[i] = strings.TrimRight(strings.TrimSpace(lines[i]), ",")
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
 
 // refused reports whether rows are in the way: a value that does not fit (class 22 of PostgreSQL's error
@@ -34,8 +63,8 @@ func refused(err error) bool {
 
 // fresh returns a function that empties one database again and again. What the connection knows of the
 // catalog queries is kept, which makes them cheap.
-func fresh(t testing.TB) func() (*sql.DB, error) {
-	db, err := sql.Open("pgx", testdb.Postgres(t)+"&options=-cplan_cache_mode%3Dforce_generic_plan%20-cclient_min_messages%3Dwarning")
+func fresh(t testing.TB, url string) func() (*sql.DB, error) {
+	db, err := sql.Open("pgx", url+"&options=-cplan_cache_mode%3Dforce_generic_plan%20-cclient_min_messages%3Dwarning")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,124 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+)
+
+// domain is what CREATE DOMAIN says, as Inspect writes it.
+type domain struct {
+	base, value string
+	notNull     bool
+	names       []string // of the checks, in their order
+	checks      map[string]string
+}
+
+// parseDomain takes CREATE DOMAIN apart.
+func parseDomain(text string) domain {
+	d := domain{checks: map[string]string{}}
+	pieces := clauses(text, "AS", "DEFAULT", "NOT", "CONSTRAINT")
+	for _, p := range pieces {
+		word, rest, _ := strings.Cut(p, " ")
+		switch strings.ToUpper(word) {
+		case "AS":
+			d.base = strings.TrimSpace(rest)
+		case "DEFAULT":
+			d.value = strings.TrimSpace(rest)
+		case "NOT":
+			d.notNull = true
+		case "CONSTRAINT":
+			tokens := sqltext.Tokens(rest, sqltext.Postgres)
+			name := tokens[0].Name()
+			d.names = append(d.names, name)
+			d.checks[name] = strings.TrimSpace(rest[tokens[0].End():])
+		}
+	}
+	return d
+}
+
+// clauses cuts a text before each of some words that stands outside parentheses.
+func clauses(text string, words ...string) []string {
+	var out []string
+	depth, start := 0, 0
+	for t := range sqltext.Lex(text, sqltext.Postgres) {
+		switch {
+		case t.Text == "(":
+			depth++
+		case t.Text == ")":
+			depth--
+		case depth == 0 && t.Kind == sqltext.Word && slices.Contains(words, strings.ToUpper(t.Text)):
+			out, start = append(out, text[start:t.Offset]), t.Offset
+		}
+	}
+	return append(out, text[start:])
+}
+
+// alterDomain turns one domain into another, unless they are of different types.
+func alterDomain(name, from, to string) ([]string, bool) {
+	was, is := parseDomain(from), parseDomain(to)
+	if was.base != is.base {
+		return nil, false
+	}
+	var out []string
+	add := func(action string) { out = append(out, "ALTER DOMAIN "+name+" "+action) }
+	for _, n := range was.names {
+		if is.checks[n] != was.checks[n] {
+			add("DROP CONSTRAINT " + ident(n))
+		}
+	}
+	switch {
+	case was.value == is.value:
+	case is.value == "":
+		add("DROP DEFAULT")
+	default:
+		add("SET DEFAULT " + is.value)
+	}
+	if was.notNull != is.notNull {
+		add(map[bool]string{true: "SET NOT NULL", false: "DROP NOT NULL"}[is.notNull])
+	}
+	for _, n := range is.names {
+		if is.checks[n] != was.checks[n] {
+			add("ADD CONSTRAINT " + ident(n) + " " + is.checks[n])
+		}
+	}
+	return out, true
+}
+
+// alterComposite turns one composite type into another. Attributes are added at the end, so that their
+// order has to be one that comes of that.
+func alterComposite(name, from, to string) ([]string, bool) {
+	was, wasNames := attributesOf(from)
+	is, isNames := attributesOf(to)
+	var out, actions []string
+	stay := slices.DeleteFunc(slices.Clone(wasNames), func(n string) bool { return is[n] == "" })
+	added := slices.DeleteFunc(slices.Clone(isNames), func(n string) bool { return was[n] != "" })
+	if !slices.Equal(slices.Concat(stay, added), isNames) {
+		return nil, false
+	}
+	for _, n := range wasNames {
+		switch {
+		case is[n] == "":
+			actions = append(actions, "DROP ATTRIBUTE "+ident(n))
+		case is[n] != was[n]:
+			actions = append(actions, "ALTER ATTRIBUTE "+ident(n)+" TYPE "+is[n])
+		}
+	}
+	for _, n := range added {
+		actions = append(actions, "ADD ATTRIBUTE "+ident(n)+" "+is[n])
+	}
+	return append(out, "ALTER TYPE "+name+" "+strings.Join(actions, ", ")), true
+}
+
+// attributesOf reads the attributes of CREATE TYPE … AS (…): their types by name, and the names.
+func attributesOf(text string) (map[string]string, []string) {
+	types, names := map[string]string{}, []string{}
+	list, _ := parenthesized(text, strings.IndexByte(text, '('))
+	for _, attribute := range list {
+		tokens := sqltext.Tokens(attribute, sqltext.Postgres)
+		name := tokens[0].Name()
+		types[name], names = strings.TrimSpace(attribute[tokens[0].End():]), append(names, name)
+	}
+	return types, names
+}
