@@ -169,6 +169,19 @@ type Pointer interface {
 	Point(ctx context.Context, db op.Tx, statement string, err error) (offset int, ok bool)
 }
 
+// Resetter is an engine on whose connections a script can change what names mean.
+type Resetter interface {
+	// Reset gives a connection the settings back that it was opened with.
+	Reset(ctx context.Context, conn *sql.Conn) error
+}
+
+// Excuser is an engine whose dump files hold statements that need not succeed elsewhere.
+type Excuser interface {
+	// Excused reports whether a statement of a file of models may fail with an error: it says nothing that
+	// is compared.
+	Excused(statement string, err error) bool
+}
+
 // Versioned is an engine that numbers the states of its schema.
 type Versioned interface {
 	// SchemaVersion returns a number that changes whenever somebody changes the schema.

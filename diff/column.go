@@ -107,11 +107,20 @@ func (d *differ) changeColumns() {
 				changed = append(changed, op.AlterColumn{Table: to.Name, Column: c.Name, Changes: ch})
 			}
 		}
-		for _, c := range sourcesFirst(added, d.dialect()) {
-			d.emit(op.AddColumn{Table: to.Name, Column: plain(c)})
+		// What is computed comes last: it may need the new types of what it is computed from.
+		added = sourcesFirst(added, d.dialect())
+		for _, c := range added {
+			if c.Generated == nil {
+				d.emit(op.AddColumn{Table: to.Name, Column: plain(c)})
+			}
 		}
 		for _, o := range changed {
 			d.emit(o)
+		}
+		for _, c := range added {
+			if c.Generated != nil {
+				d.emit(op.AddColumn{Table: to.Name, Column: plain(c)})
+			}
 		}
 	})
 }

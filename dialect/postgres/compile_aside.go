@@ -18,6 +18,7 @@ type putBack struct {
 	op         int
 	statements []string
 	note       string
+	renewed    bool        // an operation to come makes it anew
 	fk         *foreignKey // it is this foreign key, which may be gone meanwhile
 }
 
@@ -40,6 +41,10 @@ func (c *compiler) restore() {
 }
 
 func (c *compiler) putBack(p putBack, last bool) {
+	if p.renewed && !last {
+		c.aside = append(c.aside, p)
+		return
+	}
 	if p.fk != nil && !hasKey(c.now, p.fk) {
 		return
 	}
@@ -170,7 +175,7 @@ func (c *compiler) makeReady(o op.Op) {
 // restoreColumns puts back the computed columns of a table that are set aside, unless the one at hand is
 // among them and is made anew; "" stands for all tables.
 func (c *compiler) restoreColumns(table, except string) {
-	if except == "" && slices.ContainsFunc(c.aside, func(p putBack) bool { return p.column != "" && (table == "" || p.table == table) }) {
+	if except == "" && slices.ContainsFunc(c.aside, func(p putBack) bool { return p.column != "" && !p.renewed && (table == "" || p.table == table) }) {
 		c.restore()
 	}
 }
@@ -215,7 +220,7 @@ func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 	for i := range t.Columns {
 		if g := &t.Columns[i]; g.Generated != nil && g.Name != column && mentions(g.Generated.Expr, column) {
 			c.flush()
-			if c.plainLater(table, g) {
+			if c.plainLater(table, g) || c.droppedLater(table, g.Name) {
 				continue
 			}
 			back := []string{"ALTER TABLE " + qualified(table) + " ADD COLUMN " + columnSQL(g)}
@@ -226,6 +231,7 @@ func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 			if c.setAside("column "+table+"."+g.Name, "ALTER TABLE "+qualified(table)+" DROP COLUMN "+ident(g.Name), append(back, dependents(t, g.Name)...)) {
 				last := &c.aside[len(c.aside)-1]
 				last.table, last.column = table, g.Name
+				last.renewed = c.computedAnewLater(table, g.Name)
 			}
 		}
 	}
@@ -247,6 +253,33 @@ func (c *compiler) plainLater(table string, g *schema.Column) bool {
 		c.direct("ALTER TABLE " + qualified(table) + " ALTER COLUMN " + ident(g.Name) + " DROP EXPRESSION")
 	}
 	return later && g.Generated.Stored
+}
+
+// droppedLater drops a computed column where an operation behind the one at hand does so: it has to be
+// before what it is computed from changes.
+func (c *compiler) droppedLater(table, column string) bool {
+	for i, o := range c.rest {
+		if d, ok := o.(op.DropColumn); ok && d.Table == table && d.Column == column {
+			if !c.done[c.op+1+i] {
+				c.done[c.op+1+i] = true
+				c.direct("ALTER TABLE " + qualified(table) + " DROP COLUMN " + ident(column))
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// computedAnewLater reports whether an operation behind the one at hand changes what a column is computed
+// from.
+func (c *compiler) computedAnewLater(table, column string) bool {
+	return slices.ContainsFunc(c.rest, func(o op.Op) bool {
+		a, ok := o.(op.AlterColumn)
+		return ok && a.Table == table && a.Column == column && slices.ContainsFunc(a.Changes, func(ch op.Change) bool {
+			g, ok := ch.(op.SetGenerated)
+			return ok && g.Expr != ""
+		})
+	})
 }
 
 // viewsAside sets aside the views that a test picks, and those that stand on them first.

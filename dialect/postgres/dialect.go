@@ -28,6 +28,8 @@ var (
 	_ dialect.Locator    = Dialect{}
 	_ dialect.Sparer     = Dialect{}
 	_ dialect.Released   = Dialect{}
+	_ dialect.Resetter   = Dialect{}
+	_ dialect.Excuser    = Dialect{}
 	_ dialect.Namespaced = Dialect{}
 )
 

@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
 )
 
 // Begin begins a transaction. It keeps nobody out: a run has its lease for that, which, other than a lock
@@ -35,6 +38,28 @@ func (t transaction) Rollback(ctx context.Context) error {
 		return fmt.Errorf("roll back: %w", err)
 	}
 	return nil
+}
+
+// Reset takes back what SET said, search_path above all.
+func (Dialect) Reset(ctx context.Context, conn *sql.Conn) error {
+	if _, err := conn.ExecContext(ctx, "RESET ALL"); err != nil {
+		return fmt.Errorf("reset the connection: %w", err)
+	}
+	return nil
+}
+
+// Excused reports whether a statement of a dump failed that says who owns something, or who may use it,
+// because this server has no such role; or one that makes the schema which is there already.
+func (Dialect) Excused(statement string, err error) bool {
+	words := append(sqltext.Words(statement, 64), "", "", "")
+	switch SQLState(err) {
+	case "42704": // no such role, or no such setting of an older server
+		owner := words[0] == "ALTER" && slices.Contains(words, "OWNER")
+		return owner || words[0] == "GRANT" || words[0] == "REVOKE" || words[0] == "ALTER" && words[1] == "DEFAULT" || words[0] == "SET"
+	case "42P06": // the schema is there
+		return words[0] == "CREATE" && words[1] == "SCHEMA" && strings.EqualFold(words[2], "public")
+	}
+	return false
 }
 
 // SQLState returns the code of an error of PostgreSQL's, "" for another one. Drivers have types of their

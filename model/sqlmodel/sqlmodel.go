@@ -137,9 +137,12 @@ func run(ctx context.Context, conn *sql.Conn, d dialect.Dialect, texts []text) e
 				return err
 			}
 		}
-		if _, err := conn.ExecContext(ctx, s.sql); err != nil {
+		if _, err := conn.ExecContext(ctx, s.sql); err != nil && !excused(d, s.sql, err) {
 			return fmt.Errorf("%s: %w", s.position(ctx, conn, d, err), err)
 		}
+	}
+	if r, ok := d.(dialect.Resetter); ok {
+		return r.Reset(ctx, conn)
 	}
 	return nil
 }
@@ -162,6 +165,11 @@ func (s statement) position(ctx context.Context, conn *sql.Conn, d dialect.Diale
 	return fmt.Sprintf("%s:%d:%d", s.file.name, line, col)
 }
 
+func excused(d dialect.Dialect, statement string, err error) bool {
+	e, ok := d.(dialect.Excuser)
+	return ok && e.Excused(statement, err)
+}
+
 // defines reports whether a statement is one that creates something: settings stand before those.
 func (s statement) defines() bool { return slices.Contains(sqltext.Words(s.sql, 1), "CREATE") }
 
@@ -174,7 +182,11 @@ func sqlOf(statements []statement) []string {
 }
 
 func (x text) statements(flavor sqltext.Flavor) ([]statement, error) {
-	statements, err := sqltext.Split(x.data, flavor)
+	data := x.data
+	if flavor == sqltext.Postgres {
+		data = sqltext.Undump(data)
+	}
+	statements, err := sqltext.Split(data, flavor)
 	if at, ok := errors.AsType[*sqltext.Error](err); ok {
 		return nil, fmt.Errorf("%s:%d:%d: %s", x.name, at.Line, at.Col, at.Msg)
 	}
