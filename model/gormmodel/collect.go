@@ -55,7 +55,10 @@ func (r *reader) parse(m any) (*gormschema.Schema, error) {
 	if err == nil {
 		return s, nil
 	}
-	owner, f := r.culprit(m, map[reflect.Type]bool{})
+	if s == nil {
+		return nil, err
+	}
+	owner, f := r.culprit(s, map[reflect.Type]bool{}) // s is not read again: GORM logs each failure itself
 	if f == nil {
 		return nil, err
 	}
@@ -63,10 +66,20 @@ func (r *reader) parse(m any) (*gormschema.Schema, error) {
 		return nil, fmt.Errorf("%s.%s is of type %s and has the serializer %q, which is not registered: "+
 			"call schema.RegisterSerializer before the models are read: %w", modelName(owner), f.Name, f.FieldType, name, err)
 	}
-	return nil, fmt.Errorf("%s.%s is of type %s, which GORM can't store: add `gorm:\"serializer:json\"`, "+
-		"a type with Value and Scan, `gorm:\"embedded\"`, a foreign key, or `gorm:\"-\"` to leave it out: %w",
-		modelName(owner), f.Name, f.FieldType, err)
+	// GORM's own words have an address in them.
+	return nil, &fieldError{fmt.Sprintf("%s.%s is of type %s, which GORM can't store: add `gorm:\"serializer:json\"`, "+
+		"a type with Value and Scan, `gorm:\"embedded\"`, a foreign key, or `gorm:\"-\"` to leave it out",
+		modelName(owner), f.Name, f.FieldType), err}
 }
+
+// fieldError says in other words what GORM said of a field.
+type fieldError struct {
+	text string
+	gorm error
+}
+
+func (e *fieldError) Error() string { return e.text }
+func (e *fieldError) Unwrap() error { return e.gorm }
 
 func (r *reader) parsed(m any) (*gormschema.Schema, error) {
 	stmt := &gorm.Statement{DB: r.db}
@@ -75,10 +88,9 @@ func (r *reader) parsed(m any) (*gormschema.Schema, error) {
 }
 
 // culprit finds the field that made GORM give up: the first that would be a relation and became none,
-// in the model itself or in one it is related to.
-func (r *reader) culprit(m any, seen map[reflect.Type]bool) (*gormschema.Schema, *gormschema.Field) {
-	s, err := r.parsed(m)
-	if err == nil || s == nil || seen[s.ModelType] {
+// in the model itself, which it could not read, or in one it is related to.
+func (r *reader) culprit(s *gormschema.Schema, seen map[reflect.Type]bool) (*gormschema.Schema, *gormschema.Field) {
+	if seen[s.ModelType] {
 		return nil, nil
 	}
 	seen[s.ModelType] = true
@@ -92,8 +104,10 @@ func (r *reader) culprit(m any, seen map[reflect.Type]bool) (*gormschema.Schema,
 			elem = elem.Elem()
 		}
 		if elem.Kind() == reflect.Struct {
-			if owner, inner := r.culprit(reflect.New(elem).Interface(), seen); inner != nil {
-				return owner, inner
+			if other, err := r.parsed(reflect.New(elem).Interface()); err != nil && other != nil {
+				if owner, inner := r.culprit(other, seen); inner != nil {
+					return owner, inner
+				}
 			}
 		}
 		return s, f
