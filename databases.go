@@ -1,6 +1,7 @@
 package skein
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ func (d Databases) Check() error {
 			return usage("two databases are named %q", db.Name)
 		}
 		names[strings.ToLower(db.Name)] = true
-		at := place{db.Config.URL, db.Config.VersionTable}
+		at := place{db.Config.URL, cmp.Or(db.Config.VersionTable, "skein_version")}
 		if other := places[at]; other != "" && at.url != "" && at.url != "sqlite::memory:" {
 			return usage("databases %s and %s have one url and one version table: give each a version_table of its own", other, db.Name)
 		}

@@ -117,7 +117,7 @@ func TestDatabasesCheck(t *testing.T) {
 		"can't be named \"../x\"":         {at("../x", "")},
 		"can't be named \"1\"":            {at("1", "")},
 		"two databases are named \"A\"":   {at("a", ""), at("A", "")},
-		"a and b have one url":            {at("a", "sqlite://x.db"), at("b", "sqlite://x.db")},
+		"a and b have one url":            {at("a", "sqlite://x.db"), {Name: "b", Config: skein.Config{URL: "sqlite://x.db", VersionTable: "skein_version"}}},
 		"":                                {at("a", "sqlite::memory:"), at("b", "sqlite::memory:")},
 		"there is no database \"nobody\"": {at("a", "")},
 	} {
