@@ -200,7 +200,7 @@ func renameInTriggers(s *schema.Schema, before []schema.Trigger, r op.RenameColu
 }
 
 func ambiguous(s *schema.Schema, tr *schema.Trigger, r op.RenameColumn) bool {
-	if strings.EqualFold(r.Column, r.Table) {
+	if slices.ContainsFunc([]string{r.Table, "new", "old"}, func(name string) bool { return strings.EqualFold(r.Column, name) }) {
 		return true
 	}
 	for i := range s.Tables {

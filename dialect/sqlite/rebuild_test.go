@@ -295,3 +295,16 @@ func TestRebuildKeepsRowsWithoutCommonColumns(t *testing.T) {
 	w.up(op.AddColumn{Table: "u", Column: col("b", integer)}, op.DropColumn{Table: "u", Column: "a"})
 	w.want("SELECT rowid, b FROM u", "1|NULL 2|NULL")
 }
+
+// A column may be called new: what triggers call the row that is written stays.
+func TestRebuildRenamesColumnNew(t *testing.T) {
+	for _, name := range []string{"new", "OLD"} {
+		w := newWorld(t, create("t", col(name, integer), col("b", textual)),
+			trigger("tr", "t", `BEFORE UPDATE OF b, "`+name+`" ON t WHEN new."b" IS NOT old.b AND new.`+name+` > 0 BEGIN SELECT raise(ignore); END`))
+		w.exec("INSERT INTO t VALUES (1, 'x')")
+		w.resync(op.RenameColumn{Table: "t", Column: name, To: "c"}, anyRebuild("t", "b"))
+		w.exec("UPDATE t SET b = 'y'", "UPDATE t SET c = -1", "UPDATE t SET b = 'z'")
+		w.want("SELECT * FROM t", "-1|z")
+		w.want("SELECT sql LIKE '%UPDATE OF b, c %' AND sql LIKE '%new.c > 0%' FROM sqlite_schema WHERE name = 'tr'", "1")
+	}
+}
