@@ -87,8 +87,8 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrConnect, err)
 	}
-	defer conn.Close()
 	r := &runner{Config: c, conn: conn, db: db}
+	defer func() { r.conn.Close() }()
 	defer r.release(ctx)
 	for tries := 0; ; {
 		at, err := r.look(ctx)
@@ -113,6 +113,9 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 		case tries < maxTries && ctx.Err() == nil && errors.Is(err, errLost):
 			tries++
 			r.release(ctx)
+			if err := r.reconnect(ctx); err != nil {
+				return err
+			}
 		case tries < maxTries && ctx.Err() == nil && gaveUp(err):
 			tries++
 			r.observe(Event{Kind: Retrying, Err: err})
@@ -121,6 +124,20 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 			return err
 		}
 	}
+}
+
+// reconnect gets another connection where what was cut short took this one with it.
+func (r *runner) reconnect(ctx context.Context) error {
+	if r.conn.PingContext(ctx) == nil {
+		return nil
+	}
+	conn, err := r.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrConnect, err)
+	}
+	r.conn.Close()
+	r.conn = conn
+	return nil
 }
 
 // state is where a database stands.
@@ -135,7 +152,11 @@ func (r *runner) look(ctx context.Context) (state, error) {
 		if s.rows, err = r.Store.Rows(ctx, r.conn); err != nil {
 			return s, err
 		}
-		s.journal, s.bare, err = r.Store.readJournal(ctx, r.conn)
+		if s.journal, s.bare, err = r.Store.readJournal(ctx, r.conn); err != nil || s.bare || len(s.rows) > 0 {
+			return s, err
+		}
+		there, err := r.Store.Exists(ctx, r.conn)
+		s.bare = !there
 		return s, err
 	})
 }
@@ -214,7 +235,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	}
 	defer func() {
 		if err != nil && r.tx != nil {
-			err = errors.Join(err, r.tx.Rollback(context.WithoutCancel(ctx)))
+			err = errors.Join(err, unlessGone(r.tx.Rollback(context.WithoutCancel(ctx))))
 			r.tx, r.known = nil, nil
 		}
 		if err != nil {

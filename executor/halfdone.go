@@ -41,11 +41,14 @@ type Did struct {
 
 // String tells it in plain words.
 func (h *HalfDone) String() string {
-	s := fmt.Sprintf("the %s of revision %s is half done: %s in the database", h.Direction, h.Revision, amount(len(h.Done)))
-	if h.Begun != nil {
-		s += fmt.Sprintf(", statement %d was begun (%s)", h.Begun.Number, shorten(h.Begun.Statement))
+	var parts []string
+	if n := len(h.Done); n > 0 || h.Begun == nil {
+		parts = append(parts, amount(n)+" in the database")
 	}
-	return s
+	if h.Begun != nil {
+		parts = append(parts, fmt.Sprintf("statement %d was begun (%s)", h.Begun.Number, shorten(h.Begun.Statement)))
+	}
+	return fmt.Sprintf("the %s of revision %s is half done: %s", h.Direction, h.Revision, strings.Join(parts, ", "))
 }
 
 // HalfDone returns the half-done revision of a database, nil if there is none.
@@ -62,8 +65,9 @@ func halfDone(list []record) *HalfDone {
 	for _, r := range list {
 		d := Did{Number: r.number, Statement: r.text}
 		switch {
-		case r.state == done:
+		case r.state == done && changes(r.text):
 			h.Done = append(h.Done, d)
+		case r.state == done:
 		case r.state == intended || effectOf(r.text) == hidden:
 			h.Begun = &d
 		}

@@ -119,7 +119,12 @@ func (r *runner) take(ctx context.Context, was lock) error {
 	won, err := changed(ctx, r.conn, fmt.Sprintf("UPDATE %s SET owner = %s, token = %d, since = %s, seen = %d WHERE name = 'holder' AND token = %d AND owner = %s",
 		table, r.Store.text(l.owner), l.token, r.Store.text(l.since), l.seen, was.token, r.Store.text(was.owner)))
 	if err == nil && won {
-		_, err = changed(ctx, r.conn, fmt.Sprintf("UPDATE %s SET token = %d, seen = %d WHERE name = 'pulse'", table, l.token, l.seen))
+		// There may be none: a run on another kind of engine, or a person, may have written the row.
+		var there bool
+		there, err = changed(ctx, r.conn, fmt.Sprintf("UPDATE %s SET token = %d, seen = %d WHERE name = 'pulse'", table, l.token, l.seen))
+		if err == nil && !there {
+			_, err = changed(ctx, r.conn, fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('pulse', '', %d, '', %d)", table, l.token, l.seen))
+		}
 	}
 	if err != nil || !won {
 		rerr := tx.Rollback(context.WithoutCancel(ctx))

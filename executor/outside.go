@@ -33,10 +33,14 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 		r.did = append(r.did, Did{rec.number, rec.text})
 	}
 	if berr := r.begin(context.WithoutCancel(ctx), s); berr != nil {
+		if err != nil {
+			berr = unlessGone(berr)
+		}
 		return errors.Join(err, berr)
 	}
 	if err != nil {
 		r.broke = rec.number // the connection lives, so the answer is the engine's own
+		r.void = st.Commits && len(r.did) == 0 && effectOf(st.SQL) != hidden
 		return err
 	}
 	if effectOf(st.SQL) == hidden { // nobody could tell later
@@ -59,7 +63,7 @@ func (r *runner) exec(ctx context.Context, s *plan.Step, st *dialect.Statement) 
 	tx := r.tx
 	r.tx = nil
 	if _, err := r.conn.ExecContext(ctx, st.SQL, st.Args...); err != nil {
-		return errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
+		return errors.Join(err, unlessGone(tx.Rollback(context.WithoutCancel(ctx))))
 	}
 	return tx.Commit(ctx)
 }
@@ -115,7 +119,7 @@ func (r *runner) pause(ctx context.Context) error {
 	}
 	for i := range list {
 		r.kept = true
-		if list[i].state == done {
+		if list[i].state == done && changes(list[i].text) {
 			r.did = append(r.did, Did{list[i].number, list[i].text})
 		}
 	}
@@ -131,6 +135,12 @@ func (r *runner) keepMarks(ctx context.Context, s *plan.Step) {
 	}
 	tx := r.tx
 	r.tx = nil
+	if r.void {
+		if r.Store.clearJournal(ctx, r.conn) != nil || r.fence(ctx) != nil || tx.Commit(ctx) != nil {
+			_ = tx.Rollback(ctx)
+		}
+		return
+	}
 	if r.Store.mark(ctx, r.conn, done, r.marks...) != nil || r.broke != 0 && r.Store.mark(ctx, r.conn, failed, r.broke) != nil || r.hold(ctx, true) != nil || r.fence(ctx) != nil {
 		_ = tx.Rollback(ctx)
 		return

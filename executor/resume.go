@@ -27,6 +27,7 @@ type progress struct {
 	fresh []*record // what ran since the last commit
 	marks []int     // statements outside a transaction that ran since the last commit
 	broke int       // the number of one that the engine answered with an error
+	void  bool      // and nothing of the step is in the database
 	kept  bool      // the journal has rows of it
 	did   []Did     // what is committed of it
 }
@@ -35,12 +36,15 @@ type progress struct {
 func newProgress(past []record) progress {
 	p := progress{past: past, kept: len(past) > 0}
 	for _, r := range past {
-		if r.state == done {
+		if r.state == done && changes(r.text) {
 			p.did = append(p.did, Did{r.number, r.text})
 		}
 	}
 	return p
 }
+
+// changes reports whether a statement may have left something in the database: a guard has not.
+func changes(text string) bool { return sqltext.Kind(text) != sqltext.Query }
 
 // find returns the row of a statement, nil if there is none.
 func (p *progress) find(number int) *record {

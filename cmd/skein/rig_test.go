@@ -98,7 +98,7 @@ func (r *rig) script(n int, text string) {
 		revises = fmt.Sprintf("r%d", n-1)
 	}
 	r.must(os.WriteFile(filepath.Join(r.dir, "migrations", fmt.Sprintf("r%d_step.sql", n)),
-		fmt.Appendf(nil, "-- revision: r%d\n-- revises: %s\n-- message: step %d\n\n-- +skein upgrade\n%s\n", n, revises, n, text), 0o644))
+		fmt.Appendf(nil, "-- revision: r%d\n-- revises: %s\n-- message: step %d\n\n-- +skein upgrade\n%s\n\n-- +skein downgrade\nSELECT 1;\n", n, revises, n, text), 0o644))
 }
 
 // command is the program, about to be started.
@@ -229,6 +229,7 @@ var stable = []struct {
 	is  string
 }{
 	{regexp.MustCompile(`\S+@\S+ pid \d+ run [0-9a-f]+`), "user@host pid 4711 run 0a1b2c3d4e5f"},
+	{regexp.MustCompile(`by [^\s@]+@[^\s,)]+`), "by user@host"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z`), "2026-11-28 10:00:00Z"},
 	{regexp.MustCompile(`since \d\d:\d\d:\d\d`), "since 10:00:00"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:5432"},

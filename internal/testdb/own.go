@@ -30,7 +30,7 @@ const restarts = `
 while read -r word <&3; do
 	case $word in
 	kill) pkill -KILL -P $pid; kill -KILL $pid; wait $pid 2>/dev/null ;;
-	stop) kill -INT $pid; wait $pid 2>/dev/null ;;
+	stop) kill -${halt:-INT} $pid; wait $pid 2>/dev/null ;;
 	start) start ;;
 	esac
 	echo $word >>"$DIR/said"
@@ -66,7 +66,7 @@ func OwnMySQL(tb testing.TB) *Own {
 		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
 	}
 	s, err := watch("myown", quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
-		"start() { "+quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
+		"halt=TERM\nstart() { "+quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
 		"--innodb-buffer-pool-size=24M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync "+
 		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 & pid=$!; }\nstart"+restarts)
 	if err != nil {
