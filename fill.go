@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/autogenerate"
+	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -67,7 +68,7 @@ func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schem
 			delete(values, name)
 		}
 	}
-	return autogenerate.Fill(r, is, values, m.cfg.Dialect.Name()), nil
+	return autogenerate.Fill(r, is, values, m.cfg.Dialect.Name(), dialect.KeepingOf(m.cfg.Dialect)), nil
 }
 
 // fillings reads answers given beforehand: "users.email:lower(name)".

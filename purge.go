@@ -154,11 +154,7 @@ func (m *Migrator) measure(ctx context.Context, conn *sql.Conn, s *schema.Schema
 
 // tableSQL quotes the name of a table, which may begin with the one of a schema.
 func (m *Migrator) tableSQL(table string) string {
-	name := m.cfg.Dialect.Name()
-	if space, last := schema.SplitName(table); dialect.KeepingOf(m.cfg.Dialect).Spaces && space != "" {
-		return op.QuoteFor(name, space) + "." + op.QuoteFor(name, last)
-	}
-	return op.QuoteFor(name, table)
+	return dialect.KeepingOf(m.cfg.Dialect).TableSQL(m.cfg.Dialect.Name(), table)
 }
 
 // Purge destroys what is kept: rows and values, for good. What they were in stays, empty, so that

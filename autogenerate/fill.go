@@ -55,7 +55,7 @@ func unfilled(c *schema.Column) bool {
 // Fill has the way up give values to the columns that WithoutValue lists, by "table.column": it adds them
 // without NOT NULL, fills them with an SQL expression that may use the row's other columns, and sets NOT
 // NULL after that. dialect is whose quotes the statements have. Without values the result is r itself.
-func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string) *Result {
+func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string, k op.Keeping) *Result {
 	if len(values) == 0 {
 		return r
 	}
@@ -68,13 +68,13 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string
 			if expr, ok := values[o.Table+"."+o.Column.Name]; ok && unfilled(&o.Column) {
 				o.Column.NotNull = false
 				l = script.Line{Op: o}
-				fill = append(fill, filling(o.Table, o.Column.Name, expr, "", dialect))
+				fill = append(fill, filling(k.TableSQL(dialect, o.Table), o.Column.Name, expr, "", dialect))
 				set = append(set, settingNotNull(o.Table, o.Column.Name))
 			}
 		case op.AlterColumn:
 			if expr, ok := values[o.Table+"."+o.Column]; ok && slices.Contains(o.Changes, op.Change(op.SetNotNull(true))) {
 				where := " WHERE " + op.QuoteFor(dialect, o.Column) + " IS NULL"
-				fill = append(fill, filling(o.Table, o.Column, expr, where, dialect))
+				fill = append(fill, filling(k.TableSQL(dialect, o.Table), o.Column, expr, where, dialect))
 				set = append(set, settingNotNull(o.Table, o.Column))
 				o.Changes = slices.DeleteFunc(slices.Clone(o.Changes), func(c op.Change) bool { return c == op.Change(op.SetNotNull(true)) })
 				if len(o.Changes) == 0 {
@@ -94,14 +94,10 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string
 	return out
 }
 
+// filling fills a column; table is in quotes already.
 func filling(table, column, expr, where, dialect string) script.Line {
-	space, name := schema.SplitName(table)
-	quoted := op.QuoteFor(dialect, table)
-	if dialect == "postgres" && space != "" {
-		quoted = op.QuoteFor(dialect, space) + "." + op.QuoteFor(dialect, name)
-	}
 	return script.Line{
-		Op:      op.Exec{SQL: fmt.Sprintf("UPDATE %s SET %s = %s%s", quoted, op.QuoteFor(dialect, column), expr, where)},
+		Op:      op.Exec{SQL: fmt.Sprintf("UPDATE %s SET %s = %s%s", table, op.QuoteFor(dialect, column), expr, where)},
 		Comment: "The rows that are there get a value.",
 	}
 }

@@ -153,12 +153,7 @@ func (p *keeper) overdue(table string, fk schema.ForeignKey) string {
 		return ""
 	}
 	name := func(n string) string { return op.QuoteFor(p.is.Dialect, n) }
-	whole := func(n string) string {
-		if space, last := schema.SplitName(n); p.Spaces && space != "" {
-			return name(space) + "." + name(last)
-		}
-		return name(n)
-	}
+	whole := func(n string) string { return p.TableSQL(p.is.Dialect, n) }
 	var filled, match, clear []string
 	for i, c := range fk.Columns {
 		filled = append(filled, name(c)+" IS NOT NULL")

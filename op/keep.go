@@ -165,10 +165,23 @@ func Spell(o Op, revision string, k Keeping) []Op {
 
 // tableName is what a table is called while it is kept: it stays in its schema.
 func (k Keeping) tableName(revision, table string) string {
-	if space, name := schema.SplitName(table); k.Spaces && space != "" {
-		return schema.Qualify(space, schema.KeptName(revision, name))
+	if !k.Spaces {
+		return schema.KeptName(revision, table)
 	}
-	return schema.KeptName(revision, table)
+	space, name := schema.SplitName(table)
+	return schema.Qualify(space, schema.KeptName(revision, name))
+}
+
+// TableSQL quotes the name of a table as a dialect of this keeping does.
+func (k Keeping) TableSQL(dialect, table string) string {
+	if !k.Spaces {
+		return QuoteFor(dialect, table)
+	}
+	space, name := schema.SplitName(table)
+	if space == "" {
+		return QuoteFor(dialect, name)
+	}
+	return QuoteFor(dialect, space) + "." + QuoteFor(dialect, name)
 }
 
 func names(columns []schema.Column) []string {
