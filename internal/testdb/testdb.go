@@ -50,7 +50,8 @@ func watch(name, script string) (*server, error) {
 	}
 	defer out.Close()
 	cmd := exec.Command("/bin/sh", "-c", "trap '' INT HUP TERM\nexec 3<&0\n{ "+script+"\n} >\"$DIR/log\" 2>&1 </dev/null\n"+
-		"cat >/dev/null\nkill -QUIT $pid 2>/dev/null\nwait $pid 2>/dev/null\ncd /\nrm -rf \"$DIR\"")
+		"cat >/dev/null\n{ sleep 5; kill -KILL $pid; } 2>/dev/null &\nlate=$!\n"+ // a server that has just begun to start may ignore QUIT
+		"kill -QUIT $pid 2>/dev/null\nwait $pid 2>/dev/null\nkill -KILL $late 2>/dev/null\ncd /\nrm -rf \"$DIR\"")
 	cmd.Dir, cmd.Stdin, cmd.SysProcAttr = dir, out, attr
 	cmd.Env = append(os.Environ(), "DIR="+dir, "HOME="+dir, "LC_ALL=C.UTF-8")
 	if err := cmd.Start(); err != nil {
