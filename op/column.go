@@ -51,12 +51,35 @@ func (o DropColumn) Apply(s *schema.Schema) error {
 	if err != nil {
 		return err
 	}
+	indexes := t.Indexes
+	if s.Dialect == "mysql" {
+		t.Indexes = indexesWithout(indexes, o.Column)
+	}
 	if user := columnUser(s, t, o.Column); user != "" {
+		t.Indexes = indexes
 		return inUse("column", o.Table+"."+o.Column, user)
 	}
 	t.Columns = slices.DeleteFunc(t.Columns, func(c schema.Column) bool { return c.Name == o.Column })
 	s.Sequences = slices.DeleteFunc(s.Sequences, func(q schema.Sequence) bool { return q.OwnedBy == o.Table+"."+o.Column })
 	return nil
+}
+
+// indexesWithout returns the indexes of a table as MySQL leaves them where a column is dropped: plain ones
+// go on without it, and go with the last of their columns (ALTER TABLE in its manual). It makes such
+// indexes by itself for foreign keys, and they stay when the key goes.
+func indexesWithout(list []schema.Index, column string) []schema.Index {
+	var out []schema.Index
+	for _, x := range list {
+		parts := slices.DeleteFunc(slices.Clone(x.Parts), func(p schema.Part) bool { return p.Column == column })
+		if len(parts) == 0 && !x.Unique {
+			continue
+		}
+		if !x.Unique && x.Method == "" {
+			x.Parts = parts
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 // Apply renames the column wherever the table, or a foreign key to it, says its name.

@@ -80,3 +80,27 @@ func action(text string) (schema.Action, error) {
 	}
 	return "", fmt.Errorf("action %q is not known: CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION", text)
 }
+
+// keyIndexes adds the indexes that MySQL makes by itself for foreign keys that no index serves. They stay
+// when a key goes, so that a script has to know of them.
+func (b *builder) keyIndexes() error {
+	if b.engine != mysqlName {
+		return nil
+	}
+	for _, fk := range b.t.ForeignKeys {
+		if !b.serves(fk.Columns) {
+			b.t.Indexes = append(b.t.Indexes, schema.Index{Name: fk.Name, Parts: schema.Columns(fk.Columns...)})
+		}
+	}
+	return nil
+}
+
+// serves reports whether a key or an index of the table begins with those columns.
+func (b *builder) serves(columns []string) bool {
+	begins := func(parts []schema.Part) bool {
+		return len(parts) >= len(columns) && slices.Equal(parts[:len(columns)], schema.Columns(columns...))
+	}
+	return b.t.PrimaryKey != nil && begins(b.t.PrimaryKey.Columns) ||
+		slices.ContainsFunc(b.t.Uniques, func(u schema.Unique) bool { return begins(u.Columns) }) ||
+		slices.ContainsFunc(b.t.Indexes, func(x schema.Index) bool { return x.Method == "" && begins(x.Parts) })
+}

@@ -16,7 +16,7 @@ import (
 // table builds the table of one model.
 func (r *reader) table(s *gormschema.Schema) (schema.Table, error) {
 	b := &builder{reader: r, s: s}
-	steps := []func() error{b.name, b.columns, b.primaryKey, b.uniques, b.checks, b.foreignKeys, b.indexes, b.options, b.was}
+	steps := []func() error{b.name, b.columns, b.primaryKey, b.uniques, b.checks, b.foreignKeys, b.indexes, b.keyIndexes, b.options, b.was}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return schema.Table{}, err
