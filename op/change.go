@@ -65,6 +65,9 @@ type SetCompression string
 // SetStatistics changes how much the planner knows of a column (PostgreSQL); 0 is the database's measure.
 type SetStatistics int
 
+// Alter makes a change on a column.
+func Alter(col *schema.Column, c Change) { c.change(col) }
+
 func (c SetType) change(col *schema.Column)          { col.Type = c.To }
 func (c SetNotNull) change(col *schema.Column)       { col.NotNull = bool(c) }
 func (c SetDefault) change(col *schema.Column)       { col.Default = string(c) }

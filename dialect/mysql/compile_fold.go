@@ -261,6 +261,10 @@ func (t *fate) indexMoves(before *schema.Table) []op.Op {
 	var away, back []op.Op
 	for n, x := range t.is.Indexes {
 		from, ok := t.indexes[x.Name]
+		if ok && before.Index(from) == nil {
+			delete(t.indexes, x.Name) // it is new, and is created under its last name
+			continue
+		}
 		if _, moves := valueOf(t.indexes, x.Name); ok && before.Index(x.Name) != nil && !moves {
 			delete(t.indexes, x.Name) // it takes the name of one that goes: that is a change of it
 			continue

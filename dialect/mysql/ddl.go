@@ -113,6 +113,9 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	if typ == "" {
 		return "", fmt.Errorf("column %s.%s has no type: MySQL needs one", t.Name, c.Name)
 	}
+	if otherEngines(c.Type) {
+		return "", fmt.Errorf("column %s.%s: %s has no type %s", t.Name, c.Name, w, TypeSQL(c.Type))
+	}
 	if (c.Identity != "" || c.Storage != "" || c.Compression != "") && c.Generated == nil {
 		return "", fmt.Errorf("column %s.%s: identity, storage and compression are PostgreSQL's", t.Name, c.Name)
 	}

@@ -224,3 +224,21 @@ func fraction(t schema.Type) int {
 	n, _ := strconv.Atoi(c.args[0])
 	return n
 }
+
+// otherWords are types of PostgreSQL that no release of MySQL or MariaDB has. What is in neither list is
+// left to the server.
+var otherWords = []string{
+	"inet", "cidr", "macaddr", "macaddr8", "jsonb", "bytea", "timestamptz", "timetz", "money", "interval", "tsvector", "tsquery",
+	"citext", "hstore", "smallserial", "bigserial", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "oid", "regclass",
+}
+
+// otherEngines reports whether a type is known to be another engine's.
+func otherEngines(t schema.Type) bool {
+	raw, ok := t.(schema.Raw)
+	if !ok {
+		return false
+	}
+	text := strings.ToLower(strings.TrimSpace(string(raw)))
+	word, _, _ := strings.Cut(text, "(")
+	return slices.Contains(otherWords, strings.TrimSpace(word)) || strings.HasSuffix(text, "[]") || strings.HasSuffix(text, " time zone")
+}

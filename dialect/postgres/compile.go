@@ -15,6 +15,9 @@ import (
 // Compile turns operations into statements, in their order. Changes of one table that follow each other
 // become one ALTER TABLE, so that its rows are looked at once.
 func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement, error) {
+	if err := lacks.Vet(ops); err != nil {
+		return nil, err
+	}
 	c := &compiler{now: before, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}}
 	for i, o := range ops {
 		c.op, c.rest = i, ops[i+1:]

@@ -16,6 +16,9 @@ import (
 // structure between two such operations are joined: whatever happens to a table, its rows are copied
 // at most once.
 func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement, error) {
+	if err := lacks.Vet(ops); err != nil {
+		return nil, err
+	}
 	now := before
 	var out []dialect.Statement
 	for i := 0; i < len(ops); {
