@@ -41,6 +41,7 @@ type compiler struct {
 	created map[string]bool // tables that hold no rows yet
 	plain   map[string]bool // columns that are computed no more, before the operation that says so
 	done    map[int]bool    // operations that one before them has carried out
+	views   int             // how many were set aside
 	aside   []putBack       // what stood in the way of a change, to be put back
 }
 

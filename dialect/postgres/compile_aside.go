@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -309,6 +310,12 @@ func (c *compiler) viewsAside(s *schema.Schema, picks func(*schema.View) bool) {
 func (c *compiler) viewAside(s *schema.Schema, v *schema.View) {
 	back := createView(v)
 	back = append(back, viewComments(v)...)
+	c.views++
+	setting := fmt.Sprintf("skein.view_%d", c.views)
+	back = append(back, dynamic("coalesce(pg_catalog.current_setting('"+setting+"', true), '')"))
+	if !slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == "view "+v.Name }) {
+		c.out = append(c.out, dialect.Statement{SQL: rememberView(setting, v), Op: c.op, Note: "remembers whose the view is and who may use it"})
+	}
 	for i := range s.Triggers {
 		if t := &s.Triggers[i]; t.Table == v.Name {
 			back = append(back, createTrigger(t)...)
@@ -323,6 +330,21 @@ func (c *compiler) viewAside(s *schema.Schema, v *schema.View) {
 		}
 	}
 	c.setAside("view "+v.Name, dropView(v), back)
+}
+
+// rememberView keeps in a setting of the transaction the statements that give a view its owner and its
+// grants back: only the server knows them.
+func rememberView(setting string, v *schema.View) string {
+	kind := "VIEW"
+	if v.Materialized {
+		kind = "MATERIALIZED VIEW"
+	}
+	return "SELECT pg_catalog.set_config('" + setting + "', (SELECT pg_catalog.concat_ws('; ',\n" +
+		"    CASE WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user THEN pg_catalog.format('ALTER " + kind + " %s OWNER TO %I', c.oid::regclass, pg_catalog.pg_get_userbyid(c.relowner)) END,\n" +
+		"    (SELECT string_agg(pg_catalog.format('GRANT %s ON %s TO %s', a.privilege_type, c.oid::regclass,\n" +
+		"        CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
+		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(c.relacl) a WHERE a.grantee <> c.relowner))\n" +
+		"    FROM pg_catalog.pg_class c WHERE c.oid = " + text(qualified(v.Name)) + "::regclass), true)"
 }
 
 func viewComments(v *schema.View) []string {
