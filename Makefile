@@ -3,16 +3,19 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help demo test check bench fuzz build
+.PHONY: help demo test test-engines check bench fuzz build
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: ## Live the tutorial on a real SQLite file, every row watched
 	@./scripts/demo.sh
 
 test: check ## Run all tests, with the race detector where there is a C compiler
 	@./scripts/test.sh
+
+test-engines: ## The conformance suite on PostgreSQL 12 to 18, fetched by npm
+	@./scripts/test-engines.sh
 
 check: ## gofmt, go vet and staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these files"; exit 1; }

@@ -1,6 +1,7 @@
 package skein
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -188,6 +189,7 @@ func (m *Migrator) models(ctx context.Context) (*schema.Schema, error) {
 		}
 		return nil, err
 	}
+	s.Dialect = cmp.Or(s.Dialect, m.cfg.Dialect.Name())
 	return s, nil
 }
 

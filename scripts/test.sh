@@ -19,6 +19,7 @@ need() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$2" >/dev/null || { apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$2" >/dev/null; }
   fi
 }
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql "${SKEIN_TEST_POSTGRES_URL:-}"
 need mariadbd mariadb-server "${SKEIN_TEST_MYSQL_URL:-}"
 go test -timeout 8m "${race[@]}" ./...
 for module in examples/*/; do

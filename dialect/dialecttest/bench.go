@@ -83,6 +83,7 @@ func (b *bench) areOne(got, want *schema.Schema) error {
 // create creates a schema in the empty database and returns it as the engine spells it. An engine that
 // can be asked for its spelling beforehand has to say the same, if it is asked.
 func (b *bench) create(s *schema.Schema, ask bool) (*schema.Schema, error) {
+	s.Dialect = b.Dialect.Name()
 	if !b.Features.Rewrites {
 		return s, b.step(&schema.Schema{}, s, nil)
 	}
