@@ -201,7 +201,7 @@ func TestMySQLJourney(t *testing.T) {
 	w := newMySQLWorld(t)
 	w.migrate(mysqlFirst)
 	w.exec("INSERT INTO roles (name) VALUES ('a'), ('b')")
-	w.exec("INSERT INTO users (email, age, role_id) VALUES (' x@y ', 20, 1), ('z', 30, 2)")
+	w.exec("INSERT INTO users (email, age, role_id, created) VALUES (' x@y ', 20, 1, '2020-02-03 04:05:06'), ('z', 30, 2, '2020-02-03 04:05:06')")
 	w.exec("INSERT INTO log VALUES (1, '2019-03-03'), (2, '2021-03-03')")
 	w.exec("INSERT INTO sv VALUES (1, 1)")
 	w.exec("UPDATE sv SET v = 2")

@@ -94,8 +94,19 @@ func (o DropConstraint) Apply(s *schema.Schema) error {
 		t.Excludes = without(t.Excludes, c)
 	case schema.ForeignKey:
 		t.ForeignKeys = without(t.ForeignKeys, c)
+		dropBroughtAlong(s, t, c)
 	}
 	return nil
+}
+
+// dropBroughtAlong takes away the index that MySQL made for a foreign key, which has the key's name.
+func dropBroughtAlong(s *schema.Schema, t *schema.Table, fk schema.ForeignKey) {
+	if flavor(s.Dialect) != sqltext.MySQL || fk.Name == "" {
+		return
+	}
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool {
+		return x.Name == fk.Name && !x.Unique && x.Method == "" && reflect.DeepEqual(x.Parts, schema.Columns(fk.Columns...))
+	})
 }
 
 // FindConstraint returns the constraint of the table that DropConstraint means by c, nil if there is

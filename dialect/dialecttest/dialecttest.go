@@ -58,6 +58,14 @@ type Features struct {
 	// ValuesOf are values for columns of a type, the first of them for that number alone; nil: those of
 	// SQLite are taken.
 	ValuesOf func(t schema.Type, n int) []any
+	// Dialect is whose quotes names in texts stand in; "": double quotes.
+	Dialect string
+	// Options are options of tables, to be taken as they are; empty: those that other features allow.
+	Options []schema.Options
+	// Comments is set if tables and columns have comments.
+	Comments bool
+	// Mend takes out of a schema, whose names are symbols yet, what else the engine would refuse. May be nil.
+	Mend func(*schema.Schema)
 	// Fold maps a name to what the engine goes by; nil: names are exact.
 	Fold func(string) string
 }

@@ -19,6 +19,7 @@ type draft struct {
 	freed []string // names that an edit gave up, to be taken again
 	// qualify is set if names of tables and views are to be in the form of schema.Qualify.
 	qualify bool
+	dialect string
 }
 
 // relation is the name of a table or view as a schema has it.
@@ -34,7 +35,7 @@ var symbol = regexp.MustCompile(`@\d+@`)
 func newDraft() *draft { return &draft{s: &schema.Schema{}, names: map[string]string{}} }
 
 func (d *draft) clone() *draft {
-	return &draft{s: d.s.Clone(), names: maps.Clone(d.names), next: d.next, qualify: d.qualify}
+	return &draft{s: d.s.Clone(), names: maps.Clone(d.names), next: d.next, qualify: d.qualify, dialect: d.dialect}
 }
 
 // symbol makes a new symbol of that name.
@@ -48,13 +49,14 @@ func (d *draft) symbol(name string) string {
 // build puts the names in.
 func (d *draft) build() *schema.Schema {
 	s := d.s.Clone()
+	s.Dialect = d.dialect
 	name := func(at *string) {
 		if n, ok := d.names[*at]; ok {
 			*at = n
 		}
 	}
 	text := func(at *string) {
-		*at = symbol.ReplaceAllStringFunc(*at, func(sym string) string { return op.Quote(d.names[sym]) })
+		*at = symbol.ReplaceAllStringFunc(*at, func(sym string) string { return op.QuoteFor(d.dialect, d.names[sym]) })
 	}
 	relation := func(at *string) {
 		if _, ok := d.names[*at]; ok {

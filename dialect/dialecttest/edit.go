@@ -189,6 +189,10 @@ func (g *gen) changeKey(d *draft, t *schema.Table) {
 }
 
 func (g *gen) changeOptions(_ *draft, t *schema.Table) {
+	if len(g.f.Options) > 0 {
+		t.Options, t.Comment = pick(g, g.f.Options, "options"), g.comment()
+		return
+	}
 	if g.chance(50, "strictness") {
 		t.Options.Strict = len(g.f.StrictTypes) > 0 && !t.Options.Strict
 		return

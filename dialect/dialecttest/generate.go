@@ -71,7 +71,7 @@ func (g *gen) name(d *draft, pool, symbols []string) string {
 
 func (g *gen) schema() *draft {
 	d := newDraft()
-	d.qualify = g.f.Qualified
+	d.qualify, d.dialect = g.f.Qualified, g.f.Dialect
 	for range g.upTo(4, "tables") {
 		g.addTable(d)
 	}
@@ -99,6 +99,9 @@ func (g *gen) addTable(d *draft) {
 	t.Options = schema.Options{
 		Strict:       len(g.f.StrictTypes) > 0 && g.chance(20, "strict"),
 		WithoutRowID: g.f.WithoutRowID && g.chance(15, "without rowid"),
+	}
+	if len(g.f.Options) > 0 {
+		t.Options, t.Comment = pick(g, g.f.Options, "options"), g.comment()
 	}
 	for range 1 + g.upTo(4, "columns") {
 		g.addColumn(d, &t)
@@ -140,6 +143,7 @@ func (g *gen) column(sym string, t *schema.Table) schema.Column {
 	if len(g.f.Collations) > 0 && g.chance(10, "collate") && g.f.collatable(c.Type) {
 		c.Collate = pick(g, g.f.Collations, "collation")
 	}
+	c.Comment = g.comment()
 	if g.f.Generated && len(t.Columns) > 0 && g.chance(15, "generated") {
 		expr := g.expr(g.sources(t))
 		if expr == "" {
@@ -155,6 +159,13 @@ func (g *gen) column(sym string, t *schema.Table) schema.Column {
 		}
 	}
 	return c
+}
+
+func (g *gen) comment() string {
+	if !g.f.Comments || !g.chance(15, "comment") {
+		return ""
+	}
+	return pick(g, []string{"a comment", "it's \"so\"", `back\slash; -- /*`, "日本"}, "comment")
 }
 
 // sources are the columns that others can be computed from.

@@ -191,7 +191,7 @@ func (g *gen) addTrigger(d *draft) {
 }
 
 func (g *gen) trigger(d *draft, sym string) (schema.Trigger, bool) {
-	if len(d.s.Views) > 0 && g.chance(25, "on view") {
+	if len(d.s.Views) > 0 && len(g.f.Texts.ViewTriggers) > 0 && g.chance(25, "on view") {
 		v := pick(g, d.s.Views, "view").Name
 		return schema.Trigger{Name: sym, Table: v, Body: fill(pick(g, g.f.Texts.ViewTriggers, "trigger"), map[string]string{"V": v})}, true
 	}

@@ -21,6 +21,9 @@ func repair(d *draft, f Features) {
 			t := &d.s.Tables[i]
 			t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool { return !pointsWell(d.s, t, fk, f) })
 		}
+		if f.Mend != nil {
+			f.Mend(d.s)
+		}
 		known := present(d.s)
 		d.s.Views = slices.DeleteFunc(d.s.Views, func(v schema.View) bool { return !allIn(v.Query, known) })
 		d.s.Triggers = slices.DeleteFunc(d.s.Triggers, func(t schema.Trigger) bool { return !allIn(t.Table+t.Body, known) })

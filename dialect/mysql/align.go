@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,9 @@ func align(from, to *schema.Schema, p diff.Partners) *schema.Schema {
 		was := tables[p.Table(t.Name)]
 		plainTable(t)
 		if was == nil {
+			if t.PrimaryKey != nil {
+				t.PrimaryKey.Name = ""
+			}
 			t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return implied(t, x) })
 			continue
 		}
@@ -89,7 +93,7 @@ func (a *aligner) sameParts(was, is []schema.Part) bool {
 
 func (a *aligner) options() {
 	o, was := &a.t.Options, a.was.Options
-	if strings.EqualFold(o.Engine, was.Engine) {
+	if strings.EqualFold(o.Engine, was.Engine) || o.Engine == "" && strings.EqualFold(was.Engine, "InnoDB") {
 		o.Engine = was.Engine
 	}
 	if strings.EqualFold(o.RowFormat, was.RowFormat) {
@@ -128,16 +132,32 @@ func (a *aligner) columns() {
 	o := a.t.Options
 	for i := range a.t.Columns {
 		c := &a.t.Columns[i]
-		if c.Charset != "" && strings.EqualFold(c.Charset, o.Charset) && (c.Collate == "" || strings.EqualFold(c.Collate, o.Collate)) {
+		was := a.was.Column(a.before(c.Name))
+		if inherits(c, o) || !isText(c.Type) {
 			c.Charset, c.Collate = "", ""
 		}
-		if was := a.was.Column(a.before(c.Name)); was != nil {
-			c.Charset, c.Collate = plainCharset(c.Charset, c.Collate, was.Charset, was.Collate)
+		if was != nil {
+			if inherits(c, o) && inherits(was, a.was.Options) {
+				c.Charset, c.Collate = was.Charset, was.Collate
+			} else {
+				c.Charset, c.Collate = plainCharset(c.Charset, c.Collate, was.Charset, was.Collate)
+			}
 			if c.OnUpdate != was.OnUpdate && isClock(c.OnUpdate) && isClock(was.OnUpdate) && fraction(c.Type) == fraction(was.Type) {
 				c.OnUpdate = was.OnUpdate
 			}
 		}
 	}
+}
+
+// inherits reports whether a column has the character set and the collation of its table.
+func inherits(c *schema.Column, o schema.Options) bool {
+	switch {
+	case c.Charset == "" && c.Collate == "":
+		return true
+	case c.Collate != "":
+		return strings.EqualFold(c.Collate, o.Collate)
+	}
+	return strings.EqualFold(c.Charset, o.Charset) && o.Collate == ""
 }
 
 // primaryKey: the engine gives it no other name than PRIMARY.
@@ -153,16 +173,32 @@ func (a *aligner) primaryKey() {
 func (a *aligner) foreignKeys() {
 	for i := range a.t.ForeignKeys {
 		fk := &a.t.ForeignKeys[i]
-		if slices.ContainsFunc(a.was.ForeignKeys, func(x schema.ForeignKey) bool { return x.Name == fk.Name && fk.Name != "" }) {
+		if k := slices.IndexFunc(a.was.ForeignKeys, func(x schema.ForeignKey) bool { return x.Name == fk.Name && fk.Name != "" }); k >= 0 {
+			alignActions(fk, &a.was.ForeignKeys[k])
 			continue
 		}
-		for _, x := range a.was.ForeignKeys {
+		for k := range a.was.ForeignKeys {
+			x := &a.was.ForeignKeys[k]
 			unnamed := fk.Name == "" || x.Name == ""
 			if unnamed && a.sameColumns(x.Columns, fk.Columns) && x.RefTable == a.formerTable(fk.RefTable) && !hasKeyName(a.t, x.Name) {
 				fk.Name = x.Name
+				alignActions(fk, x)
 				break
 			}
 		}
+	}
+}
+
+// alignActions: RESTRICT and NO ACTION are one to InnoDB.
+func alignActions(fk, was *schema.ForeignKey) {
+	if fk.OnDelete == schema.NoAction && was.OnDelete == schema.Restrict {
+		fk.OnDelete = schema.Restrict
+	}
+	if fk.OnUpdate == schema.NoAction && was.OnUpdate == schema.Restrict {
+		fk.OnUpdate = schema.Restrict
+	}
+	if fk.Match == "" && strings.EqualFold(was.Match, "SIMPLE") {
+		fk.Match = was.Match
 	}
 }
 
@@ -288,6 +324,9 @@ func (a *aligner) laterIndex(x schema.Index) schema.Index {
 	return x
 }
 
+// madeUp matches the names that the engine makes up for foreign keys.
+var madeUp = regexp.MustCompile(`_ibfk_[0-9]+$`)
+
 // implied reports whether an index is one that the engine makes for a foreign key of the table: over its
 // columns, under its name or, without one, that of the first column.
 func implied(t *schema.Table, x schema.Index) bool {
@@ -298,13 +337,16 @@ func implied(t *schema.Table, x schema.Index) bool {
 		if !reflect.DeepEqual(x.Parts, schema.Columns(fk.Columns...)) {
 			return false
 		}
-		return strings.EqualFold(x.Name, fk.Name) || strings.EqualFold(x.Name, fk.Columns[0]) || fk.Name == "" ||
+		// A second key over the same columns gives the index its name, and may be gone since.
+		return strings.EqualFold(x.Name, fk.Name) || madeUp.MatchString(x.Name) || strings.EqualFold(x.Name, fk.Columns[0]) || fk.Name == "" ||
 			strings.HasPrefix(strings.ToLower(x.Name), strings.ToLower(fk.Columns[0])+"_")
 	})
 }
 
-// alignTriggers adds what a trigger leaves unsaid: the one before it, in whose turn it comes.
+// alignTriggers adds what triggers leave unsaid: which one of the same time and event comes first. Where
+// both sides say it, it counts.
 func alignTriggers(from, to *schema.Schema, p diff.Partners) {
+	said, saidBefore := turnsSaid(to), turnsSaid(from)
 	for i := range to.Triggers {
 		tr := &to.Triggers[i]
 		table := tr.Table
@@ -312,13 +354,28 @@ func alignTriggers(from, to *schema.Schema, p diff.Partners) {
 			table = was
 		}
 		was := from.Trigger(table, tr.Name)
-		if was == nil || follows(tr.Body) != "" == (follows(was.Body) != "") {
+		if was == nil || said[turnOf(tr)] == saidBefore[turnOf(was)] {
 			continue
 		}
 		if sameExpr(withoutTurn(was.Body), withoutTurn(tr.Body)) {
 			tr.Body = was.Body
 		}
 	}
+}
+
+// turnOf names the triggers among which one has its turn: those of a table, a time and an event.
+func turnOf(tr *schema.Trigger) string {
+	return tr.Table + " " + strings.Join(sqltext.Words(tr.Body, 2), " ")
+}
+
+// turnsSaid tells of which of them the order is said.
+func turnsSaid(s *schema.Schema) map[string]bool {
+	out := map[string]bool{}
+	for i := range s.Triggers {
+		tr := &s.Triggers[i]
+		out[turnOf(tr)] = out[turnOf(tr)] || withoutTurn(tr.Body) != tr.Body
+	}
+	return out
 }
 
 // withoutTurn takes FOLLOWS and PRECEDES off a trigger's body.

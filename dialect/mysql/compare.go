@@ -32,7 +32,23 @@ func sameExpr(a, b string) bool {
 // case, blanks, quotes, the outer parentheses, and the words for the time of the statement.
 func normal(expr string) string {
 	text := sqltext.Normalize(expr, sqltext.MySQL)
-	return withoutCallParens(text)
+	return withoutCallParens(plainStrings(text))
+}
+
+// plainStrings spells string literals one way: 'it\'s' is 'it”s', and "x" is 'x'.
+func plainStrings(text string) string {
+	if !strings.ContainsAny(text, `\"`) {
+		return text
+	}
+	var b strings.Builder
+	for t := range sqltext.Lex(text, sqltext.MySQL) {
+		if t.Kind == sqltext.String && !t.Open {
+			b.WriteString(quoted(unquoted(t.Text)))
+		} else {
+			b.WriteString(t.Text)
+		}
+	}
+	return b.String()
 }
 
 // clockWords are the words for the time of the statement, by what the servers print for them.

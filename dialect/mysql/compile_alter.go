@@ -118,12 +118,42 @@ func (a *alter) drops() error {
 	if err := a.dropIndexes(); err != nil {
 		return err
 	}
+	a.dropBroughtAlong()
 	for _, g := range a.gone {
 		a.clause("DROP COLUMN %s", ident(g))
 		a.hazards = append(a.hazards, dialect.Hazard{Kind: "data_loss", Object: a.from + "." + g, Detail: "all values of the column are destroyed"})
 		a.rewrite = true
 	}
 	return nil
+}
+
+// dropBroughtAlong drops the indexes that the engine made for foreign keys that go, where the schema
+// tells of none: such a key stands on an index in any case.
+func (a *alter) dropBroughtAlong() {
+	before := a.before.Table(a.from)
+	for i, fk := range a.was.ForeignKeys {
+		stays := slices.ContainsFunc(a.is.ForeignKeys, func(x schema.ForeignKey) bool { return x.Name == fk.Name && slices.Equal(x.Columns, fk.Columns) })
+		if stays || fk.Name == "" || standsOn(before, before.ForeignKeys[i].Columns) {
+			continue
+		}
+		maker := slices.IndexFunc(before.ForeignKeys, func(x schema.ForeignKey) bool { return slices.Equal(x.Columns, before.ForeignKeys[i].Columns) })
+		if maker != i {
+			continue // another key over the columns brought it along
+		}
+		a.clause("DROP INDEX %s", ident(fk.Name))
+		for _, other := range a.is.ForeignKeys {
+			if slices.Equal(other.Columns, fk.Columns) && findKey(a.was, other) != nil && !standsOn(a.is, other.Columns) {
+				a.clause("ADD KEY %s (%s)", ident(other.Name), idents(other.Columns))
+				break
+			}
+		}
+	}
+}
+
+// standsOn reports whether a table has an index that begins with columns.
+func standsOn(t *schema.Table, columns []string) bool {
+	return t.PrimaryKey != nil && covers(t.PrimaryKey.Columns, columns) ||
+		slices.ContainsFunc(keyed(t), func(x schema.Index) bool { return x.Method == "" && covers(x.Parts, columns) })
 }
 
 func hasCheck(t *schema.Table, k schema.Check) bool {
@@ -225,11 +255,9 @@ func (a *alter) changeColumn(was, c *schema.Column, from string) error {
 		a.rewrite = true
 		return nil
 	}
-	if turns := (was.Generated == nil) != (c.Generated == nil) || was.Generated != nil && was.Generated.Stored != c.Generated.Stored; turns && (c.Generated != nil || !was.Generated.Stored) {
-		// The engine turns no column that holds values into a computed one, and none that holds none
-		// into one that does.
+	if turns(was, c) {
 		a.clause("DROP COLUMN %s", ident(from))
-		a.clause("ADD COLUMN %s", def)
+		a.clause("ADD COLUMN %s%s", def, a.place(c.Name))
 		a.rewrite = true
 		return nil
 	}
@@ -243,6 +271,33 @@ func (a *alter) changeColumn(was, c *schema.Column, from string) error {
 	}
 	a.rewrite = a.rewrite || !sameType(was.Type, c.Type) || a.charsetMoves(c)
 	return nil
+}
+
+// turns reports whether a column has to be made anew: the engine turns none that holds values into a
+// computed one, and none that holds no values into one that does.
+func turns(was, c *schema.Column) bool {
+	if was.Generated == nil || c.Generated == nil {
+		return c.Generated != nil || was.Generated != nil && !was.Generated.Stored
+	}
+	return was.Generated.Stored != c.Generated.Stored
+}
+
+// place says where a column stood: a computed one that stands before what it is computed from is refused.
+func (a *alter) place(column string) string {
+	last := ""
+	for i := range a.was.Columns {
+		c := &a.was.Columns[i]
+		if c.Name == column {
+			break
+		}
+		if now := a.is.Column(c.Name); now != nil && a.cols[c.Name] != "" && !turns(c, now) {
+			last = c.Name
+		}
+	}
+	if last == "" {
+		return " FIRST"
+	}
+	return " AFTER " + ident(last)
 }
 
 // sameDefinition reports whether a column is defined as it was. What it has from its table counts: the
@@ -259,7 +314,7 @@ func (a *alter) charsetMoves(c *schema.Column) bool {
 	if !isText(c.Type) || o.Charset == now.Charset && o.Collate == now.Collate {
 		return false
 	}
-	return c.Collate == ""
+	return inherits(c, now)
 }
 
 // adds adds what is new: keys, checks, foreign keys.
@@ -313,11 +368,7 @@ func (a *alter) adds() error {
 // standIn gives a foreign key an index where the one that it stood on goes: the engine makes one for a
 // key that is added, and refuses to drop the one of a key that is there.
 func (a *alter) standIn(fk schema.ForeignKey) error {
-	stands := func(t *schema.Table) bool {
-		return t.PrimaryKey != nil && covers(t.PrimaryKey.Columns, fk.Columns) ||
-			slices.ContainsFunc(keyed(t), func(x schema.Index) bool { return x.Method == "" && covers(x.Parts, fk.Columns) })
-	}
-	if stands(a.is) || !stands(a.was) || slices.ContainsFunc(a.planner.keys.again, func(c cycled) bool { return c.to == a.name && c.is.Name == fk.Name }) {
+	if standsOn(a.is, fk.Columns) || !standsOn(a.was, fk.Columns) || slices.ContainsFunc(a.planner.keys.again, func(c cycled) bool { return c.to == a.name && c.is.Name == fk.Name }) {
 		return nil
 	}
 	name := fk.Name

@@ -233,8 +233,26 @@ func (f *fold) stage() error {
 	}
 	for _, t := range f.tables {
 		t.was = f.staged.Table(t.name)
+		if f.columnChecks() && t.op >= 0 && !t.isNew() {
+			t.stageChecks(f.before.Table(t.from))
+		}
 	}
 	return nil
+}
+
+// stageChecks gives the checks that belong to columns their columns' names of afterwards.
+func (t *fate) stageChecks(before *schema.Table) {
+	for i := range t.was.Checks {
+		name := t.was.Checks[i].Name
+		if name == "" || before.Column(name) == nil {
+			continue
+		}
+		if now, stays := valueOf(t.cols, name); stays {
+			t.was.Checks[i].Name = now
+		} else if n := slices.Index(t.gone, name); n >= 0 {
+			t.was.Checks[i].Name = goneName(n)
+		}
+	}
 }
 
 // goneName is what a column that goes is called in the staged schema.

@@ -72,7 +72,8 @@ func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
 		old := before.ForeignKeys[i]
 		parent := f.table(was.RefTable)
 		if now := findKey(t.is, was); now == nil {
-			if old.RefTable != t.from && touched[old.RefTable] || hasKeyName(t.is, was.Name) {
+			// The index that a table's key to itself points at can't go in one statement with the key.
+			if touched[old.RefTable] || hasKeyName(t.is, was.Name) {
 				k.first[keyOf(t.from, old)] = true
 			}
 		} else if f.shakes(t, was.Columns) || parent != nil && (f.shakes(parent, was.RefColumns) || losesKey(parent, was.RefColumns)) {
@@ -85,10 +86,22 @@ func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
 			continue
 		}
 		parent := f.table(fk.RefTable)
-		if parent != nil && parent != t && parent.op >= 0 || f.nameGoes(fk.Name) {
+		if parent != nil && parent != t && parent.op >= 0 || f.nameGoes(fk.Name) || parent == t && f.newParent(t, fk) {
 			k.last[keyOf(t.name, fk)] = true
 		}
 	}
+}
+
+// newParent reports whether what a foreign key of a table to itself points at comes, or changes, with the
+// key: the engine looks at the table as it was.
+func (f *fold) newParent(t *fate, fk schema.ForeignKey) bool {
+	refs := fk.RefColumns
+	if len(refs) == 0 && t.is.PrimaryKey != nil {
+		for _, p := range t.is.PrimaryKey.Columns {
+			refs = append(refs, p.Column)
+		}
+	}
+	return f.shakes(t, refs) || f.shakes(t, fk.Columns) || !standsOn(t.was, refs) || slices.ContainsFunc(refs, func(c string) bool { return t.cols[c] != c })
 }
 
 // nameGoes reports whether a foreign key of before has a name: names are unique in the database.
@@ -119,8 +132,22 @@ func (f *fold) shakes(t *fate, columns []string) bool {
 		was, is := t.was.Column(name), t.is.Column(name)
 		return was != nil && is != nil && (!sameType(was.Type, is.Type) || was.NotNull != is.NotNull || was.Charset != is.Charset || was.Collate != is.Collate ||
 			t.was.Options.Charset != t.is.Options.Charset || t.was.Options.Collate != t.is.Options.Collate || t.was.Options.Engine != t.is.Options.Engine ||
-			(was.Generated == nil) != (is.Generated == nil) || t.using[name] != "")
+			(was.Generated == nil) != (is.Generated == nil) || t.using[name] != "" ||
+			t.cols[name] != name && !t.onlyRenamed())
 	})
+}
+
+// onlyRenamed reports whether a table gets one column's new name and nothing else: the engine does that in
+// place. Where it has to copy the table, it renames no column of a foreign key.
+func (t *fate) onlyRenamed() bool {
+	renamed := 0
+	for now, from := range t.cols {
+		if now != from {
+			renamed++
+		}
+	}
+	computed := slices.ContainsFunc(t.is.Columns, func(c schema.Column) bool { return c.Generated != nil })
+	return renamed == 1 && !computed && len(t.gone) == 0 && len(t.is.Columns) == len(t.cols) && reflect.DeepEqual(t.was, t.is)
 }
 
 // losesKey reports whether an index that a foreign key's columns stand on goes, be it for a moment.

@@ -257,7 +257,7 @@ func (p *planner) createViews() error {
 	sorted, err := topo.Sort(names, func(name string) []string {
 		var out []string
 		for _, other := range names {
-			if other != name && op.Mentions(p.after.View(name).Query, other, "mysql") {
+			if _, local := schema.SplitName(other); other != name && op.Mentions(p.after.View(name).Query, local, "mysql") {
 				out = append(out, other)
 			}
 		}

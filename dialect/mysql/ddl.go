@@ -120,10 +120,10 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 		return "", fmt.Errorf("column %s.%s: identity, storage and compression are PostgreSQL's", t.Name, c.Name)
 	}
 	words := []string{ident(c.Name), typ}
-	if c.Charset != "" {
+	if c.Charset != "" && isText(c.Type) {
 		words = append(words, "CHARACTER SET "+c.Charset)
 	}
-	if c.Collate != "" {
+	if c.Collate != "" && isText(c.Type) { // with one, a blob would become a text
 		words = append(words, "COLLATE "+c.Collate)
 	}
 	if g := c.Generated; g != nil {
@@ -435,6 +435,9 @@ func createTrigger(t *schema.Trigger) string {
 	return "CREATE TRIGGER " + ident(t.Name) + " " + t.Body
 }
 
+// noCache is the cache of a sequence that keeps none; 0 leaves it to the engine.
+const noCache = -1
+
 func createSequence(q *schema.Sequence) string {
 	return "CREATE SEQUENCE " + tableIdent(q.Name) + sequenceTerms(q)
 }
@@ -453,7 +456,10 @@ func sequenceTerms(q *schema.Sequence) string {
 	if q.Increment != 0 {
 		s += fmt.Sprintf(" INCREMENT BY %d", q.Increment)
 	}
-	if q.Cache != 0 {
+	switch {
+	case q.Cache == noCache:
+		s += " NOCACHE"
+	case q.Cache != 0:
 		s += fmt.Sprintf(" CACHE %d", q.Cache)
 	}
 	if q.Cycle {

@@ -1,4 +1,313 @@
 package mysql
 
-// guards asks, before anything is changed, for the rows that would be in the way.
-func (p *planner) guards() error { return nil }
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// guards asks, before anything is changed, for the rows that would be in the way: they would make a
+// statement fail when others before it can't be taken back any more, or lose something without a word.
+func (p *planner) guards() error {
+	for _, t := range p.inTurn() {
+		if t.isNew() {
+			continue
+		}
+		g := &guard{planner: p, fate: t, old: p.before.Table(t.from)}
+		g.newColumns()
+		g.notNull()
+		g.types()
+		g.uniques()
+		g.checks()
+		g.foreignKeys()
+	}
+	return nil
+}
+
+// A guard asks the rows of one table, under the names that it has before the change.
+type guard struct {
+	*planner
+	*fate
+	old *schema.Table
+}
+
+// ask adds a guard: the query must find nothing.
+func (g *guard) ask(sql, why, fix string) {
+	st := g.add(g.fate.op, sql)
+	st.Guard = &dialect.Guard{Why: why, Fix: fix}
+	st.Hazards = []dialect.Hazard{{Kind: "constraint", Object: g.from, Detail: why}}
+}
+
+// rowsWhere returns a query for the rows that meet a condition, with their key and some columns.
+func (g *guard) rowsWhere(columns []string, condition string) string {
+	var show []string
+	if k := g.old.PrimaryKey; k != nil {
+		for _, p := range k.Columns {
+			show = append(show, ident(p.Column))
+		}
+	}
+	for _, c := range columns {
+		if !slices.Contains(show, ident(c)) {
+			show = append(show, ident(c))
+		}
+	}
+	if len(show) == 0 {
+		show = []string{"1"}
+	}
+	q := "SELECT " + strings.Join(show, ", ") + " FROM " + tableIdent(g.from)
+	if condition != "" {
+		q += " WHERE " + condition
+	}
+	return q
+}
+
+func (g *guard) shown(column string) string { return g.from + "." + g.cols[column] }
+
+func exec(format string, args ...any) string {
+	return "mend the rows first, as in " + fmt.Sprintf(format, args...)
+}
+
+// mustHave reports whether every row must have a value in the column afterwards.
+func mustHave(t *schema.Table, column string) bool {
+	c := t.Column(column)
+	return c.NotNull || impliedNotNull(t, column)
+}
+
+// newColumns looks for any row, where a new column wants a value and says none: the engine would make
+// one up.
+func (g *guard) newColumns() {
+	for i := range g.is.Columns {
+		c := &g.is.Columns[i]
+		if _, stays := g.cols[c.Name]; stays || !mustHave(g.is, c.Name) || c.Generated != nil || c.AutoIncrement || c.Default != "" && !strings.EqualFold(c.Default, "NULL") {
+			continue
+		}
+		g.ask(g.rowsWhere(nil, ""),
+			fmt.Sprintf("%s.%s is new, NOT NULL and has no default, but %s has %%d rows", g.from, c.Name, g.from),
+			"give the column a default, or add it nullable, fill it in a statement of its own, and set NOT NULL after that")
+	}
+}
+
+func (g *guard) notNull() {
+	for i := range g.is.Columns {
+		c := &g.is.Columns[i]
+		from, stays := g.cols[c.Name]
+		if !stays || c.Generated != nil || !mustHave(g.is, c.Name) || g.using[c.Name] != "" || mustHave(g.old, from) {
+			continue
+		}
+		g.ask(g.rowsWhere([]string{from}, ident(from)+" IS NULL"),
+			g.shown(c.Name)+" has %d NULLs; NOT NULL would fail, or turn them into something else",
+			exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", tableIdent(g.from), ident(from)))
+	}
+}
+
+// uniques looks for duplicates under unique indexes and primary keys that are new.
+func (g *guard) uniques() {
+	had := keyed(g.was)
+	for _, x := range keyed(g.is) {
+		if x.Unique && !slices.ContainsFunc(had, func(o schema.Index) bool { return o.Unique && g.settled(o.Parts, x.Parts) }) {
+			g.unique(x.Parts, fmt.Sprintf("unique index %q", x.Name))
+		}
+	}
+	if k := g.is.PrimaryKey; k != nil && (g.was.PrimaryKey == nil || !g.settled(g.was.PrimaryKey.Columns, k.Columns)) {
+		g.unique(k.Columns, "primary key")
+	}
+}
+
+// settled reports whether a key is over the same as before, whose values compare as before.
+func (g *guard) settled(was, is []schema.Part) bool {
+	plain := func(parts []schema.Part) []schema.Part {
+		out := slices.Clone(parts)
+		for i := range out {
+			out[i].Desc = false
+		}
+		return out
+	}
+	return reflect.DeepEqual(plain(was), plain(is)) && !slices.ContainsFunc(is, func(p schema.Part) bool {
+		a, b := g.was.Column(p.Column), g.is.Column(p.Column)
+		return a != nil && b != nil && (!sameType(a.Type, b.Type) || a.Charset != b.Charset || a.Collate != b.Collate || isText(b.Type) && g.collation(b) != g.oldCollation(a))
+	})
+}
+
+// collation is what a column compares by afterwards, as far as the schema says it.
+func (g *guard) collation(c *schema.Column) string {
+	o := g.is.Options
+	return c.Charset + "/" + c.Collate + "/" + o.Charset + "/" + o.Collate
+}
+
+func (g *guard) oldCollation(c *schema.Column) string {
+	o := g.was.Options
+	return c.Charset + "/" + c.Collate + "/" + o.Charset + "/" + o.Collate
+}
+
+func (g *guard) unique(parts []schema.Part, what string) {
+	var terms, filled, names []string
+	for i, p := range parts {
+		term := ident(g.cols[p.Column])
+		switch {
+		case p.Expr != "":
+			expr, ok := g.formerly(p.Expr)
+			if !ok {
+				return
+			}
+			term = parens(expr)
+		case g.cols[p.Column] == "":
+			if c := g.is.Column(p.Column); c.AutoIncrement || c.Default == "" && c.Generated == nil && !mustHave(g.is, c.Name) {
+				return // each row gets a number of its own, or NULL
+			}
+			if len(parts) == 1 && g.is.Column(p.Column).Generated == nil {
+				g.ask("SELECT count(*) AS `rows` FROM "+tableIdent(g.from)+" HAVING count(*) > 1",
+					fmt.Sprintf("%s would have the default of the new column %s more than once; %s would fail", g.from, p.Column, what), "add the column first, and fill it in a statement of its own")
+			}
+			return
+		case p.Length > 0:
+			term = fmt.Sprintf("LEFT(%s, %d)", term, p.Length)
+		}
+		filled = append(filled, term+" IS NOT NULL")
+		if c := g.is.Column(p.Column); c != nil && isText(c.Type) {
+			if word := g.collateWord(c); word != "" {
+				term = "CONVERT(" + term + " USING " + charsetOf(word) + ") COLLATE " + word
+			}
+		}
+		names = append(names, g.cols[p.Column]+p.Expr)
+		terms = append(terms, fmt.Sprintf("%s AS `part %d`", term, i+1))
+	}
+	var group []string
+	for i := range parts {
+		group = append(group, fmt.Sprintf("`part %d`", i+1))
+	}
+	g.ask(fmt.Sprintf("SELECT %s, count(*) AS `rows` FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1",
+		strings.Join(terms, ", "), tableIdent(g.from), strings.Join(filled, " AND "), strings.Join(group, ", ")),
+		fmt.Sprintf("%s (%s) has %%d values more than once; %s would fail", g.from, strings.Join(names, ", "), what),
+		"remove or change the duplicates in a statement before it")
+}
+
+// collateWord is the collation that a column gets, "" if the schema does not say its name.
+func (g *guard) collateWord(c *schema.Column) string {
+	switch {
+	case c.Collate != "":
+		return c.Collate
+	case c.Charset == "":
+		return g.is.Options.Collate
+	}
+	return ""
+}
+
+// formerly puts an expression of afterwards into the names of before. It returns false where it is about
+// what was not there, or had other values.
+func (g *guard) formerly(expr string) (string, bool) {
+	for i := range g.is.Columns {
+		c := &g.is.Columns[i]
+		if !sqltext.Mentions(expr, c.Name, sqltext.MySQL) {
+			continue
+		}
+		was := g.was.Column(c.Name)
+		if g.cols[c.Name] == "" || was == nil || !sameType(was.Type, c.Type) || !reflect.DeepEqual(was.Generated, c.Generated) || g.using[c.Name] != "" {
+			return "", false
+		}
+	}
+	for step := range 2 {
+		for n, c := range g.is.Columns {
+			from, stays := g.cols[c.Name]
+			aside := fmt.Sprintf("_skein_column_%d", n)
+			switch {
+			case !stays || from == c.Name:
+			case step == 0:
+				expr = sqltext.Rename(expr, c.Name, aside, sqltext.MySQL, ident)
+			default:
+				expr = sqltext.Rename(expr, aside, from, sqltext.MySQL, ident)
+			}
+		}
+	}
+	return expr, true
+}
+
+// checks looks for rows that a new check refuses.
+func (g *guard) checks() {
+	for _, k := range g.is.Checks {
+		expr, ok := g.formerly(k.Expr)
+		if !ok || k.NotEnforced || slices.ContainsFunc(g.was.Checks, func(o schema.Check) bool { return sameExpr(o.Expr, k.Expr) && !o.NotEnforced }) {
+			continue
+		}
+		var columns []string
+		for _, c := range g.old.Columns {
+			if sqltext.Mentions(expr, c.Name, sqltext.MySQL) {
+				columns = append(columns, c.Name)
+			}
+		}
+		g.ask(g.rowsWhere(columns, "NOT "+parens(expr)), fmt.Sprintf("%s has %%d rows that %s refuses", g.from, op.Describe(k)), "correct the rows in a statement before it")
+	}
+}
+
+// foreignKeys looks for rows that point at nothing.
+func (g *guard) foreignKeys() {
+	for _, k := range g.is.ForeignKeys {
+		isOld := slices.ContainsFunc(g.was.ForeignKeys, func(o schema.ForeignKey) bool {
+			return o.RefTable == k.RefTable && reflect.DeepEqual(o.Columns, k.Columns) && reflect.DeepEqual(o.RefColumns, k.RefColumns)
+		})
+		if isOld {
+			continue
+		}
+		condition, columns, ok := g.dangling(&k)
+		if !ok {
+			continue
+		}
+		g.ask(g.rowsWhere(columns, condition),
+			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.from, strings.Join(columns, ", "), k.RefTable, op.Describe(k)),
+			exec("UPDATE %s SET %s = NULL WHERE …", tableIdent(g.from), ident(columns[0]))+", or insert the missing rows")
+	}
+}
+
+// comparable reports whether the engine compares two columns as they are: texts of two collations it
+// does not, and the foreign key comes with a change that makes them one.
+func comparable(a, b *schema.Table, column, other string) bool {
+	x, y := a.Column(column), b.Column(other)
+	if x == nil || y == nil || !isText(x.Type) || !isText(y.Type) {
+		return x != nil && y != nil
+	}
+	return x.Charset == y.Charset && x.Collate == y.Collate &&
+		(a.Options.Charset == b.Options.Charset && a.Options.Collate == b.Options.Collate || x.Charset != "" || x.Collate != "")
+}
+
+// dangling returns the condition for rows that point at nothing, or false if it can't be said.
+func (g *guard) dangling(k *schema.ForeignKey) (condition string, columns []string, ok bool) {
+	var terms []string
+	for _, c := range k.Columns {
+		from := g.cols[c]
+		if from == "" || g.using[c] != "" || turns(g.was.Column(c), g.is.Column(c)) {
+			return "", nil, false
+		}
+		columns = append(columns, from)
+		terms = append(terms, tableIdent(g.from)+"."+ident(from)+" IS NOT NULL")
+	}
+	parent := g.table(k.RefTable)
+	if parent == nil {
+		return "", nil, false
+	}
+	if parent.isNew() {
+		return strings.Join(terms, " AND "), columns, true
+	}
+	refs := slices.Clone(k.RefColumns)
+	if len(refs) == 0 && parent.is.PrimaryKey != nil {
+		for _, p := range parent.is.PrimaryKey.Columns {
+			refs = append(refs, p.Column)
+		}
+	}
+	if len(refs) != len(columns) {
+		return "", nil, false
+	}
+	var pairs []string
+	for i, r := range refs {
+		if parent.cols[r] == "" || !comparable(g.old, g.before.Table(parent.from), columns[i], parent.cols[r]) {
+			return "", nil, false
+		}
+		pairs = append(pairs, "`_parent`."+ident(parent.cols[r])+" = "+tableIdent(g.from)+"."+ident(columns[i]))
+	}
+	terms = append(terms, fmt.Sprintf("NOT EXISTS (SELECT 1 FROM %s AS `_parent` WHERE %s)", tableIdent(parent.from), strings.Join(pairs, " AND ")))
+	return strings.Join(terms, " AND "), columns, true
+}

@@ -229,6 +229,9 @@ func (i *inspector) readSequences() error {
 			}
 			*at = n
 		}
+		if q.Cache == 0 {
+			q.Cache = noCache
+		}
 		i.out.Sequences = append(i.out.Sequences, q)
 		return nil
 	})

@@ -15,14 +15,15 @@ import (
 
 var _ dialect.Speller = Dialect{}
 
-// Spell makes the tables, views and triggers of want in a scratch database on the same connection, with
+// Spell makes the tables, views, triggers, sequences and routines of want in a scratch database on the same connection, with
 // what the views read, and drops it again; one that a killed process leaves behind is dropped by the next
-// that makes one. Sequences, routines and events come back as they are.
+// that makes one. Events, which could begin to run, come back as they are.
 func (d Dialect) Spell(ctx context.Context, conn *sql.Conn, want *schema.Schema) (out *schema.Schema, err error) {
-	if len(want.Tables)+len(want.Views)+len(want.Triggers) == 0 {
+	part := want.Clone()
+	part.Definitions = slices.DeleteFunc(part.Definitions, func(x schema.Definition) bool { return x.Kind == "event" })
+	if part.Empty() {
 		return want.Clone(), nil
 	}
-	part := &schema.Schema{Tables: want.Clone().Tables, Views: want.Views, Triggers: want.Triggers}
 	if len(want.Views)+len(want.Triggers) > 0 {
 		home, err := inspect(ctx, conn, dialect.InspectOptions{})
 		if err != nil {
@@ -101,6 +102,16 @@ func spelledAs(want, got *schema.Schema) *schema.Schema {
 	for i := range out.Views {
 		if v := got.View(out.Views[i].Name); v != nil {
 			out.Views[i] = *v
+		}
+	}
+	for i := range out.Sequences {
+		if q := got.Sequence(out.Sequences[i].Name); q != nil {
+			out.Sequences[i] = *q
+		}
+	}
+	for i := range out.Definitions {
+		if x := got.Definition(out.Definitions[i].Kind, "", out.Definitions[i].Name); x != nil {
+			out.Definitions[i] = *x
 		}
 	}
 	for i := range out.Triggers {

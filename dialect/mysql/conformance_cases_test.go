@@ -1,0 +1,192 @@
+package mysql_test
+
+import "github.com/skein-go/skein/dialect/dialecttest"
+
+// column is a case about the only changed column of a table.
+func column(name, before, after, rows string) dialecttest.Case {
+	table := func(def string) string {
+		return "CREATE TABLE t (id INT PRIMARY KEY, " + def + ", z INT DEFAULT 9 COMMENT 'last')"
+	}
+	c := dialecttest.Case{Name: name, Before: table(before), After: table(after), Same: before == after}
+	if rows != "" {
+		c.Rows = "INSERT INTO t (id, c) VALUES " + rows
+	}
+	return c
+}
+
+func same(name, before, after string) dialecttest.Case {
+	c := column(name, before, after, "")
+	c.Same = true
+	return c
+}
+
+func refused(c dialecttest.Case) dialecttest.Case { c.Refused = true; return c }
+
+// on is a case whose statements need a table beside.
+func on(name, before, after string) dialecttest.Case {
+	const tables = "CREATE TABLE p (id INT PRIMARY KEY, k VARCHAR(20)); CREATE TABLE t (id INT PRIMARY KEY, c INT, s VARCHAR(50), pid INT, KEY s_ix (s));"
+	return dialecttest.Case{
+		Name: name, Before: tables + before, After: tables + after, Same: before == after,
+		Rows: "INSERT INTO p VALUES (1, 'a'), (2, 'b'); INSERT INTO t (id, c, s, pid) VALUES (1, 10, 'x', 1), (2, 20, 'y', 2)",
+	}
+}
+
+func conformanceCases() []dialecttest.Case {
+	var out []dialecttest.Case
+	for _, list := range [][]dialecttest.Case{columnCases(), sameCases(), guardCases(), keyCases(), objectCases(), tableCases()} {
+		out = append(out, list...)
+	}
+	return out
+}
+
+func columnCases() []dialecttest.Case {
+	return []dialecttest.Case{
+		column("comment kept", "c VARCHAR(10) NOT NULL DEFAULT 'x' COMMENT 'it''s' COLLATE utf8mb4_bin", "c VARCHAR(20) NOT NULL DEFAULT 'x' COMMENT 'it''s' COLLATE utf8mb4_bin", "(1, 'a')"),
+		column("comment", "c INT COMMENT 'a'", "c INT COMMENT 'b\\\\ ''c'''", "(1, 1)"),
+		column("comment gone", "c INT COMMENT 'a'", "c INT", "(1, 1)"),
+		column("default", "c INT DEFAULT 1", "c INT DEFAULT 2", "(1, 1)"),
+		column("default gone", "c INT DEFAULT 1", "c INT", "(1, 1)"),
+		column("default expression", "c VARCHAR(40) DEFAULT (uuid())", "c VARCHAR(40) DEFAULT (concat('a', 'b'))", "(1, 'x')"),
+		column("on update", "c TIMESTAMP NULL", "c TIMESTAMP NULL ON UPDATE CURRENT_TIMESTAMP", "(1, NULL)"),
+		column("on update kept", "c DATETIME(3) NOT NULL DEFAULT now(3) ON UPDATE now(3)", "c DATETIME(3) NOT NULL DEFAULT now(3) ON UPDATE now(3) COMMENT 'x'", "(1, '2020-01-01')"),
+		column("invisible", "c INT", "c INT INVISIBLE", "(1, 1)"),
+		column("unsigned", "c INT", "c INT UNSIGNED", "(1, 1)"),
+		column("zerofill", "c INT", "c INT(5) ZEROFILL", "(1, 1)"),
+		column("charset", "c VARCHAR(10) CHARACTER SET latin1", "c VARCHAR(10)", "(1, 'é')"),
+		column("collation", "c VARCHAR(10)", "c VARCHAR(10) COLLATE utf8mb4_bin", "(1, 'é')"),
+		column("enum value added", "c ENUM('a','b')", "c ENUM('a','b','c')", "(1, 'a')"),
+		column("enum reordered", "c ENUM('a','b')", "c ENUM('b','a')", "(1, 'a')"),
+		column("set value added", "c SET('a','b')", "c SET('a','b','c')", "(1, 'a,b')"),
+		column("generated expression", "c INT AS (id + 1) VIRTUAL", "c INT AS (id + 2) VIRTUAL", ""),
+		column("virtual to stored", "c INT AS (id + 1) VIRTUAL", "c INT AS (id + 1) STORED", ""),
+		column("plain to stored", "c INT", "c INT AS (id + 1) STORED", ""),
+		column("stored to plain", "c INT AS (id + 1) STORED", "c INT", ""),
+		column("column check", "c INT CHECK (c > 0)", "c INT CHECK (c > 1)", "(1, 5)"),
+		column("column check gone", "c INT CHECK (c > 0)", "c INT", "(1, 5)"),
+		column("column check kept", "c INT CHECK (c > 0)", "c BIGINT CHECK (c > 0)", "(1, 5)"),
+		column("not null", "c INT", "c INT NOT NULL", "(1, 5)"),
+		column("json to text", "c JSON", "c LONGTEXT", "(1, '{}')"),
+		column("bit", "c BIT(3) DEFAULT b'101'", "c BIT(4) DEFAULT b'101'", ""),
+		column("decimal", "c DECIMAL(10,2)", "c DECIMAL(12,3)", "(1, 1.25)"),
+		column("datetime precision", "c DATETIME", "c DATETIME(6)", "(1, '2020-01-01')"),
+		column("uuid", "c UUID", "c UUID DEFAULT (uuid())", ""),
+		column("geometry", "c POINT", "c POINT REF_SYSTEM_ID=4326 NOT NULL", "(1, ST_GeomFromText('POINT(1 1)'))"),
+	}
+}
+
+// sameCases are spellings that mean the same.
+func sameCases() []dialecttest.Case {
+	return []dialecttest.Case{
+		same("display width", "c INT(11)", "c INTEGER"),
+		same("bool", "c BOOL DEFAULT TRUE", "c TINYINT(1) DEFAULT 1"),
+		same("now", "c TIMESTAMP NOT NULL DEFAULT now() ON UPDATE now()", "c TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP() ON UPDATE LOCALTIMESTAMP"),
+		same("quoted number", "c INT DEFAULT '5'", "c INT DEFAULT 5"),
+		same("number for text", "c VARCHAR(5) DEFAULT 5", "c VARCHAR(5) DEFAULT '5'"),
+		same("double quotes", `c VARCHAR(9) DEFAULT "it's"`, "c VARCHAR(9) DEFAULT 'it''s'"),
+		same("null default", "c INT NULL DEFAULT NULL", "c INT"),
+		same("numeric", "c NUMERIC(5)", "c DECIMAL(5,0)"),
+		same("double precision", "c DOUBLE PRECISION", "c REAL"),
+		same("national", "c VARCHAR(10) CHARACTER SET utf8", "c VARCHAR(10) CHARACTER SET utf8mb3"),
+		same("own charset said", "c VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci", "c VARCHAR(10)"),
+		same("json alias", "c JSON", "c LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin CHECK (json_valid(c))"),
+		same("parentheses", "c INT AS ((id) * (2)) STORED", "c INT GENERATED ALWAYS AS (id*2) PERSISTENT"),
+		same("check spelling", "c INT CHECK ((c <> 0) AND c!=1)", "c INT CHECK (`c` != 0 and `c` <> 1)"),
+		same("hex default", "c BINARY(3) DEFAULT 0x414200", "c BINARY(3) DEFAULT 'AB'"),
+		same("year", "c YEAR(4)", "c YEAR"),
+		same("dec default", "c DECIMAL(6,2) DEFAULT 1", "c DECIMAL(6,2) DEFAULT 1.00"),
+	}
+}
+
+// guardCases are changes that rows stand in the way of.
+func guardCases() []dialecttest.Case {
+	return []dialecttest.Case{
+		refused(column("nulls", "c INT", "c INT NOT NULL", "(1, NULL)")),
+		refused(column("too long", "c VARCHAR(20)", "c VARCHAR(5)", "(1, 'abcdef')")),
+		refused(column("out of range", "c BIGINT", "c SMALLINT", "(1, 40000)")),
+		refused(column("negative", "c INT", "c INT UNSIGNED", "(1, -1)")),
+		refused(column("no number", "c VARCHAR(20)", "c INT", "(1, '12a')")),
+		refused(column("leading zeros", "c VARCHAR(20)", "c INT", "(1, '007')")),
+		refused(column("fraction", "c DECIMAL(10,2)", "c INT", "(1, 1.5)")),
+		refused(column("fraction of a second", "c DATETIME(6)", "c DATETIME", "(1, '2020-01-01 00:00:00.5')")),
+		refused(column("enum value in use", "c ENUM('a','b')", "c ENUM('a')", "(1, 'b')")),
+		refused(column("set value in use", "c SET('a','b')", "c SET('a')", "(1, 'a,b')")),
+		refused(column("no such character", "c VARCHAR(10)", "c VARCHAR(10) CHARACTER SET latin1", "(1, '日本')")),
+		refused(column("no JSON", "c LONGTEXT", "c JSON", "(1, '{')")),
+		refused(column("no date", "c VARCHAR(20)", "c DATE", "(1, 'tomorrow')")),
+		refused(column("time lost", "c DATETIME", "c DATE", "(1, '2020-01-01 01:00:00')")),
+		refused(column("duplicates", "c INT", "c INT, UNIQUE (c)", "(1, 5), (2, 5)")),
+		refused(column("duplicates by collation", "c VARCHAR(5) COLLATE utf8mb4_bin, UNIQUE u (c)", "c VARCHAR(5) COLLATE utf8mb4_unicode_ci, UNIQUE u (c)", "(1, 'a'), (2, 'A')")),
+		refused(column("check", "c INT", "c INT, CHECK (c > 10)", "(1, 5)")),
+		refused(column("orphans", "c INT", "c INT, FOREIGN KEY (c) REFERENCES t (id)", "(1, 5)")),
+		refused(column("a value to make up", "c INT", "c INT, n INT NOT NULL", "(1, 5)")),
+	}
+}
+
+func keyCases() []dialecttest.Case {
+	return []dialecttest.Case{
+		on("index", "", "CREATE INDEX i ON t (c, s)"),
+		on("index prefix", "CREATE INDEX i ON t (s(5))", "CREATE INDEX i ON t (s(10))"),
+		on("index desc", "CREATE INDEX i ON t (c)", "CREATE INDEX i ON t (c DESC)"),
+		on("index unique", "CREATE INDEX i ON t (c)", "CREATE UNIQUE INDEX i ON t (c)"),
+		on("index comment", "CREATE INDEX i ON t (c)", "CREATE INDEX i ON t (c) COMMENT 'x'"),
+		on("index ignored", "CREATE INDEX i ON t (c)", "CREATE INDEX i ON t (c) IGNORED"),
+		on("fulltext", "", "CREATE FULLTEXT INDEX i ON t (s)"),
+		on("foreign key", "", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
+		on("foreign key action", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id) ON DELETE CASCADE ON UPDATE SET NULL"),
+		on("foreign key spelling", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
+		on("foreign key loses its index", "CREATE INDEX i ON t (pid); ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
+		on("types under a foreign key", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)",
+			"ALTER TABLE t MODIFY pid BIGINT; ALTER TABLE p MODIFY id BIGINT; ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
+		on("check", "", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 1000)"),
+		on("check text", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 1000)", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 2000)"),
+		on("primary key", "", "ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (id, c)"),
+		on("unique", "", "ALTER TABLE t ADD CONSTRAINT u UNIQUE (c)"),
+	}
+}
+
+func objectCases() []dialecttest.Case {
+	return []dialecttest.Case{
+		on("view", "", "CREATE VIEW v AS SELECT id, c AS d FROM t WHERE s = 'x' WITH LOCAL CHECK OPTION"),
+		on("view query", "CREATE VIEW v AS SELECT id FROM t", "CREATE VIEW v AS SELECT id FROM t WHERE c > 1"),
+		on("view options", "CREATE VIEW v AS SELECT id FROM t", "CREATE ALGORITHM=TEMPTABLE SQL SECURITY INVOKER VIEW v AS SELECT id FROM t"),
+		on("view on view", "CREATE VIEW b AS SELECT id FROM t; CREATE VIEW a AS SELECT id FROM b", "CREATE VIEW b AS SELECT id, c FROM t; CREATE VIEW a AS SELECT id, c FROM b"),
+		on("trigger", "", "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN IF NEW.c > 1 THEN SET NEW.s = 'x;y'; END IF; END"),
+		on("trigger order", "CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW SET @b = 1",
+			"CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW SET @b = 1; CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW SET @a = 1"),
+		on("trigger in the middle", "CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW SET @b = 1",
+			"CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE TRIGGER m BEFORE INSERT ON t FOR EACH ROW SET @m = 1; CREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW SET @b = 1"),
+		on("procedure", "", "CREATE PROCEDURE pr(INOUT a INT, b VARCHAR(9) CHARSET latin1) READS SQL DATA SQL SECURITY INVOKER COMMENT 'it''s' BEGIN SELECT 1; SET a = 2; END"),
+		on("procedure body", "CREATE PROCEDURE pr() SELECT 1", "CREATE PROCEDURE pr() SELECT 2"),
+		on("function", "", "CREATE FUNCTION fn(a INT UNSIGNED) RETURNS VARCHAR(10) DETERMINISTIC BEGIN RETURN concat(a, ';'); END"),
+		on("event", "", "CREATE EVENT e ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2035-01-01 00:00:00' ENDS '2036-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'x' DO DELETE FROM t"),
+		on("event once", "", "CREATE EVENT e ON SCHEDULE AT '2035-01-01 00:00:00' DO DELETE FROM t"),
+		on("sequence", "", "CREATE SEQUENCE q START WITH 5 INCREMENT BY 3 MAXVALUE 100 CACHE 10 CYCLE"),
+		on("sequence change", "CREATE SEQUENCE q INCREMENT BY 3", "CREATE SEQUENCE q INCREMENT BY 4 NOCACHE"),
+	}
+}
+
+func tableCases() []dialecttest.Case {
+	table := func(name, before, after string) dialecttest.Case {
+		const t = "CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(20), e ENUM('é','b')) "
+		return dialecttest.Case{Name: "table " + name, Before: t + before, After: t + after, Same: before == after, Rows: "INSERT INTO t VALUES (1, 'é', 'é')"}
+	}
+	return []dialecttest.Case{
+		table("comment", "COMMENT='a'", "COMMENT='it''s'"),
+		table("engine", "ENGINE=InnoDB", "ENGINE=Aria"),
+		table("row format", "", "ROW_FORMAT=COMPRESSED"),
+		table("charset", "", "CHARACTER SET latin1"),
+		table("charset back", "CHARACTER SET latin1 COLLATE latin1_bin", ""),
+		table("collation", "", "COLLATE utf8mb4_unicode_ci"),
+		table("versioning", "", "WITH SYSTEM VERSIONING"),
+		table("partitions", "", "PARTITION BY HASH (id) PARTITIONS 3"),
+		table("partitions changed", "PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (10))", "PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (10) COMMENT 'x', PARTITION b VALUES LESS THAN MAXVALUE)"),
+		table("partitions gone", "PARTITION BY KEY (id) PARTITIONS 2", ""),
+		table("list columns", "", "PARTITION BY LIST COLUMNS (id) (PARTITION a VALUES IN (1, 2), PARTITION b VALUES IN (3))"),
+		table("subpartitions", "", "PARTITION BY RANGE (id) SUBPARTITION BY HASH (id) SUBPARTITIONS 2 (PARTITION a VALUES LESS THAN (10), PARTITION b VALUES LESS THAN MAXVALUE)"),
+		table("default options said", "ENGINE=InnoDB", "ENGINE=InnoDB"),
+		{Name: "rename", Before: "CREATE TABLE a (id INT PRIMARY KEY, x INT CHECK (x > 0), y INT AS (x + 1)); CREATE VIEW v AS SELECT x FROM a", After: "CREATE TABLE b (id INT PRIMARY KEY, z INT CHECK (z > 0), y INT AS (z + 1)); CREATE VIEW v AS SELECT z FROM b",
+			Rows: "INSERT INTO a (id, x) VALUES (1, 5)", Renames: []string{"a:b", "b.x:z"}},
+		{Name: "swap", Before: "CREATE TABLE a (id INT PRIMARY KEY, x INT, y INT); CREATE TABLE b (id INT PRIMARY KEY)", After: "CREATE TABLE b (id INT PRIMARY KEY, y INT, x INT); CREATE TABLE a (id INT PRIMARY KEY)",
+			Rows: "INSERT INTO a VALUES (1, 2, 3)", Renames: []string{"a:b", "b:a", "b.x:y", "b.y:x"}},
+	}
+}
