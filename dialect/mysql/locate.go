@@ -25,7 +25,7 @@ func (Dialect) Drivers() []dialect.Driver {
 }
 
 // Source turns mysql://user:password@host:port/database?parameters into what the driver takes. A socket
-// is the parameter socket, or a host that begins with %2F. The parameters are the driver's: tls, timeout,
+// is the parameter socket. The parameters are the driver's: tls, timeout,
 // parseTime, …. What the URL leaves out is taken from the environment (MYSQL_PWD) and from the section
 // [client] of ~/.my.cnf, as the engine's own programs do.
 func (Dialect) Source(rawURL string) (string, error) {
@@ -40,8 +40,6 @@ func (Dialect) Source(rawURL string) (string, error) {
 	switch socket := query.Get("socket"); {
 	case socket != "":
 		network, address = "unix", socket
-	case strings.HasPrefix(host, "/"):
-		network, address = "unix", host
 	case host == "" && own["socket"] != "":
 		network, address = "unix", own["socket"]
 	default:

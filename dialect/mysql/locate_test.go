@@ -1,0 +1,36 @@
+package mysql_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/skein-go/skein/dialect/mysql"
+)
+
+func TestSource(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("MYSQL_PWD", "")
+	for _, x := range []struct{ url, want string }{
+		{"mysql://u:p%40ss@h:3307/shop?tls=true", "u:p@ss@tcp(h:3307)/shop?tls=true"},
+		{"mariadb://u@h/shop", "u@tcp(h:3306)/shop"},
+		{"mysql://u@localhost/shop?socket=/run/s.sock", "u@unix(/run/s.sock)/shop"},
+		{"mysql://u@[::1]/shop", "u@tcp([::1]:3306)/shop"},
+	} {
+		if got, err := (mysql.Dialect{}).Source(x.url); err != nil || got != x.want {
+			t.Errorf("%s: %s, %v, want %s", x.url, got, err, x.want)
+		}
+	}
+	if _, err := (mysql.Dialect{}).Source("mysql://u:se%cret@h/shop"); err == nil || strings.Contains(err.Error(), "cret") {
+		t.Errorf("%v", err)
+	}
+	file := "[mysql]\npassword=no\n[client]\nuser = me\npassword = \"it's\"\nport=3310\n"
+	if err := os.WriteFile(filepath.Join(home, ".my.cnf"), []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := (mysql.Dialect{}).Source("mysql://h/shop"); err != nil || got != "me:it's@tcp(h:3310)/shop" {
+		t.Errorf("%s, %v", got, err)
+	}
+}

@@ -1,0 +1,95 @@
+package skein_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/skein-go/skein"
+)
+
+// difference works out what lies between a file and the database of a world.
+func (w *mysqlWorld) difference(file string) *skein.Diffed {
+	w.t.Helper()
+	var out *skein.Diffed
+	w.must(func(ctx context.Context, m *skein.Migrator) (err error) {
+		out, err = m.Diff(ctx, skein.DiffOptions{From: w.url, To: file, NoRename: true})
+		return err
+	})
+	return out
+}
+
+// TestMySQLFilesLoad: a file makes the same schema however it is written: as a dump with rows, with a mark
+// at its beginning and the line ends of Windows, with DELIMITER, without. What reaches beyond a database
+// is passed over.
+func TestMySQLFilesLoad(t *testing.T) {
+	t.Parallel()
+	w := newMySQLWorld(t)
+	w.migrate(mysqlFirst)
+	w.exec("INSERT INTO users (email, age) VALUES ('it''s; -- x', 20)")
+	delimited := "DELIMITER //\n" + strings.ReplaceAll(mysqlFirst, ";\nCREATE", " //\nCREATE")
+	delimited = strings.TrimSuffix(strings.TrimSpace(delimited), ";") + " //\nDELIMITER ;\n"
+	for name, text := range map[string]string{
+		"dump":      w.dump("--ignore-table=" + w.text("SELECT DATABASE()") + ".skein_version"),
+		"windows":   "\ufeff" + strings.ReplaceAll(mysqlFirst, "\n", "\r\n"),
+		"delimiter": delimited,
+		"server":    "CREATE DATABASE other; USE other; SET GLOBAL max_connections = 7; GRANT ALL ON *.* TO nobody;\n" + mysqlFirst,
+		"comments":  "-- one\n# two\n/* three; */\n/*!40101 SET NAMES utf8mb4 */;\n" + mysqlFirst + "\n-- the end",
+	} {
+		file := filepath.Join(t.TempDir(), name+".sql")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d := w.difference(file)
+		for _, c := range d.Changes {
+			if !strings.Contains(c.Message, "skein_") {
+				t.Errorf("%s: %s", name, c.Message)
+			}
+		}
+	}
+}
+
+// TestMySQLFilesOfNothing: an empty file, and one of comments, is an empty schema; a statement about
+// another database is refused before it runs.
+func TestMySQLFilesOfNothing(t *testing.T) {
+	t.Parallel()
+	w := newMySQLWorld(t)
+	for _, text := range []string{"", "-- nothing\n", "\ufeff\r\n", "/* nothing */ ;;"} {
+		w.setModels(text)
+		if d := w.difference(w.models); !d.Empty() {
+			t.Errorf("%q: %v", text, d.Changes)
+		}
+	}
+	w.exec("CREATE TABLE precious (id INT)")
+	w.setModels("DROP TABLE " + w.text("SELECT DATABASE()") + ".precious")
+	err := w.with(func(ctx context.Context, m *skein.Migrator) error {
+		_, err := m.Diff(ctx, skein.DiffOptions{From: w.url, To: w.models, NoRename: true})
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "only names without a database") {
+		t.Errorf("%v", err)
+	}
+	w.exec("SELECT id FROM precious")
+}
+
+// TestMySQLLargeFile loads 5 MB.
+func TestMySQLLargeFile(t *testing.T) {
+	t.Parallel()
+	w := newMySQLWorld(t)
+	var b strings.Builder
+	b.WriteString("CREATE TABLE words (id INT PRIMARY KEY, word VARCHAR(200));\n")
+	for i := 0; b.Len() < 5<<20; i++ {
+		fmt.Fprintf(&b, "INSERT INTO words VALUES")
+		for k := range 1000 {
+			fmt.Fprintf(&b, "%s (%d, 'a word; it''s -- number %d')", strings.Repeat(",", min(k, 1)), i*1000+k, k)
+		}
+		b.WriteString(";\n")
+	}
+	w.setModels(b.String())
+	if d := w.difference(w.models); len(d.Changes) != 1 || d.Changes[0].Message != "Detected added table 'words'" {
+		t.Errorf("%v", d.Changes)
+	}
+}
