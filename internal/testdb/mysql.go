@@ -126,8 +126,8 @@ func startMySQL() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	quiet := mysql.NewConfig()
-	if quiet, err = mysql.ParseDSN(source); err != nil {
+	quiet, err := mysql.ParseDSN(source)
+	if err != nil {
 		return "", err
 	}
 	quiet.Logger = silent{}
