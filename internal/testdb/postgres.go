@@ -49,7 +49,9 @@ func Postgres(tb testing.TB) string {
 		admin, err := sql.Open("pgx", server)
 		if err == nil {
 			defer admin.Close()
-			_, err = admin.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+			if _, err = admin.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil { // new in PostgreSQL 13
+				_, err = admin.Exec("DROP DATABASE " + name)
+			}
 		}
 		if err != nil {
 			tb.Errorf("drop database %s: %v", name, err)
