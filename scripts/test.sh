@@ -9,18 +9,24 @@ if command -v "${CC:-cc}" >/dev/null 2>&1; then
 else
   echo "no C compiler found: the tests run without the race detector" >&2
 fi
-# A server that tests need is installed where it is missing; where that can't be, the tests say how to get it.
+# What tests need is installed where it is missing: need PROGRAM PACKAGE. Where that can't be, the tests say
+# how to get it.
 need() {
-  if command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || [ -n "${3:-}" ]; then
-    return
-  fi
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "installing $2 for the tests" >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$2" >/dev/null || { apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$2" >/dev/null; }
-  fi
+  compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null || [ -x "/usr/sbin/$1" ] || command -v "$1" >/dev/null && return
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+  echo "installing $2 for the tests" >&2
+  for try in install update install; do
+    case $try in
+    update) apt-get update -q ;;
+    install) DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$2" && break ;;
+    esac >/dev/null || true
+  done
 }
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql "${SKEIN_TEST_POSTGRES_URL:-}"
-need mariadbd mariadb-server "${SKEIN_TEST_MYSQL_URL:-}"
+need sqlite3 sqlite3
+need mariadb mariadb-client
+[ -n "${SKEIN_TEST_POSTGRES_URL:-}" ] || need initdb postgresql
+[ -n "${SKEIN_TEST_MYSQL_URL:-}" ] || need mariadbd mariadb-server
+need psql postgresql-client
 go test -timeout 8m "${race[@]}" ./...
 for module in examples/*/; do
   if [ -f "$module/go.mod" ]; then
