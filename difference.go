@@ -97,7 +97,7 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 		return nil, err
 	}
 	if o.Down {
-		out.Changes = autogenerate.Describe(autogenerate.Ops(lines), before)
+		out.Changes = autogenerate.Describe(autogenerate.Ops(lines), before, m.cfg.Dialect.Rules())
 	}
 	statements, err := m.cfg.Dialect.Compile(autogenerate.Ops(lines), before)
 	if err != nil {

@@ -115,7 +115,7 @@ func (m *Migrator) rewrite(ctx context.Context, found *autogenerate.Result, is *
 			blind = "review: the upgrade also does what this way back doesn't know of: " + o.String() + "."
 		}
 	}
-	out.Changes = autogenerate.Describe(structure, is)
+	out.Changes = autogenerate.Describe(structure, is, m.cfg.Dialect.Rules())
 	down, err := m.wayBack(ops, is)
 	if err != nil {
 		out.Down = commentFirst(found.Down, "review: the upgrade was rewritten, and this way back was not: "+err.Error()+".")
@@ -154,7 +154,7 @@ func (m *Migrator) wayBack(ops []op.Op, is *schema.Schema) ([]script.Line, error
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(rest, autogenerate.Comment(back, after), first), nil
+	return slices.Concat(rest, autogenerate.Comment(back, after, m.cfg.Dialect.Rules()), first), nil
 }
 
 // reverses are what takes back the operations that know it, the last one first: of those that begin the

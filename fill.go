@@ -24,7 +24,7 @@ type Unfilled struct {
 // filled asks what the rows that are there get in columns that are to be NOT NULL, and has the script
 // fill them. Where it is not told and there are rows in the way, nothing is written.
 func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schema.Schema, o GenerateOptions) (*autogenerate.Result, error) {
-	open := autogenerate.WithoutValue(r, is)
+	open := autogenerate.WithoutValue(r, is, m.cfg.Dialect.Rules())
 	values, err := fillings(o.Fill, open)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schem
 			delete(values, name)
 		}
 	}
-	return autogenerate.Fill(r, is, values, m.cfg.Dialect.Name(), dialect.KeepingOf(m.cfg.Dialect)), nil
+	return autogenerate.Fill(r, is, values, m.cfg.Dialect.Name(), dialect.KeepingOf(m.cfg.Dialect), m.cfg.Dialect.Rules()), nil
 }
 
 // fillings reads answers given beforehand: "users.email:lower(name)".

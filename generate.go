@@ -151,7 +151,7 @@ func (m *Migrator) is(ctx context.Context, g *revision.Graph, set *script.Set, o
 		return nil, err
 	}
 	if o.FromHistory {
-		m.logContext()
+		m.logContext(ctx)
 		return m.folded(ctx, g, set, parents)
 	}
 	state, err := m.state(ctx, noEntries)

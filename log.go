@@ -57,7 +57,7 @@ func (m *Migrator) EnsureVersion(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.logContext()
+	m.logContext(ctx)
 	return executor.Ensure(ctx, db, m.execConfig())
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/autogenerate"
+	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/merge"
 	"github.com/skein-go/skein/op"
@@ -154,8 +155,8 @@ func (m *Migrator) mergePair(ctx context.Context, g *revision.Graph, set *script
 		out.Unknown = append(out.Unknown, fmt.Sprintf("%s and %s were not compared: %v", ours, theirs, err))
 		return out, nil
 	}
-	out.Ours.Changes = described(found.Ours, base)
-	out.Theirs.Changes = described(found.Theirs, base)
+	out.Ours.Changes = described(found.Ours, base, m.cfg.Dialect)
+	out.Theirs.Changes = described(found.Theirs, base, m.cfg.Dialect)
 	out.Conflicts = append(out.Conflicts, found.Conflicts...)
 	out.Unknown = append(sides[0].unknown(sides[1]), sides[1].unknown(sides[0])...)
 	return out, nil
@@ -175,8 +176,8 @@ func unbuilt(g *revision.Graph, set *script.Set, ours, theirs string) int {
 	return n
 }
 
-func described(ops []op.Op, base *schema.Schema) []Change {
-	if out := autogenerate.Describe(ops, base); out != nil {
+func described(ops []op.Op, base *schema.Schema, d dialect.Dialect) []Change {
+	if out := autogenerate.Describe(ops, base, d.Rules()); out != nil {
 		return out
 	}
 	return []Change{}

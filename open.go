@@ -158,7 +158,7 @@ func (m *Migrator) conn(ctx context.Context) (conn *sql.Conn, done func(), err e
 		closing()
 		return nil, nil, m.named(err)
 	}
-	m.logContext()
+	m.logContext(ctx)
 	return conn, func() { conn.Close(); closing() }, nil
 }
 
@@ -185,12 +185,16 @@ func (m *Migrator) named(err error) error {
 }
 
 // logContext says once which engine is worked on.
-func (m *Migrator) logContext() {
+func (m *Migrator) logContext(ctx context.Context) {
 	if m.context || m.cfg.Dialect == nil {
 		return
 	}
 	m.context = true
-	m.cfg.Log.Info("Context impl " + title(m.cfg.Dialect) + ".")
+	name := title(m.cfg.Dialect)
+	if d, ok := m.cfg.Dialect.(dialect.Various); ok {
+		name = d.ProductTitle(m.product(ctx, d))
+	}
+	m.cfg.Log.Info("Context impl " + name + ".")
 }
 
 // scratch opens an empty private database of the engine.
@@ -260,13 +264,20 @@ func (m *Migrator) release(ctx context.Context) (string, error) {
 const patience = 3 * time.Second
 
 // blank is the schema of an empty database. Where the engine is one of several that speak differently, it
-// is that of the server at hand; if there is none, or it does not answer, what the URL says of it.
+// says which.
 func (m *Migrator) blank(ctx context.Context) *schema.Schema {
 	s := &schema.Schema{Dialect: m.cfg.Dialect.Name()}
 	d, ok := m.cfg.Dialect.(dialect.Various)
 	if !ok {
 		return s
 	}
+	s.Release = m.product(ctx, d)
+	return s
+}
+
+// product returns the release of the server at hand; if there is none, or it does not answer, what the
+// URL says of it.
+func (m *Migrator) product(ctx context.Context, d dialect.Various) string {
 	if m.known == "" {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
@@ -275,6 +286,5 @@ func (m *Migrator) blank(ctx context.Context) *schema.Schema {
 			m.known = d.Product(m.cfg.URL)
 		}
 	}
-	s.Release = m.known
-	return s
+	return m.known
 }

@@ -44,7 +44,7 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 	if err != nil {
 		return err
 	}
-	m.logContext()
+	m.logContext(ctx)
 	c := m.execConfig()
 	calls := calling{Callbacks: m.cfg.Callbacks}
 	err = executor.Run(ctx, db, c, func(rows []string) ([]plan.Step, error) {
@@ -246,7 +246,7 @@ func (m *Migrator) Stamp(ctx context.Context, o StampOptions, targets ...string)
 	if err != nil {
 		return err
 	}
-	m.logContext()
+	m.logContext(ctx)
 	err = executor.Stamp(ctx, db, m.execConfig(), o.Purge, func(rows []string) ([]string, error) {
 		after, err := graph.Stamp(rows, targets...)
 		if err != nil {

@@ -133,6 +133,5 @@ func Between(is, should *schema.Schema, renames []diff.Rename, o Options) (*Resu
 	if err != nil {
 		return nil, fmt.Errorf("compare, on the way back: %w", err)
 	}
-	r := &Result{Up: commented(up, is), Down: commented(down, should), Changes: Describe(up, is)}
-	return r, nil
+	return &Result{Up: commented(up, is, o.Rules), Down: commented(down, should, o.Rules), Changes: Describe(up, is, o.Rules)}, nil
 }

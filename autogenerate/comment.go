@@ -4,23 +4,26 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
 )
 
 // Comment puts the comments of a reviewer to operations on a schema.
-func Comment(ops []op.Op, before *schema.Schema) []script.Line { return commented(ops, before) }
+func Comment(ops []op.Op, before *schema.Schema, r diff.Rules) []script.Line {
+	return commented(ops, before, r)
+}
 
 // commented puts a comment to each operation that a person should look at.
-func commented(ops []op.Op, before *schema.Schema) []script.Line {
+func commented(ops []op.Op, before *schema.Schema, r diff.Rules) []script.Line {
 	now := before.Clone()
 	fresh := map[string]bool{}
 	lines := make([]script.Line, len(ops))
 	for i, o := range ops {
 		lines[i] = script.Line{Op: o}
 		if !onNew(o, fresh) {
-			lines[i].Comment = comment(o, now)
+			lines[i].Comment = comment(o, now, r)
 		}
 		_ = o.Apply(now)
 	}
@@ -52,7 +55,7 @@ func onNew(o op.Op, fresh map[string]bool) bool {
 }
 
 // comment says what to look at before an operation runs, "" if it is harmless.
-func comment(o op.Op, now *schema.Schema) string {
+func comment(o op.Op, now *schema.Schema, r diff.Rules) string {
 	switch o := o.(type) {
 	case op.DropTable:
 		return fmt.Sprintf("review: the rows of %s are lost here; copy what is still needed before.", o.Table)
@@ -68,7 +71,7 @@ func comment(o op.Op, now *schema.Schema) string {
 			return fmt.Sprintf("review: rows that are there have no value for %s.%s: this runs only on an empty table.\nOtherwise add the column without NOT NULL, fill it, and then set it.", o.Table, o.Column.Name)
 		}
 	case op.AlterColumn:
-		return columnComment(o, now)
+		return columnComment(o, now, r)
 	case op.AddConstraint:
 		return constraintComment(o)
 	case op.CreateIndex:
@@ -79,7 +82,7 @@ func comment(o op.Op, now *schema.Schema) string {
 	return ""
 }
 
-func columnComment(o op.AlterColumn, now *schema.Schema) string {
+func columnComment(o op.AlterColumn, now *schema.Schema, r diff.Rules) string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, "review: "+fmt.Sprintf(format, args...)) }
 	name := o.Table + "." + o.Column
@@ -90,6 +93,9 @@ func columnComment(o op.AlterColumn, now *schema.Schema) string {
 				say("refused while %s holds NULLs; fill them in a statement before.", name)
 			}
 		case op.SetType:
+			if from := typeOf(now, o); c.Using == "" && r.Widens != nil && from != nil && c.To != nil && r.Widens(from, c.To) {
+				continue
+			}
 			say("the values of %s are converted; refused if one would change.", name)
 		case op.SetGenerated:
 			if c.Expr != "" && isPlain(now, o) {

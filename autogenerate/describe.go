@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -19,7 +20,7 @@ type Change struct {
 
 // Describe tells what operations change on a schema. An object that is only out of the way for a
 // while is no change; one that comes back in another form is a changed one.
-func Describe(ops []op.Op, before *schema.Schema) []Change {
+func Describe(ops []op.Op, before *schema.Schema, r diff.Rules) []Change {
 	now := before.Clone()
 	gone := map[string]int{} // dropped objects: where in out they are told of
 	var out []Change
@@ -30,10 +31,10 @@ func Describe(ops []op.Op, before *schema.Schema) []Change {
 			if same := unchanged(o, before); same {
 				out[i] = Change{}
 			} else {
-				out[i] = changed(describe(o, now)[0])
+				out[i] = changed(describe(o, now, r)[0])
 			}
 		} else {
-			out = append(out, describe(o, now)...)
+			out = append(out, describe(o, now, r)...)
 			if key != "" && !again {
 				gone[key] = len(out) - 1
 			}
@@ -94,7 +95,7 @@ func change(kind, object, format string, args ...any) []Change {
 	return []Change{{Kind: kind, Object: object, Message: "Detected " + fmt.Sprintf(format, args...)}}
 }
 
-func describe(o op.Op, now *schema.Schema) []Change {
+func describe(o op.Op, now *schema.Schema, r diff.Rules) []Change {
 	switch o := o.(type) {
 	case op.CreateTable:
 		return change("add_table", o.Table.Name, "added table '%s'", o.Table.Name)
@@ -121,12 +122,12 @@ func describe(o op.Op, now *schema.Schema) []Change {
 	case op.RenameColumn:
 		return change("rename_column", o.Table+"."+o.To, "renamed column '%s.%s' to '%s'", o.Table, o.Column, o.To)
 	case op.AlterColumn:
-		return describeColumn(o, now)
+		return describeColumn(o, now, r)
 	}
 	return describeObject(o)
 }
 
-func describeColumn(o op.AlterColumn, now *schema.Schema) []Change {
+func describeColumn(o op.AlterColumn, now *schema.Schema, r diff.Rules) []Change {
 	var out []Change
 	name := o.Table + "." + o.Column
 	for _, c := range o.Changes {
@@ -138,7 +139,7 @@ func describeColumn(o op.AlterColumn, now *schema.Schema) []Change {
 			}
 			out = append(out, change("modify_nullable", name, "%s on column '%s'", word, name)...)
 		case op.SetType:
-			out = append(out, change("modify_type", name, "type change from %s to %s on '%s'", typeOf(now, o), typeWord(c.To), name)...)
+			out = append(out, change("modify_type", name, "type change from %s to %s on '%s'", typeText(typeOf(now, o), r), typeText(c.To, r), name)...)
 		case op.SetDefault:
 			out = append(out, change("modify_default", name, "server default on column '%s'", name)...)
 		case op.SetColumnComment:
@@ -166,20 +167,25 @@ func describeColumn(o op.AlterColumn, now *schema.Schema) []Change {
 	return out
 }
 
-func typeOf(now *schema.Schema, o op.AlterColumn) string {
+// typeOf returns the type that a column has before it is changed, nil where it has none.
+func typeOf(now *schema.Schema, o op.AlterColumn) schema.Type {
 	if t := now.Table(o.Table); t != nil {
 		if c := t.Column(o.Column); c != nil {
-			return typeWord(c.Type)
+			return c.Type
 		}
 	}
-	return "unknown"
+	return nil
 }
 
-func typeWord(t schema.Type) string {
-	if t == nil {
+// typeText spells a type as the engine does, so that the values of an enum are shown as they are.
+func typeText(t schema.Type, r diff.Rules) string {
+	switch {
+	case t == nil:
 		return "none"
+	case r.TypeText != nil:
+		return r.TypeText(t)
 	}
-	return strings.ToUpper(t.String())
+	return t.String()
 }
 
 func describeObject(o op.Op) []Change {

@@ -50,6 +50,8 @@ func TestDescribe(t *testing.T) {
 		{[]op.Op{alter(op.SetNotNull(true))}, "modify_nullable", "NOT NULL on column 'users.name'"},
 		{[]op.Op{alter(op.SetNotNull(false))}, "modify_nullable", "NULL on column 'users.name'"},
 		{[]op.Op{alter(op.SetType{To: schema.Integer{}})}, "modify_type", "type change from TEXT to INTEGER on 'users.name'"},
+		{[]op.Op{alter(op.SetType{To: schema.String(40)})}, "modify_type", "type change from TEXT to VARCHAR(40) on 'users.name'"},
+		{[]op.Op{alter(op.SetType{To: schema.Raw("enum('sad','Ok')")})}, "modify_type", "type change from TEXT to enum('sad','Ok') on 'users.name'"},
 		{[]op.Op{alter(op.SetDefault("1"))}, "modify_default", "server default on column 'users.name'"},
 		{[]op.Op{op.AddConstraint{Table: "users", Constraint: schema.Unique{Name: "u2", Columns: schema.Columns("id", "name")}}}, "add_unique", "added unique constraint 'u2' on '['id', 'name']' of table 'users'"},
 		{[]op.Op{op.DropConstraint{Table: "users", Constraint: schema.Check{Expr: "id > 0"}}}, "remove_check", "removed check constraint 'id > 0' on table 'users'"},
@@ -69,7 +71,7 @@ func TestDescribe(t *testing.T) {
 		{[]op.Op{op.DropIndex{Table: "users", Index: "ix"}, op.CreateIndex{Table: "users", Index: schema.Index{Name: "ix", Unique: true, Parts: schema.Columns("name")}}}, "modify_index", "changed index 'ix' on '['name']'"},
 	} {
 		var kinds, words []string
-		for _, x := range autogenerate.Describe(c.ops, b) {
+		for _, x := range autogenerate.Describe(c.ops, b, sqlite.Dialect{}.Rules()) {
 			kinds, words = append(kinds, x.Kind), append(words, strings.TrimPrefix(x.Message, "Detected "))
 		}
 		if strings.Join(kinds, " ") != c.kind || strings.Join(words, "; ") != c.want {
@@ -138,6 +140,26 @@ func TestCompareAsks(t *testing.T) {
 		renamed := slices.ContainsFunc(r.Changes, func(c autogenerate.Change) bool { return c.Kind == "rename_column" })
 		if renamed != (answer != "") || len(r.Changes) == 0 {
 			t.Errorf("answered %q: %+v", answer, r.Changes)
+		}
+	}
+}
+
+// TestWidenedTypeIsNotReviewed: a person looks at what can go wrong, not at what can't.
+func TestWidenedTypeIsNotReviewed(t *testing.T) {
+	t.Parallel()
+	rules := sqlite.Dialect{}.Rules()
+	for _, c := range []struct {
+		change op.SetType
+		want   bool
+	}{
+		{op.SetType{To: schema.Raw("VARCHAR")}, false},
+		{op.SetType{To: schema.String(40)}, true},
+		{op.SetType{To: schema.Integer{}}, true},
+		{op.SetType{To: schema.Raw("VARCHAR"), Using: "upper(name)"}, true},
+	} {
+		lines := autogenerate.Comment([]op.Op{alter(c.change)}, before(), rules)
+		if got := lines[0].Comment != ""; got != c.want {
+			t.Errorf("%v: comment %q", c.change, lines[0].Comment)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
@@ -25,7 +26,7 @@ func (u Unfilled) String() string { return u.Table + "." + u.Column }
 
 // WithoutValue lists the columns of tables that are there before which the way up adds as NOT NULL and
 // without a default, or makes NOT NULL.
-func WithoutValue(r *Result, is *schema.Schema) []Unfilled {
+func WithoutValue(r *Result, is *schema.Schema, rules diff.Rules) []Unfilled {
 	p := newKeeper(is, op.Keeping{})
 	before := map[[2]string]string{}
 	var out []Unfilled
@@ -36,7 +37,7 @@ func WithoutValue(r *Result, is *schema.Schema) []Unfilled {
 			before[[2]string{o.Table, o.To}] = first
 		case op.AddColumn:
 			if was := p.origin(o.Table); is.Table(was) != nil && unfilled(&o.Column) {
-				out = append(out, Unfilled{Table: o.Table, Column: o.Column.Name, Type: typeWord(o.Column.Type), Was: was, New: true})
+				out = append(out, Unfilled{Table: o.Table, Column: o.Column.Name, Type: typeText(o.Column.Type, rules), Was: was, New: true})
 			}
 		case op.AlterColumn:
 			if slices.Contains(o.Changes, op.Change(op.SetNotNull(true))) && is.Table(p.origin(o.Table)) != nil {
@@ -55,7 +56,7 @@ func unfilled(c *schema.Column) bool {
 // Fill has the way up give values to the columns that WithoutValue lists, by "table.column": it adds them
 // without NOT NULL, fills them with an SQL expression that may use the row's other columns, and sets NOT
 // NULL after that. dialect is whose quotes the statements have. Without values the result is r itself.
-func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string, k op.Keeping) *Result {
+func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string, k op.Keeping, rules diff.Rules) *Result {
 	if len(values) == 0 {
 		return r
 	}
@@ -80,7 +81,7 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string
 				if len(o.Changes) == 0 {
 					continue
 				}
-				l = script.Line{Op: o, Comment: comment(o, is)}
+				l = script.Line{Op: o, Comment: comment(o, is, rules)}
 			}
 		}
 		out.Up = append(out.Up, l)

@@ -200,6 +200,8 @@ type Various interface {
 	Released
 	// Product returns the release as far as a URL tells it: "mariadb".
 	Product(rawURL string) string
+	// ProductTitle returns the name of a release's product for log lines: "MariaDB".
+	ProductTitle(release string) string
 }
 
 // Keyed is an engine with a better form for a small table that is only read by its key.

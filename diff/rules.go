@@ -10,6 +10,11 @@ import (
 type Rules struct {
 	// Type reports whether two column types are one. Either may be nil.
 	Type func(a, b schema.Type) bool
+	// TypeText spells a type as the engine does. nil: in plain words.
+	TypeText func(t schema.Type) string
+	// Widens reports whether each value of the one type is a value of the other, as it stands: a change of
+	// type that loses nothing and refuses nothing. nil: it is not known of any.
+	Widens func(from, to schema.Type) bool
 	// ColumnType and ColumnDefault are asked first about the columns of a table, where their types or
 	// defaults are not spelled alike; unless they decide, Type and Expr do.
 	ColumnType, ColumnDefault func(table string, a, b *schema.Column) (same, decided bool)

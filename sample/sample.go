@@ -42,7 +42,7 @@ func Fill(ctx context.Context, tx op.Tx, s *schema.Schema, o Options) (Filled, e
 	if o.Rows == 0 {
 		o.Rows = 20
 	}
-	f := &filler{Options: o, tx: tx, schema: s, made: map[string][]row{}, there: map[string][]row{}}
+	f := &filler{Options: o, tx: tx, schema: s, made: map[string][]row{}, there: map[string][]row{}, wide: map[string]bool{}}
 	out := Filled{Empty: map[string]error{}}
 	for _, name := range parentsFirst(s) {
 		if o.Tables != nil && !slices.Contains(o.Tables, name) {
@@ -72,6 +72,7 @@ type filler struct {
 	schema *schema.Schema
 	made   map[string][]row // by table
 	there  map[string][]row // by table and key: rows of tables that are not filled
+	wide   map[string]bool  // tables that took a text beyond ASCII
 }
 
 // parentsFirst orders the tables; those in a circle stand as they are in the schema.
@@ -105,7 +106,7 @@ func (f *filler) fill(ctx context.Context, t *schema.Table) (last error) {
 				last = fmt.Errorf("there is no row in %s to point at", to)
 				break
 			}
-			err := f.put(ctx, t.Name, r)
+			r, err := f.putNarrowed(ctx, t.Name, r)
 			if err == nil {
 				f.made[t.Name] = append(f.made[t.Name], r)
 				break

@@ -14,7 +14,7 @@ import (
 // rules says which two spellings are one to the engine.
 func rules() diff.Rules {
 	return diff.Rules{
-		Type: sameType, Expr: sameExpr, ColumnDefault: sameDefault, NotNull: impliedNotNull,
+		Type: sameType, TypeText: TypeSQL, Widens: widens, Expr: sameExpr, ColumnDefault: sameDefault, NotNull: impliedNotNull,
 		Fold: strings.ToLower, ExactTables: true, IndexNames: diff.AmongTable, Align: align,
 	}
 }

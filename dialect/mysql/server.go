@@ -93,6 +93,19 @@ func (Dialect) Product(rawURL string) string {
 	return ""
 }
 
+// ProductTitle returns the name of a release's product; "MySQL" where it is not known.
+func (Dialect) ProductTitle(release string) string {
+	switch parseServer(release).product {
+	case "mariadb":
+		return "MariaDB"
+	case "tidb":
+		return "TiDB"
+	case "dolt":
+		return "Dolt"
+	}
+	return "MySQL"
+}
+
 // Release returns the product and the number of its release: "mariadb 10.11.6".
 func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
 	var version, comment string

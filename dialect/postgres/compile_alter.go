@@ -278,7 +278,7 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 	typeChanges := !sameType(was.Type, is.Type) || was.Collate != is.Collate
 	if typeChanges {
 		c.makeWay(before, o.Table, o.Column)
-		if f := familyOf(was.Type); f != familyOf(is.Type) || f == otherFamily || f == textFamily {
+		if f := familyOf(was.Type); f != familyOf(is.Type) || f == otherFamily || f == textFamily && (was.Collate != is.Collate || !varying(was.Type) || !varying(is.Type)) {
 			c.typedKeysAside(o.Table, o.Column)
 		}
 		c.guardType(o, was, is)

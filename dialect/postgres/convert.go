@@ -137,6 +137,29 @@ func decimalMisfit(column string, from, to schema.Type) string {
 		column, d.Scale, d.Precision-d.Scale, column, column, d.Scale)
 }
 
+// widens reports whether each value of one type is a value of the other as it stands. Where it can't be
+// told, it says no: character(n) fills up with blanks, and floating point shows other digits.
+func widens(from, to schema.Type) bool {
+	a, b := familyOf(from), familyOf(to)
+	switch {
+	case a == textFamily && b == textFamily:
+		return varying(from) && varying(to) && !rewrites(from, to)
+	case a == integerFamily && b == integerFamily:
+		return integerMisfit("x", from, to) == ""
+	case a == numberFamily && b == numberFamily:
+		f, exact := from.(schema.Decimal)
+		d, still := to.(schema.Decimal)
+		return exact && still && f.Precision > 0 && (d.Precision == 0 || decimalMisfit("x", from, to) == "")
+	}
+	return false
+}
+
+// varying reports whether a text's type is varchar or text.
+func varying(t schema.Type) bool {
+	word := canonical(TypeSQL(t))
+	return word == "text" || strings.HasPrefix(word, "character varying")
+}
+
 // rewrites reports whether a change of type has the server write every row anew. Where it can't be told,
 // it says yes.
 func rewrites(from, to schema.Type) bool {

@@ -10,7 +10,7 @@ import (
 
 // rules says which two spellings are one to SQLite.
 func rules() diff.Rules {
-	return diff.Rules{Type: sameType, Expr: sameExpr, Fold: foldName, NotNull: impliedNotNull, NoComments: true}
+	return diff.Rules{Type: sameType, TypeText: TypeSQL, Widens: widens, Expr: sameExpr, Fold: foldName, NotNull: impliedNotNull, NoComments: true}
 }
 
 // sameType compares the words of two types, whatever their letter case and blanks. Types of other
@@ -18,6 +18,16 @@ func rules() diff.Rules {
 func sameType(a, b schema.Type) bool {
 	x, y := TypeSQL(a), TypeSQL(b)
 	return x == y || typeText(x) == typeText(y)
+}
+
+// widens reports whether a change of type leaves all values as they are, and takes all: the affinity stays,
+// and with it what is stored, and a length that is to be kept to does not get less.
+func widens(from, to schema.Type) bool {
+	if isAny(from) || isAny(to) || Affinity(from) != Affinity(to) {
+		return false
+	}
+	n := length(to)
+	return n == 0 || length(from) > 0 && length(from) <= n
 }
 
 // impliedNotNull reports whether a column can't be NULL because of the key it is in: any part of the
