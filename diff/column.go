@@ -96,7 +96,7 @@ func (d *differ) changeColumns() {
 				added = append(added, *c)
 			}
 		}
-		var changed []op.Op
+		var changed, computed []op.Op
 		for i := range to.Columns {
 			c := &to.Columns[i]
 			have := now.Column(c.Name)
@@ -104,7 +104,12 @@ func (d *differ) changeColumns() {
 				continue
 			}
 			if ch := d.rules.columnChanges(have, c, to); len(ch) > 0 {
-				changed = append(changed, op.AlterColumn{Table: to.Name, Column: c.Name, Changes: ch})
+				o := op.AlterColumn{Table: to.Name, Column: c.Name, Changes: ch}
+				if c.Generated != nil {
+					computed = append(computed, o)
+				} else {
+					changed = append(changed, o)
+				}
 			}
 		}
 		// What is computed comes last: it may need the new types of what it is computed from.
@@ -114,7 +119,7 @@ func (d *differ) changeColumns() {
 				d.emit(op.AddColumn{Table: to.Name, Column: plain(c)})
 			}
 		}
-		for _, o := range changed {
+		for _, o := range slices.Concat(changed, computed) {
 			d.emit(o)
 		}
 		for _, c := range added {
