@@ -47,6 +47,9 @@ type Statement struct {
 	// Faults are asked where the statement fails, for the rows that made it fail: on an engine whose
 	// transaction lives on after an error, that is cheaper than to look at all rows beforehand.
 	Faults []Fault
+	// Batched is set where the statement runs in batches; SQL is what they come to all together, "" where
+	// Go code runs.
+	Batched op.Batched
 	// NoTx runs the statement outside a transaction.
 	NoTx bool
 	// Commits says that the engine commits what ran before, and then the statement itself, as MySQL

@@ -32,7 +32,7 @@ func (r *runner) alone(ctx context.Context, steps []plan.Step) (dialect.Secluder
 func hasOwnTerms(s plan.Step) bool {
 	return slices.ContainsFunc(s.Records, func(rec op.Record) bool {
 		switch x := rec.Op.(type) {
-		case op.Func, op.Compiler:
+		case op.Func, op.Compiler, op.Batched:
 			return true
 		case op.Exec:
 			k := sqltext.Kind(x.SQL)

@@ -29,6 +29,9 @@ type Config struct {
 	// ResumeAs answers whether a statement took effect whose end nobody saw, where the catalog does not
 	// show it: ResumeDone or ResumeNotDone; "": such a run is refused.
 	ResumeAs string
+	// Throttle is asked before each batch of an operation that runs in batches, outside a transaction, and
+	// again as long as it says to wait; an error ends the run, which can go on later. nil: nobody is asked.
+	Throttle func(context.Context) (wait bool, err error)
 	// Observe hears what happens, in order; nil: nobody.
 	Observe func(Event)
 	// Before and After are called in each step's transaction, before its first operation and after its
@@ -53,6 +56,7 @@ type Event struct {
 	Holder    Holder             // for Waiting, where it is known
 	HalfDone  *HalfDone          // for Resuming
 	Err       error              // for Retrying
+	Moved     *Moved             // for Moving
 }
 
 // Holder is who keeps others from migrating a database.
@@ -71,7 +75,8 @@ const (
 	Statement                  // a statement ran
 	Ended                      // a step is committed
 	Resuming                   // a step goes on that a run before this one began
-	Retrying                   // the engine gave a transaction up, as it does in a deadlock: the step runs again
+	Retrying                   // the engine gave a transaction up, as it does in a deadlock: the step, or the batch, runs again
+	Moving                     // a batch is committed, or the next one waits
 )
 
 // Planner plans the steps from the rows that a database has. It is called again, under the lock,

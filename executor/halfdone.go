@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -31,6 +32,9 @@ type HalfDone struct {
 	At        time.Time // when the last of them was written down
 	Done      []Did     // what is in the database, in order
 	Begun     *Did      // what was begun last, and may be; nil: nothing was
+	Moving    *Did      // of which some batches are; nil: there is no such statement
+	Rows      int64     // that those batches had
+	Total     int64     // about how many there were
 }
 
 // Did is a statement of a half-done revision.
@@ -42,11 +46,14 @@ type Did struct {
 // String tells it in plain words.
 func (h *HalfDone) String() string {
 	var parts []string
-	if n := len(h.Done); n > 0 || h.Begun == nil {
+	if n := len(h.Done); n > 0 || h.Begun == nil && h.Moving == nil {
 		parts = append(parts, amount(n)+" in the database")
 	}
 	if h.Begun != nil {
 		parts = append(parts, fmt.Sprintf("statement %d was begun (%s)", h.Begun.Number, shorten(h.Begun.Statement)))
+	}
+	if h.Moving != nil {
+		parts = append(parts, fmt.Sprintf("of statement %d (%s) %s of about %s rows", h.Moving.Number, shorten(h.Moving.Statement), plan.Number(h.Rows), plan.Number(h.Total)))
 	}
 	return fmt.Sprintf("the %s of revision %s is half done: %s", h.Direction, h.Revision, strings.Join(parts, ", "))
 }
@@ -68,6 +75,12 @@ func halfDone(list []record) *HalfDone {
 		case r.state == done && changes(r.text):
 			h.Done = append(h.Done, d)
 		case r.state == done:
+		case r.state == moving:
+			h.Moving = &d
+			var p position
+			if json.Unmarshal([]byte(r.position), &p) == nil {
+				h.Rows, h.Total = p.Rows, p.Total
+			}
 		case r.state == intended || effectOf(r.text) == hidden:
 			h.Begun = &d
 		}

@@ -24,6 +24,7 @@ const (
 	intended = "intent"
 	done     = "done"
 	failed   = "failed" // the engine answered with an error
+	moving   = "moving" // some of its batches are committed
 )
 
 // record is a row of the journal: one statement of the half-done step.
@@ -37,6 +38,7 @@ type record struct {
 	state     string
 	at        time.Time
 	text      string         // the statement, cut where it is long
+	position  string         // how far its batches have come, as JSON; "" if it has none
 	trace     string         // what the catalog said before a statement outside a transaction, as a hash
 	before    *schema.Schema // what its segment was compiled for; nil if it was not needed, or is another row's
 	segment   *compiled      // from which before is to be worked out, when it is written; nil if there is none
@@ -54,14 +56,14 @@ func (s Store) journalSQL() string {
 	if sqltext.FlavorOf(s.dialect) == sqltext.MySQL {
 		text = "LONGTEXT" // TEXT holds 64 KB
 	}
-	return fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (number INTEGER NOT NULL PRIMARY KEY, run VARCHAR(200) NOT NULL, revision VARCHAR(64) NOT NULL, "+
+	return fmt.Sprintf("CREATE TABLE IF NOT EXISTS %[1]s (number INTEGER NOT NULL PRIMARY KEY, run VARCHAR(200) NOT NULL, revision VARCHAR(64) NOT NULL, "+
 		"direction VARCHAR(10) NOT NULL, operation INTEGER NOT NULL, hash VARCHAR(64) NOT NULL, state VARCHAR(10) NOT NULL, at VARCHAR(40) NOT NULL, "+
-		"statement %s NOT NULL, trace VARCHAR(64) NOT NULL, before_it %s NOT NULL)", s.quoted(s.journalTable()), text, text) + s.engine
+		"statement %[2]s NOT NULL, position %[2]s NOT NULL, trace VARCHAR(64) NOT NULL, before_it %[2]s NOT NULL)", s.quoted(s.journalTable()), text) + s.engine
 }
 
 // readJournal returns the journal, by number; missing if there is no such table.
 func (s Store) readJournal(ctx context.Context, db op.Tx) (list []record, missing bool, err error) {
-	rows, err := db.QueryContext(ctx, "SELECT number, run, revision, direction, operation, hash, state, at, statement, trace, before_it FROM "+
+	rows, err := db.QueryContext(ctx, "SELECT number, run, revision, direction, operation, hash, state, at, statement, position, trace, before_it FROM "+
 		s.quoted(s.journalTable())+" ORDER BY number")
 	if err != nil {
 		if ctx.Err() == nil && isNoTable(err) {
@@ -73,7 +75,7 @@ func (s Store) readJournal(ctx context.Context, db op.Tx) (list []record, missin
 	for rows.Next() {
 		var r record
 		var at, before string
-		if err := rows.Scan(&r.number, &r.run, &r.revision, &r.direction, &r.first, &r.hash, &r.state, &at, &r.text, &r.trace, &before); err != nil {
+		if err := rows.Scan(&r.number, &r.run, &r.revision, &r.direction, &r.first, &r.hash, &r.state, &at, &r.text, &r.position, &r.trace, &before); err != nil {
 			return nil, false, fmt.Errorf("read %s: %w", s.journalTable(), err)
 		}
 		r.at, _ = time.Parse(time.RFC3339Nano, at)
@@ -98,17 +100,30 @@ func (s Store) writeJournal(ctx context.Context, db op.Tx, list ...record) error
 			return err
 		}
 		numbers[i] = strconv.Itoa(r.number)
-		values[i] = fmt.Sprintf("(%d, %s, %s, %s, %d, %s, %s, %s, %s, %s, %s)", r.number, s.text(r.run), s.text(r.revision), s.text(r.direction), r.first,
-			s.text(r.hash), s.text(r.state), s.text(r.at.UTC().Format(time.RFC3339Nano)), s.text(r.text), s.text(r.trace), s.text(before))
+		values[i] = fmt.Sprintf("(%d, %s, %s, %s, %d, %s, %s, %s, %s, %s, %s, %s)", r.number, s.text(r.run), s.text(r.revision), s.text(r.direction), r.first,
+			s.text(r.hash), s.text(r.state), s.text(r.at.UTC().Format(time.RFC3339Nano)), s.text(r.text), s.text(r.position), s.text(r.trace), s.text(before))
 	}
 	for _, sql := range []string{
 		fmt.Sprintf("DELETE FROM %s WHERE number IN (%s)", s.quoted(s.journalTable()), strings.Join(numbers, ", ")),
-		fmt.Sprintf("INSERT INTO %s (number, run, revision, direction, operation, hash, state, at, statement, trace, before_it) VALUES %s",
+		fmt.Sprintf("INSERT INTO %s (number, run, revision, direction, operation, hash, state, at, statement, position, trace, before_it) VALUES %s",
 			s.quoted(s.journalTable()), strings.Join(values, ", ")),
 	} {
 		if _, err := db.ExecContext(ctx, sql); err != nil {
 			return fmt.Errorf("write %s: %w", s.journalTable(), err)
 		}
+	}
+	return nil
+}
+
+// progress writes down how far the batches of a statement have come.
+func (s Store) progress(ctx context.Context, db op.Tx, r *record, state string, p *position, at time.Time) error {
+	ok, err := changed(ctx, db, fmt.Sprintf("UPDATE %s SET run = %s, state = %s, at = %s, position = %s WHERE number = %d AND hash = %s", s.quoted(s.journalTable()),
+		s.text(r.run), s.text(state), s.text(at.UTC().Format(time.RFC3339Nano)), s.text(p.encode()), r.number, s.text(r.hash)))
+	if err == nil && !ok {
+		err = errMoved
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", s.journalTable(), err)
 	}
 	return nil
 }
@@ -143,9 +158,13 @@ func decodeSchema(text string) (*schema.Schema, error) {
 // hashOf tells a statement from others: by its text and arguments, or by a Go function's name.
 func hashOf(st *dialect.Statement) string {
 	h := sha256.New()
-	if st.Func != nil {
+	switch {
+	case st.Func != nil:
 		fmt.Fprintf(h, "go %s", st.Func.Name)
-	} else {
+	case st.Batched != nil:
+		table, b := st.Batched.Walks()
+		fmt.Fprintf(h, "batches %s %q %q %s", table, b.Key, st.Batched, st.SQL)
+	default:
 		fmt.Fprintf(h, "sql %s %d", st.SQL, len(st.Args))
 		for _, a := range st.Args {
 			fmt.Fprintf(h, "\x00%T %v", a, a)
@@ -157,8 +176,11 @@ func hashOf(st *dialect.Statement) string {
 // textOf is how a statement is shown and kept.
 func textOf(st *dialect.Statement) string {
 	text := st.SQL
-	if st.Func != nil {
+	switch {
+	case st.Func != nil:
 		text = "Go function " + st.Func.Name
+	case text == "" && st.Batched != nil:
+		text = st.Batched.String()
 	}
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "")

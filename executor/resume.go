@@ -59,7 +59,7 @@ func (p *progress) find(number int) *record {
 // settle finds out what became of the statement that was begun last, if nobody knows.
 func (r *runner) settle(ctx context.Context) error {
 	n := len(r.past)
-	if n == 0 || r.past[n-1].state == done {
+	if n == 0 || r.past[n-1].state == done || r.past[n-1].state == moving {
 		return nil
 	}
 	e := &r.past[n-1]
@@ -157,7 +157,7 @@ func (r *runner) ran(number int, st *dialect.Statement) (bool, error) {
 	if was.hash != hashOf(st) {
 		return false, r.edited(was, "the script now has "+shorten(textOf(st))+" there")
 	}
-	return !ofSession(st.SQL), nil
+	return was.state != moving && !ofSession(st.SQL), nil
 }
 
 // noneBehind makes sure that the script still has all statements that are in the database.
@@ -195,7 +195,8 @@ func (r *runner) mayStop(s *plan.Step) bool {
 	return slices.ContainsFunc(s.Records, func(rec op.Record) bool {
 		x, raw := rec.Op.(op.Exec)
 		_, own := rec.Op.(op.Compiler)
-		return raw && x.NoTx || own
+		_, batched := rec.Op.(op.Batched)
+		return raw && x.NoTx || own || batched
 	})
 }
 

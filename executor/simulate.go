@@ -176,9 +176,17 @@ func opaqueSQL(seg plan.Segment) bool {
 		return false
 	}
 	for _, o := range seg.Ops {
-		if _, isFunc := o.(op.Func); !isFunc && opaque(plan.Segment{Ops: []op.Op{o}}) {
+		if !runsGo(o) && opaque(plan.Segment{Ops: []op.Op{o}}) {
 			return true
 		}
+	}
+	return false
+}
+
+func runsGo(o op.Op) bool {
+	switch o.(type) {
+	case op.Func, op.Each:
+		return true
 	}
 	return false
 }
@@ -243,7 +251,7 @@ func (s *simulator) leftAlone(statement string) bool {
 
 // changesSchema reports whether a statement may change the schema.
 func changesSchema(st *dialect.Statement) bool {
-	if st.Func != nil || st.Guard != nil {
+	if st.Func != nil || st.Guard != nil || st.Batched != nil {
 		return false
 	}
 	k := sqltext.Kind(st.SQL)

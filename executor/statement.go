@@ -77,8 +77,8 @@ func (r *runner) record(s *plan.Step, st *dialect.Statement, number, first int) 
 func (r *runner) failure(ctx context.Context, s *plan.Step, pos string, st *dialect.Statement, number int, err error) error {
 	e := r.stepError(ctx, s, pos, err)
 	e.Statement, e.Number = st.SQL, number
-	if st.Func != nil {
-		e.Statement = "Go function " + st.Func.Name
+	if st.SQL == "" {
+		e.Statement = textOf(st)
 	}
 	if errors.Is(err, ErrGuard) {
 		e.Statement = "" // the facts say it better than the query
@@ -134,7 +134,7 @@ func (r *runner) fold(seg plan.Segment) error {
 func opaque(seg plan.Segment) bool {
 	for _, o := range seg.Ops {
 		switch o := o.(type) {
-		case op.Func:
+		case op.Func, op.Each:
 			return true
 		case op.Exec:
 			if k := sqltext.Kind(o.SQL); k != sqltext.DML && k != sqltext.Query {
@@ -167,6 +167,9 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement, r
 		err = guard(ctx, r.conn, st)
 	case st.Func != nil:
 		err = call(ctx, st.Func, r.conn)
+	case st.Batched != nil:
+		err = r.batches(ctx, s, st, rec)
+		rec = nil // it is written already, or among the fresh ones
 	case st.NoTx || st.Commits:
 		err = r.outside(ctx, s, st, rec)
 		rec = nil // it is written already

@@ -43,7 +43,7 @@ type Tx interface {
 // so has to run in its place between the operations around it.
 func IsData(o Op) bool {
 	switch o.(type) {
-	case Exec, BulkInsert, Func, ExpectNone, Irreversible, Compiler:
+	case Exec, BulkInsert, Func, ExpectNone, Irreversible, Compiler, Batched:
 		return true
 	}
 	return false

@@ -257,6 +257,39 @@ func (m *Recorder) Func(name string, run func(ctx context.Context, tx Tx) error)
 	m.add(Func{Name: name, Run: run})
 }
 
+// Backfill sets columns of the rows of a table, in batches of their own transactions:
+// m.Backfill("users", "nick = lower(name)", "nick IS NULL"). Each where narrows the rows. For other
+// batches than the usual ones, record m.Do(op.Backfill{…}).
+//
+//go:noinline
+func (m *Recorder) Backfill(table, set string, where ...string) {
+	m.add(Backfill{Table: table, Set: set, Where: allOf(where)})
+}
+
+// CopyColumn copies the values of a column to another one of the table, in batches.
+//
+//go:noinline
+func (m *Recorder) CopyColumn(table, from, to string) {
+	m.add(CopyColumn{Table: table, From: from, To: to})
+}
+
+// CopyTable inserts the rows of a table into another one, in batches. A column is a name that both have,
+// or says what it gets: m.CopyTable("users", "people", "id", "full_name = first || ' ' || last").
+//
+//go:noinline
+func (m *Recorder) CopyTable(from, to string, columns ...string) {
+	m.add(CopyTable{From: from, To: to, Columns: columns})
+}
+
+// Each runs a Go function for each batch of a table's rows, in the batch's transaction. The function is
+// given a condition that holds for the rows of the batch. It may run twice for the same rows, if the
+// transaction of the first time was rolled back.
+//
+//go:noinline
+func (m *Recorder) Each(name, table string, run func(ctx context.Context, tx Tx, rows Range) error) {
+	m.add(Each{Name: name, Table: table, Run: run})
+}
+
 // ExpectNone stops the revision if the query returns rows; why says what is wrong with them, with %d
 // for their number.
 //

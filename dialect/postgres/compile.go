@@ -217,6 +217,8 @@ func (c *compiler) data(o op.Op) error {
 		c.out = append(c.out, bulkInsert(o, c.op)...)
 	case op.Func:
 		c.out = append(c.out, dialect.Statement{Func: &o, Op: c.op})
+	case op.Batched:
+		c.out = append(c.out, dialect.Batches(o, c.op, "postgres"))
 	case op.ExpectNone:
 		c.out = append(c.out, dialect.Statement{SQL: o.Query, Op: c.op, Guard: &dialect.Guard{Why: o.Why}})
 	case op.Compiler:
@@ -274,7 +276,7 @@ func (c *compiler) usedLater(literal string) bool {
 		switch o := o.(type) {
 		case op.Exec:
 			return strings.Contains(o.SQL, literal) || len(o.Args) > 0
-		case op.Func, op.BulkInsert, op.Compiler:
+		case op.Func, op.BulkInsert, op.Compiler, op.Each:
 			return true
 		}
 		return strings.Contains(fmt.Sprintf("%+v", o), literal)

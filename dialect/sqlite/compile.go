@@ -137,6 +137,8 @@ func compileData(o op.Op, i int) ([]dialect.Statement, error) {
 		return bulkInsert(o, i), nil
 	case op.Func:
 		return []dialect.Statement{{Func: &o, Op: i}}, nil
+	case op.Batched:
+		return []dialect.Statement{dialect.Batches(o, i, "sqlite")}, nil
 	case op.ExpectNone:
 		return []dialect.Statement{{SQL: o.Query, Op: i, Guard: &dialect.Guard{Why: o.Why}}}, nil
 	case op.Compiler:

@@ -1,0 +1,286 @@
+package executor
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
+)
+
+// The usual batch: its first size, the size it never goes beyond, and how long one should take.
+const (
+	firstSize   = 1000
+	maxSize     = 200_000
+	usualTarget = 100 * time.Millisecond
+)
+
+// Moved is how far an operation that runs in batches has come.
+type Moved struct {
+	Op    op.Batched
+	Rows  int64         // done, in all runs
+	Total int64         // about how many there were when it began
+	Batch int64         // done in the batch that just ended; 0: none did, the run waits for what Batch.WaitWhile or Config.Throttle says
+	Since time.Duration // how long this run has been at it
+	Here  int64         // done in this run
+}
+
+// batches runs an operation a batch at a time. A table of fewer rows than one batch is done at once, in the
+// step's transaction. Otherwise what ran so far is committed, and each batch with its row of the journal.
+func (r *runner) batches(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record) error {
+	// What is known may be from before raw SQL in the same segment.
+	now, err := r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
+	if err != nil {
+		return err
+	}
+	w, err := newWalk(r.conn, r.Dialect, now, st.Batched)
+	if err != nil {
+		return err
+	}
+	b := &batches{runner: r, walk: w, step: s, st: st, rec: rec, start: r.Now()}
+	if was := r.find(rec.number); was != nil {
+		if err := json.Unmarshal([]byte(was.position), &w.position); err != nil {
+			return fmt.Errorf("read the position of %s: %w", st.Batched, err)
+		}
+		rec.first = was.first
+	} else if over, err := b.begin(ctx); err != nil || over {
+		return err
+	}
+	if err := r.pause(ctx); err != nil {
+		return err
+	}
+	r.kept, r.known = true, nil
+	for over := false; !over; {
+		if over, err = b.batch(ctx); err != nil {
+			r.did = append(r.did, Did{rec.number, fmt.Sprintf("%s: %s of about %s rows", rec.text, plan.Number(w.Rows), plan.Number(w.Total))})
+			return err
+		}
+	}
+	r.did = append(r.did, Did{rec.number, rec.text})
+	if err := r.begin(context.WithoutCancel(ctx), s); err != nil {
+		return err
+	}
+	return r.hold(ctx, true)
+}
+
+// batches is an operation that runs a batch at a time.
+type batches struct {
+	*runner
+	*walk
+	step   *plan.Step
+	st     *dialect.Statement
+	rec    *record
+	start  time.Time
+	here   int64 // rows done in this run
+	paused bool  // since the last batch
+}
+
+// terms are those of the batches.
+func (b *batches) terms() op.Batch {
+	_, t := b.st.Batched.Walks()
+	t.Size, t.Target = cmp.Or(t.Size, firstSize), cmp.Or(t.Target, usualTarget)
+	return t
+}
+
+// begin takes the table's measure, in the step's transaction. Where one batch is enough, it runs, and over
+// is true. Otherwise the journal is to say that the operation has begun.
+func (b *batches) begin(ctx context.Context) (over bool, err error) {
+	if err := b.walk.begin(ctx); err != nil {
+		return false, err
+	}
+	b.Size = b.terms().Size
+	upTo := b.To
+	if upTo != nil {
+		if upTo, err = b.next(ctx, b.Size); err != nil {
+			return false, err
+		}
+	}
+	if slices.Equal(upTo, b.To) {
+		if upTo != nil {
+			err = b.part(ctx, upTo)
+		}
+		if err == nil {
+			b.fresh = append(b.fresh, b.rec)
+		}
+		return err == nil, err
+	}
+	table, _ := b.st.Batched.Walks()
+	if err := b.count(ctx, table); err != nil {
+		return false, err
+	}
+	b.rec.state, b.rec.position = moving, b.position.encode()
+	b.fresh = append(b.fresh, b.rec)
+	return false, nil
+}
+
+// part does the rows behind b.At, up to a key.
+func (b *batches) part(ctx context.Context, upTo []string) error {
+	if each, ok := b.st.Batched.(op.Each); ok {
+		f := op.Func{Name: each.Name}
+		if each.Run != nil {
+			f.Run = func(ctx context.Context, tx op.Tx) error { return each.Run(ctx, tx, b.rows(upTo)) }
+		}
+		return call(ctx, &f, b.conn)
+	}
+	_, err := b.conn.ExecContext(ctx, b.st.Batched.Part(b.Dialect.Name(), b.span(b.At, upTo)))
+	return err
+}
+
+// batch runs the next batch; one that the engine gives up runs again, with fewer rows. over says that it
+// was the last.
+func (b *batches) batch(ctx context.Context) (over bool, err error) {
+	if err := b.ready(ctx); err != nil {
+		return false, err
+	}
+	for tries := 1; ; tries++ {
+		before := b.position
+		start := time.Now()
+		over, err = b.commitBatch(ctx)
+		if err == nil {
+			b.paused = false
+			b.fit(time.Since(start))
+			n := b.Rows - before.Rows
+			b.here += n
+			b.tell(n)
+			return over, nil
+		}
+		b.position = before
+		if b.tx != nil {
+			err = errors.Join(err, b.tx.Rollback(context.WithoutCancel(ctx)))
+			b.tx = nil
+		}
+		if tries == maxTries || ctx.Err() != nil || !gaveUp(err) {
+			return false, err
+		}
+		b.observe(Event{Kind: Retrying, Err: err})
+		b.Size = max(1, b.Size/2)
+		time.Sleep(time.Duration(tries*tries) * 20 * time.Millisecond)
+	}
+}
+
+// commitBatch does some rows, and says so in the journal, in one transaction.
+func (b *batches) commitBatch(ctx context.Context) (over bool, err error) {
+	if err := b.beginBatch(ctx); err != nil {
+		return false, err
+	}
+	upTo, err := b.next(ctx, b.Size)
+	if err != nil {
+		return false, err
+	}
+	if over = upTo == nil || slices.Equal(upTo, b.To); upTo != nil {
+		if err := b.part(ctx, upTo); err != nil {
+			return false, err
+		}
+		b.Rows += int64(b.Size)
+	}
+	state := moving
+	if over {
+		// How many rows the last batch had nobody counted.
+		state, b.Rows = done, max(b.Rows-int64(b.Size)+1, b.Total)
+	}
+	if upTo != nil {
+		b.At = upTo
+	}
+	if err := b.Store.progress(ctx, b.conn, b.rec, state, &b.position, b.Now()); err != nil {
+		return false, err
+	}
+	return over, b.commitHeld(ctx)
+}
+
+// beginBatch begins a transaction for this operation alone, whatever else the step does.
+func (b *batches) beginBatch(ctx context.Context) (err error) {
+	if b.lease != nil {
+		b.lease.freed = false
+	}
+	b.tx, err = begin(ctx, b.Dialect, b.conn, dialect.TxOptions{Wait: b.Wait, Waiting: func() { b.observe(Event{Kind: Waiting, Step: b.step}) }})
+	return err
+}
+
+// commitHeld commits, if the lock is still held.
+func (b *batches) commitHeld(ctx context.Context) error {
+	if err := b.hold(ctx, true); err != nil {
+		return err
+	}
+	if err := b.fence(ctx); err != nil {
+		return err
+	}
+	return b.commit(ctx)
+}
+
+// fit cuts the next batch to the time that it should take. It grows slowly and shrinks at once.
+func (b *batches) fit(took time.Duration) {
+	n := int64(float64(b.Size) * float64(b.terms().Target) / float64(max(took, time.Microsecond)))
+	b.Size = int(min(max(n, 1), 2*int64(b.Size), maxSize))
+}
+
+// tell reports how far it has come.
+func (b *batches) tell(rows int64) {
+	b.observe(Event{Kind: Moving, Step: b.step, Statement: b.st, Moved: &Moved{
+		Op: b.st.Batched, Rows: b.Rows, Total: max(b.Total, b.Rows), Batch: rows, Since: b.Now().Sub(b.start), Here: b.here,
+	}})
+}
+
+// beat is how often a run that waits shows that it lives, and looks again.
+const beat = 250 * time.Millisecond
+
+// ready waits for the pause between two batches to be over, and for whoever asks to wait.
+func (b *batches) ready(ctx context.Context) error {
+	t := b.terms()
+	for start := time.Now(); ; {
+		rest := time.Duration(0)
+		if b.here > 0 && !b.paused {
+			rest = t.Pause - time.Since(start)
+		}
+		if rest <= 0 {
+			wait, err := b.throttled(ctx, t)
+			if err != nil || !wait {
+				return err
+			}
+			b.paused = true
+			b.tell(0)
+			rest = beat
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(rest, beat)):
+		}
+		if err := b.alive(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// throttled asks whether the next batch has to wait.
+func (b *batches) throttled(ctx context.Context, t op.Batch) (bool, error) {
+	if b.Throttle != nil {
+		if wait, err := b.Throttle(ctx); err != nil || wait {
+			return wait, err
+		}
+	}
+	if t.WaitWhile == "" {
+		return false, nil
+	}
+	_, found, err := firstRow(ctx, b.conn, t.WaitWhile, nil)
+	if err != nil {
+		err = fmt.Errorf("look whether to wait (%s): %w", shorten(t.WaitWhile), err)
+	}
+	return found, err
+}
+
+// alive shows, where nothing else does, that this run still holds the lock.
+func (b *batches) alive(ctx context.Context) error {
+	if !b.sole() && (b.lease == nil || b.lease.heart != nil) {
+		return nil
+	}
+	if err := b.beginBatch(ctx); err != nil {
+		return err
+	}
+	return b.commitHeld(ctx)
+}
