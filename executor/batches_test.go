@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -41,13 +42,15 @@ func on(t *testing.T, name string, steps ...func(*op.Recorder)) *world {
 	return w
 }
 
-// fill makes a table with a counter in each row.
+// fill makes table t with a counter in each row.
 func fill(columns string, keys []string) func(*op.Recorder) {
-	return func(m *op.Recorder) {
-		m.Exec("CREATE TABLE t (x INTEGER NOT NULL DEFAULT 0, " + columns + ")")
-		for part := range slices.Chunk(keys, 500) {
-			m.Exec("INSERT INTO t VALUES " + strings.Join(part, ", "))
-		}
+	return func(m *op.Recorder) { fillTable(m, "t", columns, keys) }
+}
+
+func fillTable(m *op.Recorder, table, columns string, keys []string) {
+	m.Exec("CREATE TABLE " + table + " (x INTEGER NOT NULL DEFAULT 0, " + columns + ")")
+	for part := range slices.Chunk(keys, 500) {
+		m.Exec("INSERT INTO " + table + " VALUES " + strings.Join(part, ", "))
 	}
 }
 
@@ -127,34 +130,43 @@ func TestBatchesOfEveryKey(t *testing.T) {
 		for k, v := range own[name] {
 			keys[k] = v
 		}
-		for what, k := range keys {
-			t.Run(name+"/"+what, func(t *testing.T) {
-				n := 743
-				rows := eachOf(n, k.value)
-				slices.Sort(rows)
-				rows = slices.Compact(rows)
-				n = len(rows)
-				var ranges []string
-				w := on(t, name, fill(k.columns, rows), func(m *op.Recorder) {
-					m.Do(op.Backfill{Table: "t", Set: "x = x + 1 -- one", Where: "x < 5 -- five", Batch: op.Batch{Size: 40}})
-					m.Do(op.Each{Name: "again", Table: "t", Batch: op.Batch{Size: 90}, Run: func(ctx context.Context, tx op.Tx, rows op.Range) error {
-						ranges = append(ranges, rows.Where)
-						_, err := tx.ExecContext(ctx, "UPDATE t SET x = x + 10 WHERE "+rows.Where)
+		t.Run(name, func(t *testing.T) {
+			ranges, rows := map[string]int{}, map[string]int{}
+			w := on(t, name, func(m *op.Recorder) {
+				for what, k := range keys {
+					list := eachOf(743, k.value)
+					slices.Sort(list)
+					list = slices.Compact(list)
+					rows[what] = len(list)
+					fillTable(m, "t_"+what, k.columns, list)
+				}
+			}, func(m *op.Recorder) {
+				for _, what := range slices.Sorted(maps.Keys(keys)) {
+					table := "t_" + what
+					m.Do(op.Backfill{Table: table, Set: "x = x + 1 -- one", Where: "x < 5 -- five", Batch: op.Batch{Size: 40}})
+					m.Do(op.Each{Name: what, Table: table, Batch: op.Batch{Size: 90}, Run: func(ctx context.Context, tx op.Tx, rows op.Range) error {
+						ranges[what]++
+						_, err := tx.ExecContext(ctx, "UPDATE "+table+" SET x = x + 10 WHERE "+rows.Where)
 						return err
 					}})
-				})
-				w.must(w.upgrade("heads"))
-				if got := w.count("SELECT count(*) FROM t WHERE x = 11"); got != n {
-					t.Errorf("%d of %d rows were counted once and once: %s", got, n, rowsOf(t, w.db, "SELECT x, count(*) FROM t GROUP BY x"))
-				}
-				if w.moved() < 5 || len(ranges) < 2 {
-					t.Errorf("%d batches, %d ranges", w.moved(), len(ranges))
-				}
-				if left := w.count("SELECT count(*) FROM skein_journal"); left != 0 {
-					t.Errorf("%d rows are in the journal", left)
 				}
 			})
-		}
+			w.must(w.upgrade("heads"))
+			for what := range keys {
+				if got := w.count("SELECT count(*) FROM t_" + what + " WHERE x = 11"); got != rows[what] || got < 100 {
+					t.Errorf("%s: %d of %d rows were counted once and once: %s", what, got, rows[what], rowsOf(t, w.db, "SELECT x, count(*) FROM t_"+what+" GROUP BY x"))
+				}
+				if ranges[what] < 2 {
+					t.Errorf("%s: %d ranges", what, ranges[what])
+				}
+			}
+			if w.moved() < 8*len(keys) {
+				t.Errorf("%d batches", w.moved())
+			}
+			if left := w.count("SELECT count(*) FROM skein_journal"); left != 0 {
+				t.Errorf("%d rows are in the journal", left)
+			}
+		})
 	}
 }
 

@@ -43,7 +43,11 @@ func TestMain(m *testing.M) {
 }
 
 func child(path string) error {
-	e, ok := engines[os.Getenv(engineVar)]
+	name, batched := strings.CutPrefix(os.Getenv(engineVar), "batched ")
+	e, ok := engines[name]
+	if batched {
+		e, ok = batchedEngine(name), true
+	}
 	if !ok {
 		return fmt.Errorf("no engine %q", os.Getenv(engineVar))
 	}
