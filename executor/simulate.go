@@ -108,7 +108,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 			todo = append([]plan.Segment{*rest}, todo...)
 		}
 		for _, c := range dialect.Spelled(compiled) {
-			if c.NoTx {
+			if c.NoTx || c.Batched != nil {
 				s.group++
 			}
 			out.Statements = append(out.Statements, plan.NewStatement(c, st.Records[seg.First+c.Op].Pos(), s.group))

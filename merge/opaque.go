@@ -15,6 +15,8 @@ func Opaque(o op.Op) string {
 	switch o := o.(type) {
 	case op.Func:
 		return "Go function " + o.Name
+	case op.Batched:
+		return o.String()
 	case op.BulkInsert:
 		return "rows inserted into " + o.Table
 	case op.Compiler:

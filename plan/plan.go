@@ -150,13 +150,14 @@ type Planned struct {
 
 // Statement is one statement of a step.
 type Statement struct {
-	Kind        string           `json:"kind"` // "sql", "go" (a Go function), "guard" (a query that must find no rows)
+	Kind        string           `json:"kind"` // "sql", "go" (a Go function), "guard" (a query that must find no rows), "batches" (SQL that runs in batches)
 	SQL         string           `json:"sql"`
 	Args        []any            `json:"args,omitempty"`
 	Transaction int              `json:"transaction"` // number of its transaction in the plan, from 1; 0: none
 	Lock        string           `json:"lock"`        // table that is locked against others; "": none beyond the rows
 	Rewrite     bool             `json:"rewrite"`     // the whole table is written anew
 	Hazards     []dialect.Hazard `json:"hazards"`
+	BatchesOf   string           `json:"batches_of,omitempty"` // table whose rows are gone through in batches
 	Note        string           `json:"note,omitempty"`
 	Source      string           `json:"source,omitempty"` // file:line of the operation
 }
@@ -171,10 +172,15 @@ func NewStatement(st dialect.Statement, source string, transaction int) Statemen
 	case st.Func != nil:
 		out.Kind, out.SQL = "go", ""
 		out.Note = "Go function " + st.Func.Name
+	case st.Batched != nil:
+		out.BatchesOf, _ = st.Batched.Walks()
+		if out.Kind = "batches"; st.SQL == "" {
+			out.Kind, out.Note = "go", st.Batched.String()
+		}
 	case st.Guard != nil:
 		out.Kind, out.Note = "guard", st.Guard.Why
 	}
-	if st.NoTx {
+	if st.NoTx || st.Batched != nil {
 		out.Transaction = 0
 	}
 	// What is restored leaves an empty place behind: dropping that loses nothing.

@@ -58,6 +58,10 @@ func (a *attempt) mentioned() map[string]bool {
 			}
 		case op.Exec:
 			text = o.SQL
+		case op.Batched:
+			table, _ := o.Walks()
+			seen[table] = true
+			text = o.Part(a.Dialect.Name(), "")
 		}
 		if text == "" {
 			continue

@@ -128,7 +128,13 @@ func (b *Bench) ending(ctx context.Context, p *Pair, steps []plan.Step, withRows
 	return out, err
 }
 
-func isFunc(r op.Record) bool     { _, ok := r.Op.(op.Func); return ok }
+func isFunc(r op.Record) bool {
+	switch r.Op.(type) {
+	case op.Func, op.Each:
+		return true
+	}
+	return false
+}
 func isElidable(r op.Record) bool { return r.Elidable }
 
 // without returns steps without some of their records.

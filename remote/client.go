@@ -56,11 +56,15 @@ func (c *Client) Record(id string, d revision.Direction, dialect string) ([]op.R
 		switch {
 		case r.Own:
 			out[i].Op = own{client: c, number: r.Function, name: r.Name, dialect: dialect, statements: r.Statements, refused: r.Refused}
-		case r.Function > 0:
-			out[i].Op = op.Func{Name: r.Name, Run: func(ctx context.Context, tx op.Tx) error { return c.call(ctx, tx, r.Function) }}
+		case r.Function > 0 && r.Op == nil:
+			out[i].Op = op.Func{Name: r.Name, Run: func(ctx context.Context, tx op.Tx) error { return c.call(ctx, tx, r.Function, nil) }}
 		default:
 			if out[i].Op, err = unpack[op.Op](r.Op); err != nil {
 				return nil, fmt.Errorf("%s: %w: %w", out[i].Pos(), ErrProtocol, err)
+			}
+			if each, ok := out[i].Op.(op.Each); ok {
+				each.Run = func(ctx context.Context, tx op.Tx, rows op.Range) error { return c.call(ctx, tx, r.Function, &rows) }
+				out[i].Op = each
 			}
 		}
 	}
@@ -78,13 +82,17 @@ func (c *Client) roundTrip(m *message) (*message, error) {
 	return answer, err
 }
 
-// call runs a Go function in the child, and its statements here. When the context ends, the child's
+// call runs a Go function in the child, for a range of rows if it is given one, and its statements here. When the context ends, the child's
 // input does, which ends the function's context too.
-func (c *Client) call(ctx context.Context, tx op.Tx, number int) error {
+func (c *Client) call(ctx context.Context, tx op.Tx, number int, rows *op.Range) error {
+	packed, err := pack(rows)
+	if err != nil {
+		return err
+	}
 	stop := context.AfterFunc(ctx, func() { _ = c.hangUp() })
 	defer stop()
 	defer c.closeRows()
-	err := c.send(&message{Kind: kindCall, Function: number, Tag: op.Tag(ctx), X: op.X(ctx)})
+	err = c.send(&message{Kind: kindCall, Function: number, Range: packed, Tag: op.Tag(ctx), X: op.X(ctx)})
 	for err == nil {
 		var m *message
 		if m, err = c.receive(); err != nil {

@@ -42,6 +42,7 @@ type message struct {
 	Function  int                `json:"function,omitempty"` // number of a function, or of an operation of the child's own
 	Tag       string             `json:"tag,omitempty"`
 	X         map[string]string  `json:"x,omitempty"`
+	Range     any                `json:"range,omitempty"` // of rows, for a function that runs in batches
 	Schema    any                `json:"schema,omitempty"`
 	SQL       string             `json:"sql,omitempty"`
 	Values    any                `json:"values,omitempty"` // arguments of a statement

@@ -58,7 +58,7 @@ type server struct {
 	line
 	set       *script.Set
 	in        chan *message
-	functions []op.Func     // by number, from 1
+	functions []function    // by number, from 1
 	own       []op.Compiler // by number, from 1
 }
 
@@ -108,8 +108,10 @@ func (s *server) pack(r op.Record, dialect string) (p record, err error) {
 	p = record{File: r.File, Line: r.Line, Elidable: r.Elidable}
 	switch o := r.Op.(type) {
 	case op.Func:
-		s.functions = append(s.functions, o)
-		p.Function, p.Name = len(s.functions), o.Name
+		p.Function, p.Name = s.add(o.Run != nil, func(ctx context.Context, tx op.Tx, _ op.Range) error { return o.Run(ctx, tx) }), o.Name
+	case op.Each:
+		p.Function = s.add(o.Run != nil, o.Run)
+		p.Op, err = packOp(o)
 	case op.Compiler:
 		s.own = append(s.own, o)
 		p.Own, p.Function, p.Name = true, len(s.own), o.String()
@@ -129,6 +131,18 @@ func (s *server) pack(r op.Record, dialect string) (p record, err error) {
 	return p, err
 }
 
+// function is a Go function of a script; one that doesn't run in batches gets no range.
+type function = func(ctx context.Context, tx op.Tx, rows op.Range) error
+
+// add keeps a function, nil if there is none, and returns its number.
+func (s *server) add(there bool, f function) int {
+	if !there {
+		f = nil
+	}
+	s.functions = append(s.functions, f)
+	return len(s.functions)
+}
+
 func (s *server) call(ctx context.Context, m *message) (err error) {
 	if m.Function < 1 || m.Function > len(s.functions) {
 		return fmt.Errorf("there is no function %d", m.Function)
@@ -139,8 +153,15 @@ func (s *server) call(ctx context.Context, m *message) (err error) {
 		}
 	}()
 	f := s.functions[m.Function-1]
-	if f.Run == nil {
+	if f == nil {
 		return errors.New("the function is nil")
+	}
+	rows, err := unpack[*op.Range](m.Range)
+	if err != nil {
+		return err
+	}
+	if rows == nil {
+		rows = new(op.Range)
 	}
 	db := sql.OpenDB(connector{s})
 	defer db.Close()
@@ -150,7 +171,7 @@ func (s *server) call(ctx context.Context, m *message) (err error) {
 		return err
 	}
 	defer conn.Close()
-	return f.Run(op.WithX(op.WithTag(ctx, m.Tag), m.X), conn)
+	return f(op.WithX(op.WithTag(ctx, m.Tag), m.X), conn, *rows)
 }
 
 // apply folds an operation of the user's own over a schema.

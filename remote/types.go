@@ -24,6 +24,7 @@ func types() []reflect.Type {
 		reflect.TypeFor[op.CreateSequence](), reflect.TypeFor[op.DropSequence](), reflect.TypeFor[op.AlterSequence](),
 		reflect.TypeFor[op.CreateDefinition](), reflect.TypeFor[op.DropDefinition](), reflect.TypeFor[op.ReplaceDefinition](),
 		reflect.TypeFor[op.Exec](), reflect.TypeFor[op.BulkInsert](), reflect.TypeFor[op.ExpectNone](), reflect.TypeFor[op.Irreversible](),
+		reflect.TypeFor[op.Backfill](), reflect.TypeFor[op.CopyColumn](), reflect.TypeFor[op.CopyTable](), reflect.TypeFor[op.Each](),
 
 		reflect.TypeFor[op.SetType](), reflect.TypeFor[op.SetNotNull](), reflect.TypeFor[op.SetDefault](), reflect.TypeFor[op.SetGenerated](),
 		reflect.TypeFor[op.SetCollate](), reflect.TypeFor[op.SetColumnComment](), reflect.TypeFor[op.SetAutoIncrement](), reflect.TypeFor[op.SetOnConflict](),

@@ -34,6 +34,7 @@ var (
 	deferType  = reflect.TypeFor[schema.Deferrable]()
 	rowType    = reflect.TypeFor[op.Row]()
 	funcType   = reflect.TypeFor[op.Func]()
+	eachType   = reflect.TypeFor[op.Each]()
 	timeType   = reflect.TypeFor[time.Time]()
 )
 
@@ -122,6 +123,11 @@ func (l *literals) structure(v reflect.Value) string {
 		return l.time(v.Interface().(time.Time))
 	case v.Type() == funcType && l.dump:
 		return "op.Func{Name: " + quote(v.FieldByName("Name").String()) + "}"
+	case v.Type() == eachType && l.dump:
+		o := v.Interface().(op.Each)
+		return fmt.Sprintf("op.Each{%s, %s, %+v}", quote(o.Name), quote(o.Table), o.Batch)
+	case v.Type() == eachType:
+		return l.refuse("%s", v.Interface().(op.Each))
 	case v.Type() == funcType:
 		return l.refuse("Go function %q", v.FieldByName("Name").String())
 	case !ours[v.Type().PkgPath()]:

@@ -102,6 +102,22 @@ func dataMethod(o op.Op) (string, []arg) {
 		if exact(o.Rows) {
 			return "BulkInsert", append(texts(o.Table), list(o.Rows)...)
 		}
+	case op.Backfill:
+		if reflect.ValueOf(o.Batch).IsZero() {
+			args := texts(o.Table, o.Set)
+			if o.Where != "" {
+				args = append(args, text(o.Where))
+			}
+			return "Backfill", args
+		}
+	case op.CopyColumn:
+		if reflect.ValueOf(o.Batch).IsZero() {
+			return "CopyColumn", texts(o.Table, o.From, o.To)
+		}
+	case op.CopyTable:
+		if reflect.ValueOf(o.Batch).IsZero() && exact(o.Columns) {
+			return "CopyTable", append(texts(o.From, o.To), texts(o.Columns...)...)
+		}
 	case op.ExpectNone:
 		return "ExpectNone", texts(o.Query, o.Why)
 	case op.Irreversible:

@@ -219,7 +219,7 @@ func fixed(method string) int {
 	switch method {
 	case "CreateTable", "RestoreTable", "KeepTable", "BulkInsert", "DropTable", "DropView", "CreateView", "CreateTrigger", "Irreversible":
 		return 1
-	case "RenameColumn", "RenameIndex":
+	case "RenameColumn", "RenameIndex", "CopyColumn":
 		return 3
 	}
 	return 2

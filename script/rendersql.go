@@ -3,6 +3,7 @@ package script
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -115,8 +116,8 @@ func (w *sqlWriter) comment(text string) {
 
 // statement writes a statement and returns the operation that it has to read back as.
 func (w *sqlWriter) statement(s dialect.Statement) op.Op {
-	if s.Func != nil {
-		w.refuse("Go function %q", s.Func.Name)
+	if s.Func != nil || s.Batched != nil && s.SQL == "" {
+		w.refuse("%s", goCode(s))
 		return nil
 	}
 	sql, err := inline(s.SQL, s.Args, w.flavor)
@@ -131,6 +132,13 @@ func (w *sqlWriter) statement(s dialect.Statement) op.Op {
 		why := guardWhy(s.Guard)
 		o = op.ExpectNone{Query: sql, Why: why}
 		w.b.WriteString("-- +skein expect none: " + why + "\n")
+	case s.Batched != nil:
+		_, terms := s.Batched.Walks()
+		if o, err = batchedOf(sql, w.flavor, terms); err != nil {
+			w.refuse("%q: %v", sql, err)
+			return nil
+		}
+		w.b.WriteString(strings.TrimSuffix("-- +skein batches: "+termsText(terms), ": ") + "\n")
 	case s.NoTx:
 		w.b.WriteString("-- +skein no transaction\n")
 	}
@@ -140,6 +148,14 @@ func (w *sqlWriter) statement(s dialect.Statement) op.Op {
 		w.b.WriteString("-- +skein begin\n" + sql + ";\n-- +skein end\n")
 	}
 	return o
+}
+
+// goCode names a statement that is Go code.
+func goCode(s dialect.Statement) string {
+	if s.Func != nil {
+		return fmt.Sprintf("Go function %q", s.Func.Name)
+	}
+	return s.Batched.String()
 }
 
 // guardWhy is a guard's reason with what to do about it, on one line.
@@ -202,5 +218,5 @@ func sameStatement(a, b op.Op) bool {
 	if ok && also {
 		return x.SQL == y.SQL && x.NoTx == y.NoTx
 	}
-	return !ok && !also && a == b
+	return !ok && !also && reflect.DeepEqual(a, b)
 }

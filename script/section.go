@@ -24,7 +24,7 @@ func (s *section) name() string {
 // item is what a section is made of, in order: text to split, or a directive.
 type item struct {
 	kind itemKind
-	text string // plain, fence: the SQL; expectNone, irreversible: why
+	text string // plain, fence: the SQL; expectNone, irreversible: why; batches: the terms
 	line int    // where the text, or the directive, begins
 	col  int
 }
@@ -38,10 +38,11 @@ const (
 	expectNone
 	irreversible
 	elidable
+	batches
 )
 
 // The directives, as a message lists them.
-var directives = []string{"upgrade", "downgrade", "begin", "end", "no transaction", "expect none", "irreversible", "elidable"}
+var directives = []string{"upgrade", "downgrade", "begin", "end", "no transaction", "expect none", "irreversible", "elidable", "batches"}
 
 // The dialects that a slip of the pen is likely to mean. Others are taken as they are written.
 var dialects = []string{"sqlite", "postgres", "mysql", "mariadb", "cockroachdb"}
@@ -199,6 +200,8 @@ func (r *sectionReader) inside(name, why string, line, col int) error {
 		r.fenced = 0
 	case "no transaction":
 		r.add(item{kind: noTransaction, line: line, col: col})
+	case "batches":
+		r.add(item{kind: batches, text: why, line: line, col: col})
 	case "elidable":
 		r.add(item{kind: elidable, line: line, col: col})
 	case "expect none", "irreversible":

@@ -83,6 +83,8 @@ func pendingName(k itemKind) string {
 		return "expect none"
 	case elidable:
 		return "elidable"
+	case batches:
+		return "batches"
 	}
 	return "no transaction"
 }
@@ -119,12 +121,23 @@ func (r *statementReader) statement(text string, line, col int) error {
 		return r.fail(line, col, "%s in a script: Skein runs each revision in a transaction of its own; "+
 			"write \"-- +skein no transaction\" above a statement that must run outside one", sqltext.Words(text, 1)[0])
 	}
-	if p := r.pending; p != nil && p.kind == expectNone {
+	switch p := r.pending; {
+	case p != nil && p.kind == batches:
+		terms, err := batchTerms(p.text)
+		if err != nil {
+			return r.fail(p.line, p.col, "%v", err)
+		}
+		o, err := batchedOf(text, r.flavor, terms)
+		if err != nil {
+			return r.fail(line, col, "%v", err)
+		}
+		r.add(o, line, col)
+	case p != nil && p.kind == expectNone:
 		if sqltext.Kind(text) != sqltext.Query {
 			return r.fail(line, col, "\"expect none\" needs a SELECT that finds the rows in the way")
 		}
 		r.add(op.ExpectNone{Query: text, Why: p.text}, line, col)
-	} else {
+	default:
 		r.add(op.Exec{SQL: text, NoTx: noTx}, line, col)
 	}
 	r.pending, r.elide = nil, nil
