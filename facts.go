@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
@@ -31,6 +32,7 @@ func (m *Migrator) facts(ctx context.Context, p *plan.Plan, before, after *schem
 		f.inTheWay(p)
 		f.kept(after)
 		f.lost(p)
+		f.moved(p)
 		return f.found, ctx.Err()
 	})
 	return err
@@ -131,6 +133,37 @@ func (f *factFinder) dropped(kind, table, column, becomes string) {
 	}
 	f.add(plan.Fact{Kind: kind, Object: strings.TrimPrefix(strings.TrimPrefix(what, "table "), "column "), Rows: n, AtLeast: more,
 		Text: fmt.Sprintf("drop %s: %s %s", what, many, becomes)})
+}
+
+// moved tells how many rows are gone through in batches: by the engine's statistics where these say more than
+// would be counted.
+func (f *factFinder) moved(p *plan.Plan) {
+	for _, s := range p.Steps {
+		for _, st := range s.Statements {
+			if st.BatchesOf == "" || f.before.Table(st.BatchesOf) == nil {
+				continue
+			}
+			n, about, err := f.rows(st.BatchesOf)
+			if err != nil {
+				continue
+			}
+			many := amount(n, "row")
+			if about {
+				many = "about " + many
+			}
+			f.add(plan.Fact{Kind: "moved", Object: st.BatchesOf, Rows: n, AtLeast: about, Text: fmt.Sprintf("%s: %s will be gone through in batches", st.BatchesOf, many)})
+		}
+	}
+}
+
+// rows tells how many rows a table has, or about how many.
+func (f *factFinder) rows(table string) (n int64, about bool, err error) {
+	if w, ok := f.cfg.Dialect.(dialect.Walker); ok && w.RowsSQL(table) != "" {
+		if err := f.conn.QueryRowContext(f.ctx, w.RowsSQL(table)).Scan(&n); err == nil && n >= enough {
+			return n, true, nil
+		}
+	}
+	return f.count("SELECT 1 FROM "+f.tableSQL(table), nil)
 }
 
 // count counts what a query finds, up to a bound.

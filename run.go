@@ -189,7 +189,7 @@ func (m *Migrator) explain(ctx context.Context, err error) error {
 func (m *Migrator) execConfig() executor.Config {
 	return executor.Config{
 		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Lease: m.cfg.Lease, ResumeAs: m.cfg.ResumeAs, Now: m.cfg.Now,
-		Tool: tool(), Who: who(), Owner: m.owner, Observe: m.observe,
+		Tool: tool(), Who: who(), Owner: m.owner, Observe: m.observe, Throttle: m.cfg.Throttle,
 		Before: aroundStep(m.cfg.Callbacks.BeforeRevision), After: aroundStep(m.cfg.Callbacks.AfterRevision),
 	}
 }
@@ -206,6 +206,8 @@ func (m *Migrator) observe(e executor.Event) {
 		m.cfg.Log.Info("Going on where another run stopped: " + e.HalfDone.String() + ".")
 	case executor.Retrying:
 		m.cfg.Log.Warn("Trying again: " + e.Err.Error())
+	case executor.Moving:
+		m.moving(e)
 	case executor.Started:
 		m.cfg.Log.Info(fmt.Sprintf("Running %s %s", e.Step.Direction, plan.Arrow(e.Step.Step)))
 	case executor.Statement:

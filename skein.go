@@ -74,6 +74,13 @@ type Config struct {
 	// transaction and did not see the end of, where the database does not show it: "done" or "not-done".
 	// "": Upgrade and Downgrade refuse to go on.
 	ResumeAs string
+	// Throttle is asked before each batch of an operation that moves rows in batches, and again as long as
+	// it says to wait: where the replicas lag, say. An error ends the run, which can go on later. nil: no
+	// batch waits but for what its script says.
+	Throttle func(context.Context) (wait bool, err error)
+	// Progress hears after each batch of such an operation how far it has come, once it has run for a
+	// second; nil: the log says it every ten seconds.
+	Progress func(Progress)
 	// Log hears what is done, in the words of the command line's log lines; nil: nobody.
 	Log *slog.Logger
 	// Ask decides about possible renames; nil: they are refused with the flags that answer them.
@@ -184,10 +191,11 @@ type Migrator struct {
 	opened *sql.DB     // opened from Config.URL
 	// scratchDB is next to where scratch databases are made, if that is not the database itself.
 	scratchDB *sql.DB
-	known     string // the engine's release, once it was asked for
-	first     string // the namespace that names without one are in, once it was asked for
-	context   bool   // "Context impl …" was logged
-	owner     string // names this Migrator among all that may run
+	known     string        // the engine's release, once it was asked for
+	first     string        // the namespace that names without one are in, once it was asked for
+	context   bool          // "Context impl …" was logged
+	owner     string        // names this Migrator among all that may run
+	told      time.Duration // when the log last told of the operation that moves rows; see moving
 }
 
 // New checks a Config and fills in its defaults. It opens and reads nothing.

@@ -77,6 +77,9 @@ func (a *app) config(cmd *cobra.Command, db skein.Database) skein.Config {
 	if r, ok := cfg.Compiler.(*runner.Runner); ok {
 		r.Building = func(n int) { cfg.Log.Info("Building " + plural(n, "Go script") + ".") }
 	}
+	if cfg.Progress == nil {
+		cfg.Progress = a.progress(cmd)
+	}
 	if a.resumeAs != "" {
 		cfg.ResumeAs = a.resumeAs
 	}

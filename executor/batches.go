@@ -29,6 +29,7 @@ type Moved struct {
 	Batch int64         // done in the batch that just ended; 0: none did, the run waits for what Batch.WaitWhile or Config.Throttle says
 	Since time.Duration // how long this run has been at it
 	Here  int64         // done in this run
+	Over  bool          // all are done
 }
 
 // batches runs an operation a batch at a time. A table of fewer rows than one batch is done at once, in the
@@ -147,7 +148,7 @@ func (b *batches) batch(ctx context.Context) (over bool, err error) {
 			b.fit(time.Since(start))
 			n := b.Rows - before.Rows
 			b.here += n
-			b.tell(n)
+			b.tell(n, over)
 			return over, nil
 		}
 		b.position = before
@@ -220,9 +221,9 @@ func (b *batches) fit(took time.Duration) {
 }
 
 // tell reports how far it has come.
-func (b *batches) tell(rows int64) {
+func (b *batches) tell(rows int64, over bool) {
 	b.observe(Event{Kind: Moving, Step: b.step, Statement: b.st, Moved: &Moved{
-		Op: b.st.Batched, Rows: b.Rows, Total: max(b.Total, b.Rows), Batch: rows, Since: b.Now().Sub(b.start), Here: b.here,
+		Op: b.st.Batched, Rows: b.Rows, Total: max(b.Total, b.Rows), Batch: rows, Since: b.Now().Sub(b.start), Here: b.here, Over: over,
 	}})
 }
 
@@ -243,7 +244,7 @@ func (b *batches) ready(ctx context.Context) error {
 				return err
 			}
 			b.paused = true
-			b.tell(0)
+			b.tell(0, false)
 			rest = beat
 		}
 		select {

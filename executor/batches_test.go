@@ -97,7 +97,7 @@ func TestBatchesOfEveryKey(t *testing.T) {
 	}
 	own := map[string]map[string]key{
 		"sqlite": {
-			"no type": {"id NOT NULL PRIMARY KEY", func(i int) string {
+			"no_type": {"id NOT NULL PRIMARY KEY", func(i int) string {
 				return []string{fmt.Sprint(i), fmt.Sprintf("'%d'", i), fmt.Sprintf("x'%06x'", i), fmt.Sprintf("%d.5", i)}[i%4]
 			}},
 			"nul":      {"id TEXT NOT NULL PRIMARY KEY", func(i int) string { return fmt.Sprintf("'k' || char(0) || %d", i) }},

@@ -192,7 +192,7 @@ func TestUnclear(t *testing.T) {
 				hash = executor.HashOf(&dialect.Statement{SQL: c.begun})
 			}
 			const emptyTrace = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-			w.exec("INSERT INTO skein_journal VALUES (1, 'me@there pid 3', 'aaa', 'upgrade', 0, ?, 'intent', '2026-11-28T10:00:00Z', ?, ?, '')", hash, c.begun, emptyTrace)
+			w.exec("INSERT INTO skein_journal VALUES (1, 'me@there pid 3', 'aaa', 'upgrade', 0, ?, 'intent', '2026-11-28T10:00:00Z', ?, '', ?, '')", hash, c.begun, emptyTrace)
 			w.cfg.ResumeAs = c.answer
 			err := w.upgrade("heads")
 			if c.refused {

@@ -122,10 +122,10 @@ type Plan struct {
 
 // Fact is what was seen of the rows that a plan will meet.
 type Fact struct {
-	Kind    string `json:"kind"`     // "in_the_way", "kept", "lost"
+	Kind    string `json:"kind"`     // "in_the_way", "kept", "lost", "moved" (in batches)
 	Object  string `json:"object"`   // "users.nick"; "" where the text says it
 	Rows    int64  `json:"rows"`     // rows, or values of a column
-	AtLeast bool   `json:"at_least"` // there may be more: counting stopped there
+	AtLeast bool   `json:"at_least"` // there may be more: counting stopped there; of "moved": it is about that many
 	Text    string `json:"text"`     // "drop column users.nick: 3,911 values will be kept"
 }
 
@@ -276,6 +276,10 @@ func (s Planned) writeSQL(b *strings.Builder, dialect string) error {
 			fmt.Fprintf(b, "-- to look at first; it must find no rows (%s):\n", oneLine(strings.ReplaceAll(st.Note, "%d", "some")))
 			fmt.Fprintf(b, "-- %s\n\n", strings.ReplaceAll(st.SQL, "\n", "\n-- "))
 			continue
+		case st.Kind == "batches":
+			// Nobody could go on in the middle of a printed script: it is all or nothing.
+			begin()
+			fmt.Fprintf(b, "-- where it is not printed, this runs in batches of %s\n", st.BatchesOf)
 		case st.Transaction == 0:
 			end()
 		default:

@@ -56,7 +56,7 @@ func (r *room) close() { r.db.Close() }
 // run runs steps in their transactions.
 func (r *room) run(ctx context.Context, steps ...plan.Step) error {
 	c := r.Exec
-	c.Before, c.After, c.Observe = nil, nil, nil
+	c.Before, c.After, c.Observe, c.Throttle = nil, nil, nil, nil
 	done := false
 	return executor.Run(ctx, r.db, c, func([]string) ([]plan.Step, error) {
 		if done {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -12,6 +13,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -270,5 +272,40 @@ func TestEveryOperationTravels(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestEach runs a function for ranges of rows.
+func TestEach(t *testing.T) {
+	batch := op.Batch{Key: []string{"a"}, Size: 7, Pause: time.Millisecond}
+	set := script.NewSet().Add(script.Script{ID: "a", Upgrade: func(m *op.Recorder) {
+		m.Do(op.Each{Name: "square", Table: "t", Batch: batch, Run: func(ctx context.Context, tx op.Tx, rows op.Range) error {
+			if !slices.Equal(rows.Key, []string{"a"}) || !slices.Equal(rows.After, []string{"1"}) || !slices.Equal(rows.UpTo, []string{"3"}) {
+				return fmt.Errorf("%+v", rows)
+			}
+			_, err := tx.ExecContext(ctx, "UPDATE t SET b = a * a WHERE "+rows.Where)
+			return err
+		}})
+		m.Do(op.Backfill{Table: "t", Set: "b = 1", Where: "a > 1", Batch: batch})
+	}})
+	records, err := connect(t, set).Record("a", revision.Up, "sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := memory(t)
+	if _, err := conn.ExecContext(t.Context(), "CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 0), (2, 0), (3, 0), (4, 0)"); err != nil {
+		t.Fatal(err)
+	}
+	each := records[0].Op.(op.Each)
+	if each.Name != "square" || each.Table != "t" || !reflect.DeepEqual(each.Batch, batch) || !reflect.DeepEqual(records[1].Op, op.Backfill{Table: "t", Set: "b = 1", Where: "a > 1", Batch: batch}) {
+		t.Errorf("%+v", records)
+	}
+	rows := op.Range{Where: "a > 1 AND a <= 3", Key: []string{"a"}, After: []string{"1"}, UpTo: []string{"3"}}
+	if err := each.Run(t.Context(), conn, rows); err != nil {
+		t.Fatal(err)
+	}
+	var sum int
+	if err := conn.QueryRowContext(t.Context(), "SELECT sum(b) FROM t").Scan(&sum); err != nil || sum != 13 {
+		t.Errorf("%d, %v", sum, err)
 	}
 }

@@ -115,7 +115,7 @@ func dataMethod(o op.Op) (string, []arg) {
 			return "CopyColumn", texts(o.Table, o.From, o.To)
 		}
 	case op.CopyTable:
-		if reflect.ValueOf(o.Batch).IsZero() && exact(o.Columns) {
+		if reflect.ValueOf(o.Batch).IsZero() && o.Where == "" && exact(o.Columns) {
 			return "CopyTable", append(texts(o.From, o.To), texts(o.Columns...)...)
 		}
 	case op.ExpectNone:

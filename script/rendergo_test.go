@@ -94,7 +94,7 @@ func TestRenderGoBlank(t *testing.T) {
 func TestRenderGoRefuses(t *testing.T) {
 	type own struct{ op.DropTable }
 	for _, o := range []op.Op{
-		op.Func{Name: "f", Run: func(context.Context, op.Tx) error { return nil }},
+		op.Func{Name: "f", Run: func(context.Context, op.Tx) error { return nil }}, op.Each{Name: "f", Table: "t"},
 		op.Exec{SQL: "x", Args: []any{make(chan int)}}, own{},
 		op.Exec{SQL: "x", Args: []any{struct{ A int }{1}}}, op.Exec{SQL: "x", Args: []any{os.ModeDir}},
 	} {

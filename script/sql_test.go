@@ -124,7 +124,7 @@ var sqlErrors = []struct{ text, want string }{
 	{head + "\n-- +skein downgrad sqlite", `x.sql:4:1: unknown directive "+skein downgrad sqlite" (did you mean "downgrade"?)`},
 	{head + "\n-- +skein no transactions", `x.sql:4:1: unknown directive "+skein no transactions" (did you mean "no transaction"?)`},
 	{head + "\n-- +skein banana", `x.sql:4:1: unknown directive "+skein banana"`},
-	{head + "\n  -- +skein", `x.sql:4:3: "+skein" without a directive: one of upgrade, downgrade, begin, end, no transaction, expect none, irreversible, elidable`},
+	{head + "\n  -- +skein", `x.sql:4:3: "+skein" without a directive: one of upgrade, downgrade, begin, end, no transaction, expect none, irreversible, elidable, batches`},
 	{head + "-- +skein upgrade", `x.sql:3:1: second "upgrade" section; the first is line 2`},
 	{head + "-- +skein upgrade sqlite\n-- +skein upgrade mysql, sqlite", `x.sql:4:1: second "upgrade mysql, sqlite" section; the first is line 3`},
 	{head + "-- +skein upgrade postgre", `x.sql:3:1: unknown dialect "postgre" (did you mean "postgres"?)`},

@@ -86,7 +86,9 @@ func (o Options) statement(b *strings.Builder, st plan.Statement) {
 	if st.Rewrite {
 		comment(yellow, "writes every row of "+st.Lock+" anew")
 	}
-	if st.Transaction == 0 {
+	if st.Transaction == 0 && st.BatchesOf != "" {
+		comment(yellow, "each batch in a transaction of its own")
+	} else if st.Transaction == 0 {
 		comment(yellow, "outside a transaction")
 	}
 	if st.SQL != "" {
