@@ -11,10 +11,10 @@ import (
 // How the value of a key's column is read and written, by the first word of its type. A number that was
 // compared with a string would be rounded ("Type Conversion in Expression Evaluation").
 var (
-	numbers = []string{"int", "bigint", "smallint", "tinyint", "mediumint", "decimal", "year"}
-	strung  = []string{"varchar", "char", "text", "tinytext", "mediumtext", "longtext"}
-	bytes   = []string{"binary", "varbinary", "blob", "tinyblob", "mediumblob", "longblob"}
-	worded  = []string{"date", "time", "datetime", "uuid", "inet4", "inet6"}
+	keyNumbers = []string{"int", "bigint", "smallint", "tinyint", "mediumint", "decimal", "year"}
+	keyStrings = []string{"varchar", "char", "text", "tinytext", "mediumtext", "longtext"}
+	keyBytes   = []string{"binary", "varbinary", "blob", "tinyblob", "mediumblob", "longblob"}
+	keyWords   = []string{"date", "time", "datetime", "uuid", "inet4", "inet6"}
 )
 
 // typeWord is the first word of a column's type.
@@ -31,11 +31,11 @@ func typeWord(c *schema.Column) string {
 // the year stands for two.
 func (Dialect) KeyText(c *schema.Column) (string, error) {
 	switch w := typeWord(c); {
-	case slices.Contains(numbers, w), slices.Contains(worded, w):
+	case slices.Contains(keyNumbers, w), slices.Contains(keyWords, w):
 		return "CAST(" + ident(c.Name) + " AS CHAR)", nil
-	case slices.Contains(strung, w):
+	case slices.Contains(keyStrings, w):
 		return "HEX(CONVERT(" + ident(c.Name) + " USING utf8mb4))", nil
-	case slices.Contains(bytes, w):
+	case slices.Contains(keyBytes, w):
 		return "HEX(" + ident(c.Name) + ")", nil
 	}
 	return "", fmt.Errorf("a table can't be gone through by a column of type %s", TypeSQL(c.Type))
@@ -44,11 +44,11 @@ func (Dialect) KeyText(c *schema.Column) (string, error) {
 // KeyValue is the value in SQL.
 func (Dialect) KeyValue(c *schema.Column, text string) string {
 	switch w := typeWord(c); {
-	case slices.Contains(numbers, w):
+	case slices.Contains(keyNumbers, w):
 		return text
-	case slices.Contains(strung, w):
+	case slices.Contains(keyStrings, w):
 		return "_utf8mb4 x'" + text + "'"
-	case slices.Contains(bytes, w):
+	case slices.Contains(keyBytes, w):
 		return "x'" + text + "'"
 	}
 	return "'" + text + "'"
