@@ -66,7 +66,7 @@ func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, target string) err
 	if !ranged {
 		from, to = "base", target
 	}
-	before, err := graph.Stamp(nil, from)
+	before, err := rowsAt(graph, []string{from})
 	if err != nil {
 		return m.pathError(ctx, err)
 	}

@@ -165,7 +165,7 @@ func (m *Migrator) conn(ctx context.Context) (conn *sql.Conn, done func(), err e
 // readable returns the database, or an empty one in its place if its file is not there: reading must
 // not create it.
 func (m *Migrator) readable(ctx context.Context) (db *sql.DB, closing func(), err error) {
-	if m.cfg.DB == nil && m.cfg.URL != "" && errors.Is(mustExist(m.cfg.URL), os.ErrNotExist) {
+	if m.absent() {
 		if !m.context {
 			m.cfg.Log.Info(fmt.Sprintf("There is no database file at %s yet: it is taken as empty.", Redact(m.cfg.URL)))
 		}
@@ -174,6 +174,11 @@ func (m *Migrator) readable(ctx context.Context) (db *sql.DB, closing func(), er
 	}
 	db, err = m.db()
 	return db, func() {}, err
+}
+
+// absent reports whether the database is a file that is not there yet.
+func (m *Migrator) absent() bool {
+	return m.cfg.DB == nil && m.cfg.URL != "" && errors.Is(mustExist(m.cfg.URL), os.ErrNotExist)
 }
 
 // named puts the database's URL to an error, where there is one.

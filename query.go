@@ -132,7 +132,7 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 		return nil, err
 	}
 	standing := state
-	if !strings.Contains(o.Range, "current") {
+	if !needed {
 		standing.rows = nil // the history is shown, not what is left to do of it
 	}
 	list, err := g.History(standing.rows, o.Range)
@@ -141,9 +141,9 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 	}
 	g, _ = standing.seen(g, o.Range)
 	out := info(g, set, list)
-	_, state = state.seen(g)
+	theirs, state := state.seen(g)
 	state.mark(g, set, out)
-	m.warnAhead(ctx, g, state.rows)
+	m.warnAhead(ctx, theirs, state.rows)
 	if !o.Database {
 		for i := range out {
 			out[i].Current, out[i].Applied, out[i].AppliedAt, out[i].asked = false, false, nil, false
@@ -153,8 +153,12 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 	return out, nil
 }
 
-// warnAhead names the rows that no script knows.
+// warnAhead names the rows that no script knows, or, where only some of a squash's range are gone, those.
 func (m *Migrator) warnAhead(ctx context.Context, g *revision.Graph, rows []string) {
+	if _, _, err := g.View(rows); err != nil {
+		m.cfg.Log.Warn(err.Error())
+		return
+	}
 	for _, row := range rows {
 		if _, ok := g.Get(row); !ok {
 			m.cfg.Log.Warn(m.aheadError(ctx, &revision.UnknownRowError{Rows: []string{row}}).Error())
@@ -357,6 +361,9 @@ func (s dbState) edited(g *revision.Graph, set *script.Set) []string {
 func (m *Migrator) behind(ctx context.Context, s dbState, g *revision.Graph) error {
 	if s.half != nil {
 		return fmt.Errorf("target database is not up to date: %s; run the same %s again to finish it", s.half, s.half.Direction)
+	}
+	if _, _, err := g.View(s.rows); err != nil {
+		return withKind(ErrRefused, err)
 	}
 	applied := s.applied(g)
 	for _, row := range s.rows {

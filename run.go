@@ -40,6 +40,9 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 	if err != nil {
 		return err
 	}
+	if done, err := m.nothingFor(ctx, set, graph, dir, target); done {
+		return m.explain(ctx, err)
+	}
 	db, err := m.db()
 	if err != nil {
 		return err
@@ -61,6 +64,19 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 	err = m.explain(ctx, err)
 	calls.after(ctx, err)
 	return err
+}
+
+// nothingFor reports whether there is nothing to run on a database whose file is not there yet, be it that
+// no path leads to the target: then no empty file is left behind.
+func (m *Migrator) nothingFor(ctx context.Context, set *script.Set, g *revision.Graph, dir revision.Direction, target string) (bool, error) {
+	if !m.absent() {
+		return false, nil
+	}
+	path, err := steps(g, dir, nil, target)
+	if err == nil {
+		_, err = m.prepare(ctx, path, set)
+	}
+	return err != nil || len(path) == 0, err
 }
 
 // warm has the database read its catalog while the caller reads the scripts: an engine in the same process
@@ -244,6 +260,11 @@ func (m *Migrator) Stamp(ctx context.Context, o StampOptions, targets ...string)
 	if err != nil {
 		return err
 	}
+	if m.absent() {
+		if _, err := graph.Stamp(nil, targets...); err != nil {
+			return m.pathError(ctx, err)
+		}
+	}
 	db, err := m.db()
 	if err != nil {
 		return err
@@ -324,15 +345,30 @@ func (m *Migrator) start(ctx context.Context, g *revision.Graph, set *script.Set
 		rows, s, err := m.live(ctx)
 		return rows, func(context.Context) (*schema.Schema, error) { return s, nil }, err
 	}
+	rows, err := rowsAt(g, from)
+	if err != nil {
+		return nil, nil, m.pathError(ctx, err)
+	}
+	return rows, func(ctx context.Context) (*schema.Schema, error) { return m.folded(ctx, g, set, rows) }, nil
+}
+
+// rowsAt are the rows of a database that stands at these targets. One that has run the range of a squash,
+// up to its top, has the top's row and not that of the squash: where the top is named, that is the row.
+func rowsAt(g *revision.Graph, targets []string) ([]string, error) {
 	var rows []string
-	for _, name := range from {
+	for _, name := range targets {
 		after, err := g.Stamp(rows, name)
 		if err != nil {
-			return nil, nil, m.pathError(ctx, err)
+			return nil, err
+		}
+		if r, ok := g.Get(name); ok && r.ID != name {
+			if i := slices.Index(after, r.ID); i >= 0 {
+				after[i] = name
+			}
 		}
 		rows = after
 	}
-	return rows, func(ctx context.Context) (*schema.Schema, error) { return m.folded(ctx, g, set, rows) }, nil
+	return rows, nil
 }
 
 // live reads the rows and the schema of the database.

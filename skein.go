@@ -144,12 +144,14 @@ type GenerateOptions struct {
 	// Build lets Merge build however many Go scripts it takes to compare branches; without, it says that it
 	// did not compare them where that takes more than a hundred.
 	Build bool
+	// Drops says what Migrate does with what is dropped; "": what Config.Drops says. For Squash it can be
+	// Discard: what the range keeps is destroyed by what stands in its place.
+	Drops Drops
 	// The rest is for Migrate only.
 	FromHistory bool     // compare with the folded scripts, not with the database
 	Renames     []string // "users.name:full_name"; "old:new" for a table or an index
 	NoRename    bool     // what vanished was dropped, what appeared is new
 	NoProve     bool     // as Config.NoProve
-	Drops       Drops    // "": what Config.Drops says
 	Fill        []string // what rows get in columns that are to be NOT NULL: "users.email:lower(name)"
 }
 
@@ -225,7 +227,7 @@ func New(cfg Config) (*Migrator, error) {
 		return nil, usage("a lock timeout of %s", cfg.LockTimeout)
 	}
 	cfg.Dir = cmp.Or(cfg.Dir, "migrations")
-	cfg.VersionTable = cmp.Or(cfg.VersionTable, "skein_version")
+	cfg.VersionTable = cmp.Or(cfg.VersionTable, executor.Table)
 	cfg.FileTemplate = cmp.Or(cfg.FileTemplate, "{id}_{slug}")
 	cfg.LockTimeout = cmp.Or(cfg.LockTimeout, time.Minute)
 	cfg.Program = cmp.Or(cfg.Program, "skein")

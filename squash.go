@@ -45,6 +45,10 @@ func (m *Migrator) Squash(ctx context.Context, rng string, o GenerateOptions) (*
 	if why := madeAside(r); len(why) > 0 {
 		return nil, withKind(ErrRefused, fmt.Errorf("%s can't be squashed: %s", rng, strings.Join(why, "; ")))
 	}
+	if why := keptInside(r); len(why) > 0 && o.Drops != Discard {
+		return nil, withKind(ErrRefused, fmt.Errorf("%s can't be squashed: %s: what stands in its place would destroy that, and would not give back what a database keeps that has run the range; choose a range without that revision, or say --discard if no downgrade needs it any more",
+			rng, strings.Join(why, "; ")))
+	}
 	if why := squashBlockers(r.steps, r.before); len(why) > 0 {
 		return nil, withKind(ErrRefused, fmt.Errorf("%s can't be squashed: %s: no schema shows what that does to rows; mark it elidable if a database that starts after it does not need it, or choose another range",
 			rng, strings.Join(why, "; ")))
@@ -127,6 +131,21 @@ func squashBlockers(steps []plan.Step, before *schema.Schema) []string {
 		}
 	}
 	return out
+}
+
+// keptInside lists what is kept after the range and was not before, and the other way round: between two
+// schemas without what is kept, the one looks like a drop, the other like something new.
+func keptInside(r *squash) []string {
+	list := func(from, other *schema.Schema, verb string) (out []string) {
+		was := kept(other)
+		for _, k := range kept(from) {
+			if !slices.ContainsFunc(was, func(x Kept) bool { return x.Revision == k.Revision && x.Kind == k.Kind && x.Name == k.Name }) {
+				out = append(out, fmt.Sprintf("it %s %s %s (%s)", verb, k.Kind, k.Object, k.Revision))
+			}
+		}
+		return out
+	}
+	return append(list(r.after, r.before, "keeps the dropped"), list(r.before, r.after, "takes back or destroys the kept")...)
 }
 
 // madeAside lists what the range makes that Skein leaves alone: no operation can say it.

@@ -72,6 +72,10 @@ func TestSquashStops(t *testing.T) {
 		"rows":       {func(m *op.Recorder) { m.BulkInsert("users", op.Row{"id": 1}) }, "rows inserted into users"},
 		"statement":  {func(m *op.Recorder) { m.Exec("DELETE FROM users") }, "SQL on rows"},
 		"pragma":     {func(m *op.Recorder) { m.Exec("PRAGMA user_version = 7") }, "a PRAGMA"},
+		"kept table": {func(m *op.Recorder) { m.KeepTable("users") }, "keeps the dropped table users (rev00003)"},
+		"kept column": {func(m *op.Recorder) {
+			m.KeepColumn("users", schema.Column{Name: "name", Type: schema.Text{}})
+		}, "keeps the dropped column users.name (rev00003)"},
 		"left alone": {func(m *op.Recorder) { m.Exec("CREATE VIRTUAL TABLE f USING fts5(a)") }, "virtual table f"},
 		// A column that is copied by hand: only rows tell that it was renamed.
 		"a rebuild by hand": {func(m *op.Recorder) {

@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,6 +19,7 @@ import (
 // to which every run adds a row for each revision. The zero value is not ready: use NewStore.
 type Store struct {
 	table   string
+	column  string // of the version table
 	log     string
 	keyed   string // what ends the CREATE TABLE of the version table
 	engine  string // what ends those of all
@@ -38,11 +40,49 @@ func (s Store) For(d dialect.Dialect) Store {
 	return s
 }
 
+// Table is the version table's name where no other one is said.
+const Table = "skein_version"
+
+// The version table's only column, as it is called here and in Alembic's table.
+const (
+	ownColumn     = "revision"
+	alembicColumn = "version_num"
+)
+
 // NewStore names the tables: the version table, and the log after it. On engines that have schemas, the
-// name may hold one: "ops.skein_version".
+// name may hold one: "ops.skein_version". A table of Alembic is read and written as it is, and one by
+// the name alembic_version is made as Alembic makes it.
 func NewStore(table string) Store {
 	log := strings.TrimSuffix(table, "_version") + "_log"
-	return Store{table: table, log: log}
+	s := Store{table: table, column: ownColumn, log: log}
+	if _, name := schema.SplitName(table); name == "alembic_version" {
+		s.column = alembicColumn
+	}
+	return s
+}
+
+// fit returns the store with the column that the version table has. Under Skein's own name it is Skein's
+// own, and nothing is asked.
+func (s Store) fit(ctx context.Context, db op.Tx) (Store, error) {
+	if _, name := schema.SplitName(s.table); name == Table {
+		return s, nil
+	}
+	rows, err := db.QueryContext(ctx, "SELECT * FROM "+s.quoted(s.table)+" WHERE 1=0")
+	if err != nil {
+		return s, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return s, err
+	}
+	for _, c := range []string{ownColumn, alembicColumn} {
+		if slices.ContainsFunc(columns, func(have string) bool { return strings.EqualFold(have, c) }) {
+			s.column = c
+			return s, nil
+		}
+	}
+	return s, fmt.Errorf("it has neither a column %s nor, as Alembic's table, %s: name another version_table", ownColumn, alembicColumn)
 }
 
 // Tables lists the tables that are Skein's own.
@@ -62,7 +102,7 @@ type LogEntry struct {
 // tableSQL are the statements that create the tables where they are missing.
 func (s Store) tableSQL() []string {
 	return append(s.spaceSQL(),
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (revision VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table))+s.keyed+s.engine,
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (%s VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table), s.column)+s.keyed+s.engine,
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
 			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log))+s.engine,
 		s.lockSQL(),
@@ -84,7 +124,7 @@ func (s Store) spaceSQL() []string {
 // Exists reports whether the version table is there.
 func (s Store) Exists(ctx context.Context, db op.Tx) (bool, error) {
 	// The engine is asked for the table itself, so that no catalog has to be known here.
-	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+s.quoted(s.table)+" WHERE 1=0")
+	rows, err := db.QueryContext(ctx, "SELECT 1 FROM "+s.quoted(s.table)+" WHERE 1=0")
 	if err == nil {
 		return true, rows.Close()
 	}
@@ -109,7 +149,11 @@ func isNoTable(err error) bool {
 
 // Rows returns the rows of the version table, sorted; none if the table is not there.
 func (s Store) Rows(ctx context.Context, db op.Tx) ([]string, error) {
-	rows, err := db.QueryContext(ctx, "SELECT revision FROM "+s.quoted(s.table))
+	var rows *sql.Rows
+	s, err := s.fit(ctx, db)
+	if err == nil {
+		rows, err = db.QueryContext(ctx, "SELECT "+s.column+" FROM "+s.quoted(s.table))
+	}
 	if err != nil {
 		if ctx.Err() == nil && isNoTable(err) {
 			return nil, nil
@@ -223,14 +267,14 @@ func (s Store) moveSQL(remove, insert []string) []string {
 	var out []string
 	remove, insert = slices.Clone(remove), slices.Clone(insert)
 	if len(remove) > 0 && len(insert) > 0 {
-		out = append(out, fmt.Sprintf("UPDATE %s SET revision = %s WHERE revision = %s", s.quoted(s.table), s.text(insert[0]), s.text(remove[0])))
+		out = append(out, fmt.Sprintf("UPDATE %s SET %s = %s WHERE %[2]s = %[4]s", s.quoted(s.table), s.column, s.text(insert[0]), s.text(remove[0])))
 		remove, insert = remove[1:], insert[1:]
 	}
 	for _, id := range remove {
-		out = append(out, fmt.Sprintf("DELETE FROM %s WHERE revision = %s", s.quoted(s.table), s.text(id)))
+		out = append(out, fmt.Sprintf("DELETE FROM %s WHERE %s = %s", s.quoted(s.table), s.column, s.text(id)))
 	}
 	for _, id := range insert {
-		out = append(out, fmt.Sprintf("INSERT INTO %s (revision) VALUES (%s)", s.quoted(s.table), s.text(id)))
+		out = append(out, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", s.quoted(s.table), s.column, s.text(id)))
 	}
 	return out
 }
@@ -238,6 +282,10 @@ func (s Store) moveSQL(remove, insert []string) []string {
 // move carries the moves out. The rows were looked at in the same transaction: a move that does not
 // meet exactly one row means that the script itself touched them.
 func (s Store) move(ctx context.Context, db op.Tx, remove, insert []string) error {
+	s, err := s.fit(ctx, db)
+	if err != nil {
+		return fmt.Errorf("%w %s: %w", ErrRead, s.table, err)
+	}
 	for _, sql := range s.moveSQL(remove, insert) {
 		res, err := db.ExecContext(ctx, sql)
 		if err != nil {

@@ -32,7 +32,7 @@ func Opaque(o op.Op) string {
 
 // Unseen says what an operation does that two schemas, before it and after it, don't show; "" if there
 // is nothing. The copy of a generated rebuild is nothing where the table is not in before: it has no
-// rows then that came from elsewhere.
+// rows then that came from elsewhere. A copy to a table beside, where values are kept, shows by that table.
 func Unseen(o op.Op, before *schema.Schema) string {
 	x, ok := o.(op.Exec)
 	if !ok {
@@ -54,6 +54,9 @@ func copiesAside(sql string, before *schema.Schema) bool {
 	w := sqltext.Words(sql, 3)
 	if len(w) < 3 || w[0] != "INSERT" || w[1] != "INTO" {
 		return false
+	}
+	if schema.IsKept(w[2]) {
+		return true
 	}
 	table, ok := strings.CutPrefix(strings.ToLower(w[2]), rebuilt)
 	return ok && !slices.ContainsFunc(before.Tables, func(t schema.Table) bool { return strings.EqualFold(t.Name, table) })

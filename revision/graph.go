@@ -206,6 +206,17 @@ func (l *loader) cycleError(cycle []int32) error {
 	return e
 }
 
+// standing returns ids as they stand in the graph: that of a squash for the top of what it replaces.
+func (l *loader) standing(ids []string) []string {
+	for k, id := range ids {
+		if i, ok := l.ids[id]; ok && l.revs[i].ID != id {
+			ids = slices.Clone(ids)
+			ids[k] = l.revs[i].ID
+		}
+	}
+	return ids
+}
+
 // graph renumbers everything from the list's order to the graph's.
 func (l *loader) graph(order []int32) *Graph {
 	n := len(order)
@@ -214,6 +225,7 @@ func (l *loader) graph(order []int32) *Graph {
 	for pos, i := range order {
 		position[i] = int32(pos)
 		g.revs[pos] = *l.revs[i]
+		g.revs[pos].Down = l.standing(g.revs[pos].Down)
 	}
 	for id, i := range g.byID {
 		g.byID[id] = position[i]

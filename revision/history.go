@@ -9,21 +9,22 @@ import (
 // Order). The range is "start:end", both included, where either may be left
 // out; "" is everything. An end is a target of Resolve; besides, a start -N
 // means the end and the N revisions below it, or as many as there are, and an
-// end +N means N above the start. rows are those of the version table; only "current" needs them.
+// end +N means N above the start. rows are those of the version table; "current" needs them, and where
+// one is inside the range of a squash, the history is the one that such a database has.
 //
 // A range selects what is both at or above its start and at or below its end,
 // by any edge. An end such as base, or current in an empty database, gives
 // nothing. Two ends of which neither is above the other give a *RangeError;
 // so does a range without a colon. Other errors are those of Resolve.
 func (g *Graph) History(rows []string, rng string) ([]*Revision, error) {
-	standing := rows
-	if !strings.Contains(rng, wordCurrent) {
-		standing = nil // reading the history must work with unknown rows in the table
+	v, err := g.view(rows, rng)
+	if err != nil && !strings.Contains(rng, wordCurrent) {
+		v, err = g.view(nil, rng) // reading the history must work whatever rows are in the table
 	}
-	g, err := g.view(standing, rng)
 	if err != nil {
 		return nil, err
 	}
+	g = v
 	selected := g.newSet(g.positions(func(int32) bool { return true })...)
 	if rng != "" {
 		h := &span{Graph: g, rows: rows, text: rng}
