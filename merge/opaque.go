@@ -24,15 +24,25 @@ func Opaque(o op.Op) string {
 	case op.Exec:
 		switch sqltext.Kind(o.SQL) {
 		case sqltext.DML, sqltext.Other:
+			if keeps(o.SQL) {
+				return ""
+			}
 			return "SQL on rows"
 		}
 	}
 	return ""
 }
 
+// keeps reports whether a statement copies values to a table beside, where they are kept: that table shows
+// what was done, and no other rows are touched.
+func keeps(sql string) bool {
+	w := sqltext.Words(sql, 3)
+	return len(w) == 3 && w[0] == "INSERT" && w[1] == "INTO" && schema.IsKept(w[2])
+}
+
 // Unseen says what an operation does that two schemas, before it and after it, don't show; "" if there
 // is nothing. The copy of a generated rebuild is nothing where the table is not in before: it has no
-// rows then that came from elsewhere. A copy to a table beside, where values are kept, shows by that table.
+// rows then that came from elsewhere.
 func Unseen(o op.Op, before *schema.Schema) string {
 	x, ok := o.(op.Exec)
 	if !ok {
@@ -54,9 +64,6 @@ func copiesAside(sql string, before *schema.Schema) bool {
 	w := sqltext.Words(sql, 3)
 	if len(w) < 3 || w[0] != "INSERT" || w[1] != "INTO" {
 		return false
-	}
-	if schema.IsKept(w[2]) {
-		return true
 	}
 	table, ok := strings.CutPrefix(strings.ToLower(w[2]), rebuilt)
 	return ok && !slices.ContainsFunc(before.Tables, func(t schema.Table) bool { return strings.EqualFold(t.Name, table) })
