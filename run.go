@@ -72,7 +72,7 @@ func (m *Migrator) nothingFor(ctx context.Context, set *script.Set, g *revision.
 	if !m.absent() {
 		return false, nil
 	}
-	m.logContext()
+	m.logContext(ctx)
 	path, err := steps(g, dir, nil, target)
 	if err == nil {
 		_, err = m.prepare(ctx, path, set)
@@ -263,7 +263,7 @@ func (m *Migrator) Stamp(ctx context.Context, o StampOptions, targets ...string)
 	}
 	if m.absent() {
 		if _, err := graph.Stamp(nil, targets...); err != nil {
-			m.logContext()
+			m.logContext(ctx)
 			return m.pathError(ctx, err)
 		}
 	}
