@@ -14,7 +14,7 @@ import (
 	"github.com/skein-go/skein/script"
 )
 
-var batchKills = flag.Int("batchkills", 6, "how often, on each engine, TestBatchesKilled kills")
+var batchKills = flag.Int("batchkills", 3, "how often, on each engine, TestBatchesKilled kills")
 
 // batchedRows is how many rows are in the table that the killed runs go through.
 const batchedRows = 50_000
