@@ -338,7 +338,7 @@ func implied(t *schema.Table, x schema.Index) bool {
 			return false
 		}
 		// A second key over the same columns gives the index its name, and may be gone since.
-		return strings.EqualFold(x.Name, fk.Name) || madeUp.MatchString(x.Name) || strings.EqualFold(x.Name, fk.Columns[0]) || fk.Name == "" ||
+		return strings.EqualFold(x.Name, fk.Name) || madeUp.MatchString(x.Name) || strings.EqualFold(x.Name, fk.Columns[0]) ||
 			strings.HasPrefix(strings.ToLower(x.Name), strings.ToLower(fk.Columns[0])+"_")
 	})
 }
@@ -347,6 +347,7 @@ func implied(t *schema.Table, x schema.Index) bool {
 // both sides say it, it counts.
 func alignTriggers(from, to *schema.Schema, p diff.Partners) {
 	said, saidBefore := turnsSaid(to), turnsSaid(from)
+	count, countBefore := inTurn(to), inTurn(from)
 	for i := range to.Triggers {
 		tr := &to.Triggers[i]
 		table := tr.Table
@@ -357,6 +358,9 @@ func alignTriggers(from, to *schema.Schema, p diff.Partners) {
 		if was == nil || said[turnOf(tr)] == saidBefore[turnOf(was)] {
 			continue
 		}
+		if said[turnOf(tr)] && count[turnOf(tr)] != countBefore[turnOf(was)] {
+			continue // there was nothing to say before
+		}
 		if sameExpr(withoutTurn(was.Body), withoutTurn(tr.Body)) {
 			tr.Body = was.Body
 		}
@@ -366,6 +370,15 @@ func alignTriggers(from, to *schema.Schema, p diff.Partners) {
 // turnOf names the triggers among which one has its turn: those of a table, a time and an event.
 func turnOf(tr *schema.Trigger) string {
 	return tr.Table + " " + strings.Join(sqltext.Words(tr.Body, 2), " ")
+}
+
+// inTurn counts the triggers of each turn.
+func inTurn(s *schema.Schema) map[string]int {
+	out := map[string]int{}
+	for i := range s.Triggers {
+		out[turnOf(&s.Triggers[i])]++
+	}
+	return out
 }
 
 // turnsSaid tells of which of them the order is said.

@@ -137,6 +137,7 @@ func keyCases() []dialecttest.Case {
 		on("foreign key loses its index", "CREATE INDEX i ON t (pid); ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
 		on("types under a foreign key", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)",
 			"ALTER TABLE t MODIFY pid BIGINT; ALTER TABLE p MODIFY id BIGINT; ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
+		on("index on the column of a foreign key without a name", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id), ADD KEY mine (pid)"),
 		on("check", "", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 1000)"),
 		on("check text", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 1000)", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 2000)"),
 		on("primary key", "", "ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (id, c)"),
