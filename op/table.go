@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -70,6 +71,7 @@ func (o RenameTable) Apply(s *schema.Schema) error {
 	}
 	r := renames(s, LocalName(o.Table, s.Dialect), LocalName(o.To, s.Dialect))
 	t.Name = o.To
+	renameMadeUp(s, t, o)
 	for i := range s.Tables {
 		for j := range s.Tables[i].ForeignKeys {
 			if fk := &s.Tables[i].ForeignKeys[j]; fk.RefTable == o.Table {
@@ -100,6 +102,26 @@ func (o RenameTable) Apply(s *schema.Schema) error {
 		s.Views[i].Query = r.text(s.Views[i].Query)
 	}
 	return nil
+}
+
+// renameMadeUp follows a table's rename into the names that MySQL made up for its foreign keys and checks:
+// users_ibfk_1, users_chk_1.
+func renameMadeUp(s *schema.Schema, t *schema.Table, o RenameTable) {
+	if flavor(s.Dialect) != sqltext.MySQL {
+		return
+	}
+	follow := func(name *string, mark string) {
+		number, ok := strings.CutPrefix(*name, LocalName(o.Table, s.Dialect)+mark)
+		if ok && number != "" && strings.Trim(number, "0123456789") == "" {
+			*name = LocalName(o.To, s.Dialect) + mark + number
+		}
+	}
+	for i := range t.ForeignKeys {
+		follow(&t.ForeignKeys[i].Name, "_ibfk_")
+	}
+	for i := range t.Checks {
+		follow(&t.Checks[i].Name, "_chk_")
+	}
 }
 
 // Apply sets the options.

@@ -358,8 +358,8 @@ func alignTriggers(from, to *schema.Schema, p diff.Partners) {
 		if was == nil || said[turnOf(tr)] == saidBefore[turnOf(was)] {
 			continue
 		}
-		if said[turnOf(tr)] && count[turnOf(tr)] != countBefore[turnOf(was)] {
-			continue // there was nothing to say before
+		if count[turnOf(tr)] != countBefore[turnOf(was)] || table != tr.Table {
+			continue // what one side says is about others
 		}
 		if sameExpr(withoutTurn(was.Body), withoutTurn(tr.Body)) {
 			tr.Body = was.Body

@@ -27,7 +27,7 @@ func (p *planner) alterTables() error {
 			continue
 		}
 		a := &alter{planner: p, fate: t}
-		for _, collect := range []func() error{a.dropPartitions, a.convert, a.drops, a.columns, a.adds, a.options} {
+		for _, collect := range []func() error{a.dropPartitions, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}
@@ -61,6 +61,28 @@ func (a *alter) altering(what string) string {
 		sql = "SET STATEMENT system_versioning_alter_history = KEEP FOR " + sql
 	}
 	return sql
+}
+
+// untangle takes columns aside, in a statement each, that get each other's names while expressions say
+// those names: in one statement, MariaDB loses its way in a circle of three, or refuses two.
+func (a *alter) untangle() error {
+	texts := len(a.was.Checks) > 0 || slices.ContainsFunc(a.was.Columns, func(c schema.Column) bool { return c.Generated != nil })
+	if !texts || !a.since(8, 0, 0, 10, 5) {
+		return nil
+	}
+	takes := map[string]bool{} // names of before that a renamed column gets
+	for now, from := range a.cols {
+		takes[now] = takes[now] || now != from
+	}
+	for n, c := range a.is.Columns {
+		if from := a.cols[c.Name]; from != "" && from != c.Name && takes[from] {
+			aside := fmt.Sprintf("_skein_column_%d", n)
+			a.clause("RENAME COLUMN %s TO %s", ident(from), ident(aside))
+			a.cols[c.Name] = aside
+			a.flush()
+		}
+	}
+	return nil
 }
 
 // convert computes columns anew whose change of type says how, beside the old ones.
