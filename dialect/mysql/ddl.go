@@ -237,6 +237,9 @@ func (w speaker) constraintDef(t *schema.Table, c schema.Constraint) (string, er
 			return "", fmt.Errorf("%s of table %s: MySQL has no NULLS NOT DISTINCT, DEFERRABLE or INCLUDE", op.Describe(c), t.Name)
 		}
 		parts, err := w.parts(t, c.Columns)
+		if c.Name == "" && len(c.Columns) > 0 && t.Index(c.Columns[0].Column) != nil {
+			c.Name = uniqueName(t, c) // the engine's own would be that of the index
+		}
 		if c.Name != "" {
 			return "UNIQUE KEY " + ident(c.Name) + " (" + parts + ")", err
 		}
