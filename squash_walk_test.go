@@ -22,6 +22,7 @@ import (
 // databases through it that stood at any point before the squash came: tables, columns and indexes are
 // those that the scripts of the range would have left, and every row has the values that it should.
 func TestSquashOnDatabasesEverywhere(t *testing.T) {
+	t.Parallel()
 	squashed := 0
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp("", "squash")
