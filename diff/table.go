@@ -224,13 +224,19 @@ func (d *differ) dropTables() {
 		gone = sorted
 		slices.Reverse(gone)
 	}
-	for i, name := range gone {
+	pointers := map[string][]foreignKey{} // by the table that they point at
+	for _, name := range gone {
+		for _, fk := range slices.Clone(d.now.Table(name).ForeignKeys) {
+			pointers[fk.RefTable] = append(pointers[fk.RefTable], foreignKey{name, fk})
+		}
+	}
+	dropped := map[string]bool{}
+	for _, name := range gone {
+		dropped[name] = true
 		// In a circle somebody still points at the table.
-		for _, later := range gone[i+1:] {
-			for _, fk := range d.now.Table(later).Clone().ForeignKeys {
-				if fk.RefTable == name {
-					d.emit(op.DropConstraint{Table: later, Constraint: fk})
-				}
+		for _, p := range pointers[name] {
+			if !dropped[p.table] {
+				d.emit(op.DropConstraint{Table: p.table, Constraint: p.key})
 			}
 		}
 		d.emit(op.DropTable{Table: name})
