@@ -61,6 +61,8 @@ type Statement struct {
 	Note string
 	// Table is the table that is locked or rewritten, "" if none is.
 	Table string
+	// Lock is the engine's name for the lock on Table, "" if it is not known: "ACCESS EXCLUSIVE".
+	Lock string
 	// Rewrite is set if every row of Table is written anew.
 	Rewrite bool
 	// Hazards are the risks of the statement.
@@ -264,6 +266,13 @@ func KeepingOf(d Dialect) op.Keeping {
 		return k.Keeping()
 	}
 	return op.Keeping{}
+}
+
+// Weigher is an engine that tells from the text of a statement what it locks, rewrites and risks.
+type Weigher interface {
+	// Weigh fills in Table, Lock, Rewrite and Hazards, and adds to what Compile knew of them. column returns a
+	// column as it is before the statement, nil where that is not known.
+	Weigh(st *Statement, column func(table, column string) *schema.Column)
 }
 
 // Sizer is an engine that tells how much room something takes.

@@ -154,7 +154,8 @@ type Statement struct {
 	SQL         string           `json:"sql"`
 	Args        []any            `json:"args,omitempty"`
 	Transaction int              `json:"transaction"` // number of its transaction in the plan, from 1; 0: none
-	Lock        string           `json:"lock"`        // table that is locked against others; "": none beyond the rows
+	Table       string           `json:"table"`       // table that is locked or rewritten; "": none, or it is not known
+	Lock        string           `json:"lock"`        // the engine's name for the lock on it: "ACCESS EXCLUSIVE"
 	Rewrite     bool             `json:"rewrite"`     // the whole table is written anew
 	Hazards     []dialect.Hazard `json:"hazards"`
 	BatchesOf   string           `json:"batches_of,omitempty"` // table whose rows are gone through in batches
@@ -165,7 +166,7 @@ type Statement struct {
 // NewStatement describes a compiled statement of a step.
 func NewStatement(st dialect.Statement, source string, transaction int) Statement {
 	out := Statement{
-		Kind: "sql", SQL: st.SQL, Args: st.Args, Transaction: transaction, Lock: st.Table,
+		Kind: "sql", SQL: st.SQL, Args: st.Args, Transaction: transaction, Table: st.Table, Lock: st.Lock,
 		Rewrite: st.Rewrite, Hazards: st.Hazards, Note: st.Note, Source: source,
 	}
 	switch {

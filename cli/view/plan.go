@@ -84,7 +84,7 @@ func (o Options) statement(b *strings.Builder, st plan.Statement) {
 		comment(red, "hazard: "+text)
 	}
 	if st.Rewrite {
-		comment(yellow, "writes every row of "+st.Lock+" anew")
+		comment(yellow, "writes every row of "+st.Table+" anew")
 	}
 	if st.Transaction == 0 && st.BatchesOf != "" {
 		comment(yellow, "each batch in a transaction of its own")

@@ -1,0 +1,82 @@
+package postgres
+
+import "slices"
+
+// statement weighs what is no ALTER TABLE.
+func (w *weigher) statement(p phrase) {
+	switch {
+	case p.take("CREATE", "TABLE"):
+		p.take("IF", "NOT", "EXISTS")
+		w.on(accessExclusive, p)
+	case p.take("DROP", "TABLE"):
+		p.take("IF", "EXISTS")
+		w.on(accessExclusive, p)
+		w.hazard("data_loss", "", "the rows are gone")
+	case p.take("TRUNCATE"):
+		p.take("TABLE")
+		p.take("ONLY")
+		w.on(accessExclusive, p)
+		w.hazard("data_loss", "", "the rows are gone")
+	case p.take("DROP", "TRIGGER"), p.take("DROP", "POLICY"), p.take("DROP", "RULE"):
+		w.onward(accessExclusive, p)
+	case p.take("CREATE"):
+		w.create(p)
+	case p.take("DROP", "INDEX"), p.take("REINDEX"):
+		w.lock(accessExclusive)
+		if p.has("CONCURRENTLY") {
+			w.st.Lock = locks[shareUpdate]
+		}
+	case p.take("ALTER", "INDEX"):
+		w.lock(shareUpdate)
+	case p.take("COMMENT", "ON", "TABLE"):
+		w.on(shareUpdate, p)
+	case p.take("REFRESH", "MATERIALIZED", "VIEW"):
+		level := accessExclusive
+		if p.take("CONCURRENTLY") {
+			level = exclusive
+		}
+		w.on(level, p)
+	case p.take("DROP", "VIEW"), p.take("DROP", "MATERIALIZED", "VIEW"):
+		p.take("IF", "EXISTS")
+		w.on(accessExclusive, p)
+	case p.take("CLUSTER"), p.take("VACUUM", "FULL"):
+		w.on(accessExclusive, p)
+		w.rewrite("", "the table is stored anew")
+	case p.take("INSERT", "INTO"), p.take("DELETE", "FROM"), p.take("UPDATE"):
+		p.take("ONLY")
+		w.on(rowExclusive, p)
+	}
+}
+
+func (w *weigher) create(p phrase) {
+	unique := p.take("UNIQUE")
+	switch {
+	case p.take("INDEX"):
+		level := share
+		if p.take("CONCURRENTLY") {
+			level = shareUpdate
+		}
+		w.onward(level, p)
+		if unique {
+			w.hazard("constraint", "", "rows that are alike make it fail")
+		}
+	case slices.Contains(p.text[:min(len(p.text), 4)], "TRIGGER"):
+		w.onward(shareRow, p)
+	}
+}
+
+// on says which table is locked: the name comes next.
+func (w *weigher) on(level int, p phrase) {
+	if name := p.name(); len(name) > 0 {
+		w.table(name...)
+		w.lock(level)
+	}
+}
+
+// onward is on for a table whose name comes behind the word ON.
+func (w *weigher) onward(level int, p phrase) {
+	if p.follows("ON") {
+		p.take("ONLY")
+		w.on(level, p)
+	}
+}
