@@ -58,7 +58,7 @@ func (d *differ) dropDefinitions(keys []string) {
 // createTypes creates what tables are made of: schemas, enums, sequences, and what is known by its text
 // and stands on no table; and changes what is there.
 func (d *differ) createTypes() {
-	d.putDefinitions(false)
+	d.putDefinitions(func(x *schema.Definition) bool { return !standsOnTables(x, d.to) && isGround(x) })
 	for i := range d.to.Enums {
 		e := &d.to.Enums[i]
 		switch now := d.now.Enum(e.Name); {
@@ -74,7 +74,12 @@ func (d *differ) createTypes() {
 			d.emit(op.CreateSequence{Sequence: q})
 		}
 	}
+	d.putDefinitions(func(x *schema.Definition) bool { return !standsOnTables(x, d.to) && !isGround(x) })
 }
+
+// isGround reports whether an object is one that enums and sequences may stand on, which themselves can be
+// a part of any other: a schema, an extension.
+func isGround(x *schema.Definition) bool { return rankOf(x) < firstType }
 
 // changeSequences changes sequences, when the columns they belong to are there.
 func (d *differ) changeSequences() {
@@ -89,6 +94,7 @@ func (d *differ) changeSequences() {
 
 // dropTypes drops what no table is made of any more.
 func (d *differ) dropTypes() {
+	d.dropGone(func(x *schema.Definition) bool { return !isGround(x) })
 	for _, q := range slices.Clone(d.now.Sequences) {
 		if d.to.Sequence(q.Name) == nil {
 			d.emit(op.DropSequence{Sequence: q.Name})
@@ -99,20 +105,25 @@ func (d *differ) dropTypes() {
 			d.emit(op.DropEnum{Enum: e.Name})
 		}
 	}
+	d.dropGone(isGround)
+}
+
+// dropGone drops those objects known by their text that the target has not.
+func (d *differ) dropGone(these func(*schema.Definition) bool) {
 	var gone []string
 	for i := range d.now.Definitions {
-		if x := &d.now.Definitions[i]; d.to.Definition(x.Kind, x.Table, x.Name) == nil {
+		if x := &d.now.Definitions[i]; these(x) && d.to.Definition(x.Kind, x.Table, x.Name) == nil {
 			gone = append(gone, definitionKey(x))
 		}
 	}
 	d.dropDefinitions(gone)
 }
 
-// putDefinitions creates and changes what is known by its text: what stands on tables, or the rest.
-func (d *differ) putDefinitions(onTables bool) {
+// putDefinitions creates and changes some of what is known by its text.
+func (d *differ) putDefinitions(these func(*schema.Definition) bool) {
 	var keys []string
 	for i := range d.to.Definitions {
-		if x := &d.to.Definitions[i]; standsOnTables(x, d.to) == onTables {
+		if x := &d.to.Definitions[i]; these(x) {
 			keys = append(keys, definitionKey(x))
 		}
 	}
@@ -155,6 +166,27 @@ func wordsOf(text string) map[string]bool {
 // kindRank is the order of kinds where nothing else decides.
 var kindRank = map[string]int{"schema": 1, "extension": 2, "range type": 4, "composite type": 5, "domain": 6, "function": 8, "procedure": 9, "aggregate": 10, "policy": 11, "rule": 11, "event trigger": 12}
 
+// mentionsThatCount are the rules for which mention says what an object stands on, by the ranks of both,
+// the widest first: a domain may call a function, and types are made of types of any kind.
+var mentionsThatCount = []func(is, other int) bool{
+	func(is, other int) bool { return is >= firstType || other <= is },
+	func(is, other int) bool { return is >= firstType && is <= lastType && other <= lastType || other <= is },
+	func(is, other int) bool { return other <= is },
+}
+
+// The ranks of types, the first and the last.
+const (
+	firstType = 4
+	lastType  = 7
+)
+
+// localWord is what an object goes by in a text: its name without schema and arguments.
+func localWord(x *schema.Definition) string {
+	name, _, _ := strings.Cut(x.Name, "(")
+	_, local := schema.SplitName(name)
+	return strings.ToLower(local)
+}
+
 // definitionOrder returns the objects of these keys, each after those whose names it says; ties by kind
 // and name.
 func definitionOrder(s *schema.Schema, keys []string) []schema.Definition {
@@ -168,9 +200,7 @@ func definitionOrder(s *schema.Schema, keys []string) []schema.Definition {
 		x := &s.Definitions[i]
 		if k := definitionKey(x); wanted[k] {
 			byKey[k] = x
-			name, _, _ := strings.Cut(x.Name, "(")
-			_, local := schema.SplitName(name)
-			names[strings.ToLower(local)] = append(names[strings.ToLower(local)], k)
+			names[localWord(x)] = append(names[localWord(x)], k)
 		}
 	}
 	order := slices.SortedFunc(maps.Keys(byKey), func(a, b string) int {
@@ -180,20 +210,25 @@ func definitionOrder(s *schema.Schema, keys []string) []schema.Definition {
 		}
 		return strings.Compare(a, b)
 	})
-	sorted, err := topo.Sort(order, func(k string) []string {
-		var before []string
-		for word := range wordsOf(byKey[k].Text) {
-			for _, other := range names[word] {
-				if other != k && rankOf(byKey[other]) <= rankOf(byKey[k]) {
-					before = append(before, other)
+	// A body says more than it stands on: where that goes in a circle, less of it counts.
+	for _, counts := range mentionsThatCount {
+		sorted, err := topo.Sort(order, func(k string) []string {
+			var before []string
+			own := localWord(byKey[k])
+			for word := range wordsOf(byKey[k].Text) {
+				for _, other := range names[word] {
+					if word != own && counts(rankOf(byKey[k]), rankOf(byKey[other])) {
+						before = append(before, other)
+					}
 				}
 			}
+			slices.Sort(before)
+			return before
+		})
+		if err == nil {
+			order = sorted
+			break
 		}
-		slices.Sort(before)
-		return before
-	})
-	if err == nil {
-		order = sorted
 	}
 	out := make([]schema.Definition, len(order))
 	for i, k := range order {
@@ -210,4 +245,4 @@ func rankOf(x *schema.Definition) int {
 }
 
 // createOnTables creates and changes what is known by its text and stands on tables.
-func (d *differ) createOnTables() { d.putDefinitions(true) }
+func (d *differ) createOnTables() { d.putDefinitions(func(x *schema.Definition) bool { return standsOnTables(x, d.to) }) }

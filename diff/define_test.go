@@ -32,8 +32,8 @@ func TestDefinitionsInOrder(t *testing.T) {
 	empty := &schema.Schema{Dialect: "postgres"}
 	up := run(t, empty, full)
 	want := []string{
-		"create extension citext", "create function is_positive(bigint)", "create function is_ok(bigint)",
-		"create enum mood", "create sequence numbers", "create table users", "change sequence numbers",
+		"create extension citext", "create enum mood", "create sequence numbers",
+		"create function is_positive(bigint)", "create function is_ok(bigint)", "create table users", "change sequence numbers",
 		"create function how_many()", "create policy own", "create view busy",
 	}
 	if !slices.Equal(up, want) {
@@ -42,7 +42,7 @@ func TestDefinitionsInOrder(t *testing.T) {
 	down := run(t, full, empty)
 	want = []string{
 		"drop view busy", "drop policy own", "drop function how_many()", "drop table users",
-		"drop enum mood", "drop function is_ok(bigint)", "drop function is_positive(bigint)", "drop extension citext",
+		"drop function is_ok(bigint)", "drop function is_positive(bigint)", "drop enum mood", "drop extension citext",
 	}
 	if !slices.Equal(down, want) {
 		t.Errorf("down\n%q, want\n%q", down, want)
@@ -59,7 +59,7 @@ func TestDefinitionsChange(t *testing.T) {
 	b.Enums[0].Comment = "how one feels"
 	b.Definitions[0].Text += " CHECK (VALUE LIKE '%@%')"
 	got := run(t, a, b)
-	want := []string{"change domain email", "change the values of enum mood", "change the comment of enum mood"}
+	want := []string{"change the values of enum mood", "change domain email", "change the comment of enum mood"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -109,4 +109,33 @@ func words(ops []op.Op) []string {
 		out[i] = o.String()
 	}
 	return out
+}
+
+// Types stand on types of any kind, and on functions; of overloaded functions none stands on the other.
+func TestTypesInOrder(t *testing.T) {
+	full := &schema.Schema{
+		Dialect: "postgres",
+		Enums:   []schema.Enum{{Name: "mood", Values: []string{"sad"}}},
+		Definitions: []schema.Definition{
+			{Kind: "composite type", Name: "addr", Text: "CREATE TYPE addr AS (nr posint, m mood)"},
+			{Kind: "domain", Name: "posint", Text: "CREATE DOMAIN posint AS integer CHECK (is_pos(VALUE))"},
+			{Kind: "function", Name: "is_pos(i integer)", Text: "CREATE FUNCTION is_pos(i integer) RETURNS boolean LANGUAGE sql AS $$ SELECT i > 0 $$"},
+			{Kind: "function", Name: "is_pos(t text)", Text: "CREATE FUNCTION is_pos(t text) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$"},
+			{Kind: "schema", Name: "billing", Text: "CREATE SCHEMA billing"},
+		},
+	}
+	empty := &schema.Schema{Dialect: "postgres"}
+	up := run(t, empty, full)
+	want := []string{
+		"create schema billing", "create enum mood", "create function is_pos(i integer)", "create function is_pos(t text)",
+		"create domain posint", "create composite type addr",
+	}
+	if !slices.Equal(up, want) {
+		t.Errorf("up\n%q, want\n%q", up, want)
+	}
+	down := run(t, full, empty)
+	if at := func(s string) int { return slices.Index(down, s) }; at("drop composite type addr") > at("drop domain posint") || at("drop domain posint") > at("drop function is_pos(i integer)") ||
+		at("drop composite type addr") > at("drop enum mood") || at("drop schema billing") != len(down)-1 {
+		t.Errorf("down %q", down)
+	}
 }

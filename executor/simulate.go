@@ -63,6 +63,7 @@ type simulator struct {
 	now     *schema.Schema // folded schema; nil: the engine has to be asked
 	opaque  bool           // now is nil because of what ran
 	group   int
+	changed map[string]bool // tables that a statement has named
 }
 
 func (s *simulator) close() {
@@ -96,6 +97,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 	}
 	s.group++
 	var statements []string
+	sc := s.scale()
 	todo := st.Segments()
 	for len(todo) > 0 {
 		seg := todo[0]
@@ -111,6 +113,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 			if c.NoTx || c.Batched != nil {
 				s.group++
 			}
+			sc.weigh(&c)
 			out.Statements = append(out.Statements, plan.NewStatement(c, st.Records[seg.First+c.Op].Pos(), s.group))
 			statements = append(statements, c.SQL)
 		}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
@@ -25,12 +26,15 @@ func MarkLosses(statements []Statement) {
 			if !replaced(statements[i+1:], name) && !schema.IsKept(name) {
 				st.Hazards = append(st.Hazards, loss(name, "the table is dropped with its rows"))
 			}
-		case starts(words, "ALTER", "TABLE") && len(words) > 4 && words[3] == "DROP":
+		case starts(words, "ALTER", "TABLE") && len(words) > 4 && words[3] == "DROP" && !slices.Contains(noColumn, words[4]):
 			column := lastOf(words, 4, "COLUMN")
 			st.Hazards = append(st.Hazards, loss(plain(words[2])+"."+column, "the column is dropped with its values"))
 		}
 	}
 }
+
+// noColumn are the words behind DROP in an ALTER TABLE that drops no column.
+var noColumn = []string{"CONSTRAINT", "CHECK", "INDEX", "KEY", "FOREIGN", "PRIMARY", "PARTITION", "SYSTEM"}
 
 func loss(object, detail string) dialect.Hazard {
 	return dialect.Hazard{Kind: "data_loss", Object: object, Detail: detail}

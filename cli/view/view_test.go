@@ -42,7 +42,7 @@ func planned() *plan.Plan {
 				Statements: []plan.Statement{
 					{Kind: "guard", SQL: "SELECT 1", Note: "%d rows are in the way", Transaction: 1, Hazards: none},
 					{Kind: "sql", SQL: "CREATE TABLE t (\n  id INTEGER\n);", Transaction: 1, Source: "m/aaaa.sql:3", Hazards: none},
-					{Kind: "sql", SQL: "VACUUM", Note: "to shrink the file", Rewrite: true, Lock: "t", Hazards: []dialect.Hazard{{Kind: "data_loss", Object: "t.x", Detail: "its rows go"}}},
+					{Kind: "sql", SQL: "VACUUM", Note: "to shrink the file", Rewrite: true, Table: "t", Lock: "EXCLUSIVE", Hazards: []dialect.Hazard{{Kind: "data_loss", Object: "t.x", Detail: "its rows go"}}},
 					{Kind: "go", Note: "Go function fill", Transaction: 1, Hazards: none},
 				},
 				Version: []string{"INSERT INTO skein_version (revision) VALUES ('aaaa')"},
