@@ -245,4 +245,6 @@ func rankOf(x *schema.Definition) int {
 }
 
 // createOnTables creates and changes what is known by its text and stands on tables.
-func (d *differ) createOnTables() { d.putDefinitions(func(x *schema.Definition) bool { return standsOnTables(x, d.to) }) }
+func (d *differ) createOnTables() {
+	d.putDefinitions(func(x *schema.Definition) bool { return standsOnTables(x, d.to) })
+}
