@@ -73,7 +73,8 @@ func enterScratch(ctx context.Context, conn *sql.Conn) (*place, error) {
 		"USE " + ident(s.name),
 	} {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
-			return nil, fmt.Errorf("%w: the user may not create a scratch database: %w", dialect.ErrNoScratch, errors.Join(err, s.leave(ctx)))
+			_ = s.leave(ctx) // for lack of a right there is nothing to drop, and the first error says all
+			return nil, fmt.Errorf("%w: the user may not create a scratch database: give it the right (GRANT ALL ON `skein\\_scratch\\_%%`.* TO …), or a server for it with --scratch-url: %w", dialect.ErrNoScratch, err)
 		}
 	}
 	return s, nil

@@ -76,7 +76,7 @@ func TestScratchLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestScratchWithoutTheRight says what is missing.
+// TestScratchWithoutTheRight says what is missing, and the right that it names is enough.
 func TestScratchWithoutTheRight(t *testing.T) {
 	rawURL := testdb.MySQL(t)
 	db := open(t, rawURL)
@@ -90,7 +90,17 @@ func TestScratchWithoutTheRight(t *testing.T) {
 	}
 	t.Cleanup(func() { _, _ = db.Exec("DROP USER " + user) })
 	guest := open(t, strings.Replace(rawURL, "//root@", "//"+user+":secret@", 1))
-	if _, err := (mysql.Dialect{}).Scratch(t.Context(), guest, ""); !errors.Is(err, dialect.ErrNoScratch) || strings.Contains(err.Error(), "secret") {
+	if _, err := (mysql.Dialect{}).Scratch(t.Context(), guest, ""); !errors.Is(err, dialect.ErrNoScratch) || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "--scratch-url") {
 		t.Errorf("%v", err)
+	}
+	if _, err := db.Exec("GRANT ALL ON `skein\\_scratch\\_%`.* TO " + user); err != nil {
+		t.Fatal(err)
+	}
+	s, err := mysql.Dialect{}.Scratch(t.Context(), guest, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }
