@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -16,6 +17,7 @@ type alter struct {
 	*planner
 	*fate
 	clauses []string
+	asides  map[string]string // columns that go, by their names before: what they are called meanwhile
 	rewrite bool
 	hazards []dialect.Hazard
 }
@@ -26,7 +28,7 @@ func (p *planner) alterTables() error {
 		if t.isNew() {
 			continue
 		}
-		a := &alter{planner: p, fate: t}
+		a := &alter{planner: p, fate: t, asides: map[string]string{}}
 		for _, collect := range []func() error{a.dropPartitions, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
@@ -63,26 +65,34 @@ func (a *alter) altering(what string) string {
 	return sql
 }
 
-// untangle takes columns aside, in a statement each, that get each other's names while expressions say
-// those names: in one statement, MariaDB loses its way in a circle of three, or refuses two.
+// untangle takes columns aside, in a statement each, whose names other columns get. In one statement with
+// more, MariaDB 10.11 loses its way there: it names the wrong columns in expressions, or falls over.
 func (a *alter) untangle() error {
-	texts := len(a.was.Checks) > 0 || slices.ContainsFunc(a.was.Columns, func(c schema.Column) bool { return c.Generated != nil })
-	if !texts || !a.since(8, 0, 0, 10, 5) {
-		return nil
+	if !a.since(8, 0, 0, 10, 5) {
+		return nil // there is no RENAME COLUMN
 	}
 	takes := map[string]bool{} // names of before that a renamed column gets
 	for now, from := range a.cols {
 		takes[now] = takes[now] || now != from
 	}
+	for n, from := range a.gone {
+		if takes[from] {
+			a.aside(from, goneName(n))
+			a.asides[from] = goneName(n)
+		}
+	}
 	for n, c := range a.is.Columns {
 		if from := a.cols[c.Name]; from != "" && from != c.Name && takes[from] {
-			aside := fmt.Sprintf("_skein_column_%d", n)
-			a.clause("RENAME COLUMN %s TO %s", ident(from), ident(aside))
-			a.cols[c.Name] = aside
-			a.flush()
+			a.cols[c.Name] = fmt.Sprintf("_skein_column_%d", n)
+			a.aside(from, a.cols[c.Name])
 		}
 	}
 	return nil
+}
+
+func (a *alter) aside(from, to string) {
+	a.clause("RENAME COLUMN %s TO %s", ident(from), ident(to))
+	a.flush()
 }
 
 // convert computes columns anew whose change of type says how, beside the old ones.
@@ -142,7 +152,7 @@ func (a *alter) drops() error {
 	}
 	a.dropBroughtAlong()
 	for _, g := range a.gone {
-		a.clause("DROP COLUMN %s", ident(g))
+		a.clause("DROP COLUMN %s", ident(cmp.Or(a.asides[g], g)))
 		a.hazards = append(a.hazards, dialect.Hazard{Kind: "data_loss", Object: a.from + "." + g, Detail: "all values of the column are destroyed"})
 		a.rewrite = true
 	}

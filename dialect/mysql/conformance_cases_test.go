@@ -116,6 +116,7 @@ func guardCases() []dialecttest.Case {
 		refused(column("time lost", "c DATETIME", "c DATE", "(1, '2020-01-01 01:00:00')")),
 		refused(column("duplicates", "c INT", "c INT, UNIQUE (c)", "(1, 5), (2, 5)")),
 		refused(column("duplicates by collation", "c VARCHAR(5) COLLATE utf8mb4_bin, UNIQUE u (c)", "c VARCHAR(5) COLLATE utf8mb4_unicode_ci, UNIQUE u (c)", "(1, 'a'), (2, 'A')")),
+		refused(dialecttest.Case{Name: "number 0", Before: "CREATE TABLE t (id INT PRIMARY KEY)", After: "CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT)", Rows: "INSERT INTO t VALUES (0), (1)"}),
 		refused(column("check", "c INT", "c INT, CHECK (c > 10)", "(1, 5)")),
 		refused(column("orphans", "c INT", "c INT, FOREIGN KEY (c) REFERENCES t (id)", "(1, 5)")),
 		refused(column("a value to make up", "c INT", "c INT, n INT NOT NULL", "(1, 5)")),

@@ -21,6 +21,10 @@ func (g *guard) types() {
 		if was == nil || turns(was, c) {
 			continue
 		}
+		if c.AutoIncrement && !was.AutoIncrement {
+			g.ask(g.rowsWhere([]string{from}, ident(from)+" = 0"), g.shown(c.Name)+" has %d rows of number 0, which AUTO_INCREMENT would give another number",
+				exec("UPDATE %s SET %s = …", tableIdent(g.from), ident(from)))
+		}
 		if cond := misfit(ident(from), parseType(TypeSQL(was.Type)), parseType(TypeSQL(c.Type))); cond != "" {
 			g.ask(g.rowsWhere([]string{from}, cond),
 				fmt.Sprintf("%s has %%d values that %s can't hold as they are", g.shown(c.Name), strings.ReplaceAll(TypeSQL(c.Type), "%", "%%")),
