@@ -77,22 +77,38 @@ func (a *alter) untangle() error {
 	}
 	for n, from := range a.gone {
 		if takes[from] {
-			a.aside(from, goneName(n))
+			if err := a.aside(from, goneName(n)); err != nil {
+				return err
+			}
 			a.asides[from] = goneName(n)
 		}
 	}
 	for n, c := range a.is.Columns {
 		if from := a.cols[c.Name]; from != "" && from != c.Name && takes[from] {
 			a.cols[c.Name] = fmt.Sprintf("_skein_column_%d", n)
-			a.aside(from, a.cols[c.Name])
+			if err := a.aside(from, a.cols[c.Name]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (a *alter) aside(from, to string) {
-	a.clause("RENAME COLUMN %s TO %s", ident(from), ident(to))
+// aside renames one column. The check that belongs to a column of MariaDB's stays behind with the old
+// name, so that such a column is restated without; it gets its check back with its last name.
+func (a *alter) aside(from, to string) error {
+	old := a.before.Table(a.from)
+	c := *old.Column(from)
+	if !a.columnChecks() || c.Type != (schema.JSON{}) && a.columnCheck(old, from) == nil {
+		a.clause("RENAME COLUMN %s TO %s", ident(from), ident(to))
+		a.flush()
+		return nil
+	}
+	c.Name = to
+	def, err := a.columnDef(&schema.Table{Name: a.name, PrimaryKey: old.PrimaryKey}, &c)
+	a.clause("CHANGE COLUMN %s %s", ident(from), def)
 	a.flush()
+	return err
 }
 
 // convert computes columns anew whose change of type says how, beside the old ones.
