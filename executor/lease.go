@@ -244,11 +244,11 @@ func (r *runner) guarded(ctx context.Context, f func(context.Context) error) err
 	}
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	stop := make(chan struct{})
+	stop, lost := make(chan struct{}), r.lease.lost // the lease itself may be given back before the goroutine looks
 	defer close(stop)
 	go func() {
 		select {
-		case <-r.lease.lost:
+		case <-lost:
 			cancel(errLost)
 		case <-stop:
 		}
