@@ -68,7 +68,7 @@ type speaker struct {
 // createTable returns CREATE TABLE with all that belongs to it, but for the foreign keys of which wait
 // says that they have to.
 func (w speaker) createTable(t *schema.Table, wait func(schema.ForeignKey) bool) (string, error) {
-	var lines []string
+	var lines, foreign []string
 	for i := range t.Columns {
 		def, err := w.columnDef(t, &t.Columns[i])
 		if err != nil {
@@ -77,12 +77,17 @@ func (w speaker) createTable(t *schema.Table, wait func(schema.ForeignKey) bool)
 		lines = append(lines, def)
 	}
 	for _, c := range t.Constraints() {
-		if fk, ok := c.(schema.ForeignKey); ok && wait(fk) || w.besideColumn(t, c) {
+		fk, ok := c.(schema.ForeignKey)
+		if ok && wait(fk) || w.besideColumn(t, c) {
 			continue
 		}
 		def, err := w.constraintDef(t, c)
 		if err != nil {
 			return "", err
+		}
+		if ok {
+			foreign = append(foreign, def)
+			continue
 		}
 		lines = append(lines, def)
 	}
@@ -93,6 +98,8 @@ func (w speaker) createTable(t *schema.Table, wait func(schema.ForeignKey) bool)
 		}
 		lines = append(lines, def)
 	}
+	// Foreign keys come last: the index that one brings along takes a name that is free by then.
+	lines = append(lines, foreign...)
 	options, err := w.options(t, schema.Options{}, false)
 	if err != nil {
 		return "", err
