@@ -2,12 +2,8 @@ package skein_test
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"net/url"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,90 +12,19 @@ import (
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/internal/testdb"
-	"github.com/skein-go/skein/model/sqlmodel"
 )
 
-// mysqlWorld is a database with its models and scripts.
-type mysqlWorld struct {
-	t      *testing.T
-	url    string
-	dir    string
-	models string
-	db     *sql.DB
-}
+// mysqlWorld is a database of MariaDB with its models and scripts.
+type mysqlWorld struct{ *serverWorld }
 
 func newMySQLWorld(t *testing.T) *mysqlWorld {
 	t.Helper()
-	dir := t.TempDir()
-	w := &mysqlWorld{t: t, url: testdb.MySQL(t), dir: filepath.Join(dir, "migrations"), models: filepath.Join(dir, "schema.sql")}
-	source, err := testdb.MySQLSource(w.url)
+	url := testdb.MySQL(t)
+	source, err := testdb.MySQLSource(url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.db, err = sql.Open("mysql", source); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.db.Close() })
-	w.must(func(ctx context.Context, m *skein.Migrator) error { _, err := m.Init(ctx); return err })
-	return w
-}
-
-// with runs f with a Migrator of its own, as a command does.
-func (w *mysqlWorld) with(f func(context.Context, *skein.Migrator) error) error {
-	w.t.Helper()
-	m, err := skein.New(skein.Config{URL: w.url, Models: sqlmodel.Path(w.models), Dir: w.dir})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer m.Close()
-	return f(w.t.Context(), m)
-}
-
-func (w *mysqlWorld) must(f func(context.Context, *skein.Migrator) error) {
-	w.t.Helper()
-	if err := w.with(f); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func (w *mysqlWorld) exec(query string) {
-	w.t.Helper()
-	if _, err := w.db.Exec(query); err != nil {
-		w.t.Fatalf("%s: %v", query, err)
-	}
-}
-
-func (w *mysqlWorld) setModels(models string) {
-	w.t.Helper()
-	if err := os.WriteFile(w.models, []byte(models), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// migrate sets the models, writes a revision, applies it and checks.
-func (w *mysqlWorld) migrate(models string, renames ...string) {
-	w.t.Helper()
-	w.setModels(models)
-	w.must(func(ctx context.Context, m *skein.Migrator) error {
-		g, err := m.Migrate(ctx, skein.GenerateOptions{Message: "next", Renames: renames, NoRename: true})
-		if err == nil && g.File == "" {
-			err = errors.New("no difference was seen")
-		}
-		return err
-	})
-	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
-	w.check()
-}
-
-func (w *mysqlWorld) check() {
-	w.t.Helper()
-	w.must(func(ctx context.Context, m *skein.Migrator) error {
-		c, err := m.Check(ctx)
-		if err != nil {
-			w.t.Errorf("%+v", c.Changes)
-		}
-		return err
-	})
+	return &mysqlWorld{newServerWorld(t, url, "mysql", source)}
 }
 
 // dump is the schema as mariadb-dump sees it, without what counts rows.

@@ -2,94 +2,22 @@ package skein_test
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/internal/testdb"
-	"github.com/skein-go/skein/model/sqlmodel"
 )
 
-// postgresWorld is a database with its models and scripts.
-type postgresWorld struct {
-	t      *testing.T
-	url    string
-	dir    string
-	models string
-	db     *sql.DB
-}
+// postgresWorld is a database of PostgreSQL with its models and scripts.
+type postgresWorld struct{ *serverWorld }
 
 func newPostgresWorld(t *testing.T) *postgresWorld {
 	t.Helper()
-	dir := t.TempDir()
-	w := &postgresWorld{t: t, url: testdb.Postgres(t), dir: filepath.Join(dir, "migrations"), models: filepath.Join(dir, "schema.sql")}
-	db, err := sql.Open("pgx", w.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	w.db = db
-	w.must(func(ctx context.Context, m *skein.Migrator) error { _, err := m.Init(ctx); return err })
-	return w
-}
-
-// with runs f with a Migrator of its own, as a command does.
-func (w *postgresWorld) with(f func(context.Context, *skein.Migrator) error) error {
-	w.t.Helper()
-	m, err := skein.New(skein.Config{URL: w.url, Models: sqlmodel.Path(w.models), Dir: w.dir})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer m.Close()
-	return f(w.t.Context(), m)
-}
-
-func (w *postgresWorld) must(f func(context.Context, *skein.Migrator) error) {
-	w.t.Helper()
-	if err := w.with(f); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func (w *postgresWorld) exec(query string) {
-	w.t.Helper()
-	if _, err := w.db.Exec(query); err != nil {
-		w.t.Fatalf("%s: %v", query, err)
-	}
-}
-
-// migrate sets the models, writes a revision, applies it and checks.
-func (w *postgresWorld) migrate(models string, renames ...string) {
-	w.t.Helper()
-	if err := os.WriteFile(w.models, []byte(models), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
-	w.must(func(ctx context.Context, m *skein.Migrator) error {
-		g, err := m.Migrate(ctx, skein.GenerateOptions{Message: "next", Renames: renames, NoRename: true})
-		if err == nil && g.File == "" {
-			err = errors.New("no difference was seen")
-		}
-		return err
-	})
-	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
-	w.check()
-}
-
-func (w *postgresWorld) check() {
-	w.t.Helper()
-	w.must(func(ctx context.Context, m *skein.Migrator) error {
-		c, err := m.Check(ctx)
-		if err != nil {
-			w.t.Errorf("%+v", c.Changes)
-		}
-		return err
-	})
+	url := testdb.Postgres(t)
+	return &postgresWorld{newServerWorld(t, url, "pgx", url)}
 }
 
 // dump is the schema as pg_dump sees it.

@@ -59,7 +59,7 @@ func listComments(s *schema.Schema) []op.SetComment {
 			add("index", t.Name, x.Name, x.Comment)
 		}
 		for _, c := range t.Constraints() {
-			add("constraint", t.Name, c.ConstraintName(), constraintComment(c))
+			add("constraint", t.Name, c.ConstraintName(), c.ConstraintComment())
 		}
 	}
 	for _, v := range s.Views {
@@ -81,20 +81,4 @@ func listComments(s *schema.Schema) []op.SetComment {
 		add(x.Kind, x.Table, x.Name, x.Comment)
 	}
 	return out
-}
-
-func constraintComment(c schema.Constraint) string {
-	switch c := c.(type) {
-	case schema.PrimaryKey:
-		return c.Comment
-	case schema.Unique:
-		return c.Comment
-	case schema.Check:
-		return c.Comment
-	case schema.Exclude:
-		return c.Comment
-	case schema.ForeignKey:
-		return c.Comment
-	}
-	return ""
 }

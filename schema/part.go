@@ -5,6 +5,8 @@ type Constraint interface {
 	Element
 	// ConstraintName returns the constraint's name, "" if it has none.
 	ConstraintName() string
+	// ConstraintComment returns the constraint's comment, "" if it has none.
+	ConstraintComment() string
 	isConstraint()
 }
 
@@ -72,6 +74,21 @@ func (f ForeignKey) ConstraintName() string { return f.Name }
 
 // ConstraintName returns the constraint's name, "" if it has none.
 func (x Exclude) ConstraintName() string { return x.Name }
+
+// ConstraintComment returns the key's comment, "" if it has none.
+func (k PrimaryKey) ConstraintComment() string { return k.Comment }
+
+// ConstraintComment returns the constraint's comment, "" if it has none.
+func (u Unique) ConstraintComment() string { return u.Comment }
+
+// ConstraintComment returns the constraint's comment, "" if it has none.
+func (c Check) ConstraintComment() string { return c.Comment }
+
+// ConstraintComment returns the key's comment, "" if it has none.
+func (f ForeignKey) ConstraintComment() string { return f.Comment }
+
+// ConstraintComment returns the constraint's comment, "" if it has none.
+func (x Exclude) ConstraintComment() string { return x.Comment }
 
 func (PrimaryKey) isConstraint() {}
 func (Exclude) isConstraint()    {}

@@ -16,44 +16,24 @@ import (
 // structure between two such operations are joined: all changes of a table are one ALTER TABLE where the
 // engine takes them so.
 func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement, error) {
-	now := before
-	var out []dialect.Statement
-	for i := 0; i < len(ops); {
-		if op.IsData(ops[i]) {
-			sts, err := compileData(ops[i], i)
-			if err != nil {
-				return nil, err
-			}
-			// Without a schema there is none to keep up with.
-			if _, own := ops[i].(op.Compiler); own && before != nil {
-				now = now.Clone()
-				if err := ops[i].Apply(now); err != nil {
-					return nil, fmt.Errorf("%s: %w", ops[i], err)
-				}
-			}
-			out = append(out, sts...)
-			i++
-			continue
-		}
-		end := i + 1
-		for end < len(ops) && !op.IsData(ops[end]) {
-			end++
-		}
-		f, err := foldOps(ops[i:end], i, now)
-		if err != nil {
-			return nil, err
-		}
-		sts, err := f.compile()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, sts...)
-		now, i = f.after, end
+	out, err := dialect.Compilation{Data: compileData, Structure: compileRun}.Compile(ops, before)
+	if err != nil {
+		return nil, err
 	}
 	for i := range out {
 		out[i].Commits = out[i].Guard == nil && commits(out[i].SQL)
 	}
 	return out, nil
+}
+
+// compileRun compiles a run of changes of structure, and returns the schema after them.
+func compileRun(ops []op.Op, first int, before *schema.Schema, _ bool) ([]dialect.Statement, *schema.Schema, error) {
+	f, err := foldOps(ops, first, before)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := f.compile()
+	return out, f.after, err
 }
 
 // commits reports whether the engine commits before and after a statement ("Statements That Cause an

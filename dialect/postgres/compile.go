@@ -172,7 +172,7 @@ func (c *compiler) createTable(t *schema.Table) {
 		c.commentOn("index", t.Name, x.Name, x.Comment)
 	}
 	for _, k := range t.Constraints() {
-		if text := constraintComment(k); text != "" {
+		if text := k.ConstraintComment(); text != "" {
 			c.commentOn("constraint", t.Name, constraintName(t, k), text)
 		}
 	}
@@ -180,22 +180,6 @@ func (c *compiler) createTable(t *schema.Table) {
 
 func columnComment(table, column, text string) string {
 	return "COMMENT ON COLUMN " + qualified(table) + "." + ident(column) + " IS " + comment(text)
-}
-
-func constraintComment(k schema.Constraint) string {
-	switch k := k.(type) {
-	case schema.PrimaryKey:
-		return k.Comment
-	case schema.Unique:
-		return k.Comment
-	case schema.Check:
-		return k.Comment
-	case schema.Exclude:
-		return k.Comment
-	case schema.ForeignKey:
-		return k.Comment
-	}
-	return ""
 }
 
 func (c *compiler) createIndex(o op.CreateIndex) {

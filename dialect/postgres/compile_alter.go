@@ -168,7 +168,7 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 		}
 	}
 	c.join(o.Table, nil, "ADD "+constraintSQL(o.Constraint))
-	if text := constraintComment(o.Constraint); text != "" {
+	if text := o.Constraint.ConstraintComment(); text != "" {
 		c.commentOn("constraint", o.Table, constraintName(t, o.Constraint), text)
 	}
 }
@@ -179,8 +179,8 @@ func (c *compiler) dropConstraint(o op.DropConstraint, before *schema.Schema) {
 	found := op.FindConstraint(t, o.Constraint)
 	if to := c.renamedLater(o.Table, found); to != nil {
 		c.add("ALTER TABLE " + qualified(o.Table) + " RENAME CONSTRAINT " + ident(constraintName(t, found)) + " TO " + ident(constraintName(c.now.Table(o.Table), to)))
-		if constraintComment(found) != constraintComment(to) {
-			c.add(commentSQL(c.now, op.SetComment{Kind: "constraint", Table: o.Table, Name: constraintName(c.now.Table(o.Table), to), Comment: constraintComment(to)}))
+		if found.ConstraintComment() != to.ConstraintComment() {
+			c.add(commentSQL(c.now, op.SetComment{Kind: "constraint", Table: o.Table, Name: constraintName(c.now.Table(o.Table), to), Comment: to.ConstraintComment()}))
 		}
 		return
 	}

@@ -380,7 +380,7 @@ func dependents(t *schema.Table, column string) []string {
 	for _, k := range t.Constraints() {
 		if op.ConstraintUses(k, column, "postgres") {
 			out = append(out, "ALTER TABLE "+qualified(t.Name)+" ADD "+constraintSQL(k))
-			if text := constraintComment(k); text != "" {
+			if text := k.ConstraintComment(); text != "" {
 				out = append(out, commentSQL(nil, op.SetComment{Kind: "constraint", Table: t.Name, Name: constraintName(t, k), Comment: text}))
 			}
 		}

@@ -19,35 +19,9 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 	if err := lacks.Vet(ops); err != nil {
 		return nil, err
 	}
-	now := before
-	var out []dialect.Statement
-	for i := 0; i < len(ops); {
-		if op.IsData(ops[i]) {
-			sts, err := compileData(ops[i], i)
-			if err != nil {
-				return nil, err
-			}
-			// Without a schema there is none to keep up with.
-			if _, own := ops[i].(op.Compiler); own && before != nil {
-				now = now.Clone()
-				if err := ops[i].Apply(now); err != nil {
-					return nil, fmt.Errorf("%s: %w", ops[i], err)
-				}
-			}
-			out = append(out, sts...)
-			i++
-			continue
-		}
-		end := i + 1
-		for end < len(ops) && !op.IsData(ops[end]) {
-			end++
-		}
-		sts, after, err := compileRun(ops[i:end], i, now, end < len(ops))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, sts...)
-		now, i = after, end
+	out, err := dialect.Compilation{Data: compileData, Structure: compileRun}.Compile(ops, before)
+	if err != nil {
+		return nil, err
 	}
 	for i := range out {
 		out[i].Brief = isBrief(out[i].SQL)
