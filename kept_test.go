@@ -223,6 +223,41 @@ func (w *keptWorld) purge(m *skein.Migrator) {
 	w.want("SELECT a, b FROM loose", "1|NULL 2|NULL 3|NULL")
 }
 
+// TestKeptTrigger keeps a table with a trigger that refuses DELETE: rows whose parents are gone meanwhile go
+// before the trigger is there again.
+func TestKeptTrigger(t *testing.T) {
+	const users = "CREATE TABLE users (id INTEGER PRIMARY KEY);\n"
+	const posts = "CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE CASCADE);\n"
+	triggers := map[string]string{
+		"sqlite": "CREATE TRIGGER never BEFORE DELETE ON posts BEGIN SELECT RAISE(ABORT, 'never'); END;",
+		"postgres": "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'never'; END$$;\n" +
+			"CREATE TRIGGER never BEFORE DELETE ON posts FOR EACH ROW EXECUTE FUNCTION refuse();\n" +
+			"CREATE RULE quiet AS ON DELETE TO posts WHERE OLD.id < 0 DO INSTEAD NOTHING;",
+	}
+	for name, trigger := range triggers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := &keptWorld{T: t, dir: t.TempDir()}
+			w.url, w.db = keptEngines()[name](t)
+			t.Cleanup(func() { w.db.Close() })
+			_, err := w.migrator("").Init(ctx)
+			must(t, err)
+			w.step(users+posts+trigger, "aaaa00000001", skein.GenerateOptions{})
+			w.exec("INSERT INTO users VALUES (1), (2)", "INSERT INTO posts VALUES (1, 1), (2, 2), (3, NULL)")
+			w.step(users, "bbbb00000002", skein.GenerateOptions{})
+			w.exec("DELETE FROM users WHERE id = 1")
+			m := w.migrator(users + posts + trigger)
+			must(t, m.Downgrade(ctx, "aaaa00000001"))
+			w.want("SELECT id, user_id FROM posts", "2|2 3|NULL")
+			must(t, m.Upgrade(ctx, "head"))
+			must(t, m.Downgrade(ctx, "aaaa00000001"))
+			if _, err := w.db.Exec("DELETE FROM posts"); err == nil {
+				t.Error("the trigger is not there again")
+			}
+		})
+	}
+}
+
 // TestFill adds a NOT NULL column to a table with rows on every engine: it is added, filled and set.
 func TestFill(t *testing.T) {
 	for name, open := range keptEngines() {

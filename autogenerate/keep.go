@@ -75,7 +75,7 @@ type keeper struct {
 	first    []script.Line      // before all of the way up
 	up, down []script.Line
 	last     []script.Line // behind all of the way back
-	pointing []script.Line // foreign keys to restored tables, behind those of the tables
+	pointing []script.Line // foreign keys to restored tables and their triggers, behind those of the tables
 	musts    []script.Line // and behind that
 	follows  []op.FollowRows
 	kept     bool

@@ -124,18 +124,24 @@ func (p *keeper) pointAgain(table string, fk schema.ForeignKey) {
 	p.last = append(p.last, script.Line{Op: add, Comment: constraintComment(add)})
 }
 
-// wait puts the foreign keys to a table whose rows may yet be deleted behind that.
+// wait puts behind that what a table whose rows may yet be deleted is to have only then: the foreign keys to
+// it, and its triggers and rules, which could refuse that or do more.
 func (p *keeper) wait(table string) {
 	p.down = slices.DeleteFunc(slices.Clone(p.down), func(l script.Line) bool {
-		add, ok := l.Op.(op.AddConstraint)
-		if !ok {
-			return false
+		later := false
+		switch o := l.Op.(type) {
+		case op.AddConstraint:
+			fk, ok := o.Constraint.(schema.ForeignKey)
+			later = ok && fk.RefTable == table
+		case op.CreateTrigger:
+			later = o.Trigger.Table == table
+		case op.CreateDefinition:
+			later = o.Definition.Table == table
 		}
-		fk, ok := add.Constraint.(schema.ForeignKey)
-		if ok = ok && fk.RefTable == table; ok {
+		if later {
 			p.pointing = append(p.pointing, l)
 		}
-		return ok
+		return later
 	})
 }
 
