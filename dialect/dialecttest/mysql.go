@@ -126,7 +126,7 @@ func mendMySQL(s *schema.Schema) {
 		t := &s.Tables[i]
 		t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool { return !standsInnoDB(s, t, &fk) })
 		for j := range t.ForeignKeys {
-			tameActions(t, &t.ForeignKeys[j])
+			tameActions(s, t, &t.ForeignKeys[j])
 		}
 	}
 }
@@ -165,10 +165,7 @@ func mendTable(t *schema.Table) {
 // standsInnoDB reports whether a foreign key's columns are such as it can stand on.
 func standsInnoDB(s *schema.Schema, t *schema.Table, fk *schema.ForeignKey) bool {
 	to := s.Table(fk.RefTable)
-	refs := fk.RefColumns
-	if len(refs) == 0 && to.PrimaryKey != nil {
-		refs = partColumns(to.PrimaryKey.Columns)
-	}
+	refs := refColumns(s, fk)
 	if len(refs) != len(fk.Columns) {
 		return false
 	}
@@ -190,14 +187,27 @@ func computes(t *schema.Table, column string) bool {
 	}) || slices.ContainsFunc(t.Checks, func(k schema.Check) bool { return slices.Contains(symbol.FindAllString(k.Expr, -1), column) })
 }
 
-// tameActions takes off a foreign key what InnoDB does not do, and SET NULL where its columns can't be NULL.
-func tameActions(t *schema.Table, fk *schema.ForeignKey) {
-	full := slices.ContainsFunc(fk.Columns, func(name string) bool {
-		return t.Column(name).NotNull || t.PrimaryKey != nil && slices.Contains(partColumns(t.PrimaryKey.Columns), name)
-	})
+// tameActions takes off a foreign key what InnoDB does not do: SET DEFAULT, SET NULL where its columns can't be
+// NULL, and, since MariaDB 10.11.9, a NULL passed on to such a column.
+func tameActions(s *schema.Schema, t *schema.Table, fk *schema.ForeignKey) {
+	full := slices.ContainsFunc(fk.Columns, func(name string) bool { return !nullable(t, name) })
+	passes := full && slices.ContainsFunc(refColumns(s, fk), func(name string) bool { return nullable(s.Table(fk.RefTable), name) })
 	for _, a := range []*schema.Action{&fk.OnDelete, &fk.OnUpdate} {
-		if *a == schema.SetDefault || full && *a == schema.SetNull {
+		if *a == schema.SetDefault || full && *a == schema.SetNull || passes && a == &fk.OnUpdate && *a == schema.Cascade {
 			*a = schema.NoAction
 		}
 	}
+}
+
+// nullable reports whether a column can be NULL.
+func nullable(t *schema.Table, name string) bool {
+	return !t.Column(name).NotNull && (t.PrimaryKey == nil || !slices.Contains(partColumns(t.PrimaryKey.Columns), name))
+}
+
+// refColumns lists the columns that a foreign key points at.
+func refColumns(s *schema.Schema, fk *schema.ForeignKey) []string {
+	if to := s.Table(fk.RefTable); len(fk.RefColumns) == 0 && to.PrimaryKey != nil {
+		return partColumns(to.PrimaryKey.Columns)
+	}
+	return fk.RefColumns
 }

@@ -76,7 +76,7 @@ func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
 			if touched[old.RefTable] || hasKeyName(t.is, was.Name) {
 				k.first[keyOf(t.from, old)] = true
 			}
-		} else if f.shakes(t, was.Columns) || parent != nil && (f.shakes(parent, was.RefColumns) || losesKey(parent, was.RefColumns)) {
+		} else if f.shakes(t, was.Columns) || wavers(t, was.Columns) || parent != nil && (f.shakes(parent, was.RefColumns) || losesKey(parent, was.RefColumns)) {
 			k.first[keyOf(t.from, old)] = true
 			k.again = append(k.again, cycled{t.from, t.name, old, *now})
 		}
@@ -162,6 +162,20 @@ func losesKey(t *fate, columns []string) bool {
 		}
 	}
 	return t.was.PrimaryKey != nil && covers(t.was.PrimaryKey.Columns, columns) && !reflect.DeepEqual(t.was.PrimaryKey, t.is.PrimaryKey)
+}
+
+// wavers reports whether the index that a table's foreign key stands on goes, and what is left is one that the
+// engine may have made for the key: such a one it drops without a word when another comes that serves as well.
+func wavers(t *fate, columns []string) bool {
+	if t.isNew() || t.op < 0 || !standsOn(t.is, columns) || t.is.PrimaryKey != nil && covers(t.is.PrimaryKey.Columns, columns) {
+		return false
+	}
+	is := keyed(t.is)
+	sure := func(x schema.Index) bool { return x.Method == "" && covers(x.Parts, columns) && !implied(t.is, x) }
+	return !slices.ContainsFunc(is, sure) && slices.ContainsFunc(keyed(t.was), func(x schema.Index) bool {
+		now := findIndex(is, x.Name)
+		return covers(x.Parts, columns) && (now == nil || !sameIndex(x, *now))
+	})
 }
 
 // covers reports whether a key begins with columns, whole.

@@ -22,6 +22,8 @@ func same(name, before, after string) dialecttest.Case {
 
 func refused(c dialecttest.Case) dialecttest.Case { c.Refused = true; return c }
 
+func kept(c dialecttest.Case) dialecttest.Case { c.Kept = true; return c }
+
 // on is a case whose statements need a table beside.
 func on(name, before, after string) dialecttest.Case {
 	const tables = "CREATE TABLE p (id INT PRIMARY KEY, k VARCHAR(20)); CREATE TABLE t (id INT PRIMARY KEY, c INT, s VARCHAR(50), pid INT, KEY s_ix (s));"
@@ -139,6 +141,7 @@ func keyCases() []dialecttest.Case {
 		on("types under a foreign key", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)",
 			"ALTER TABLE t MODIFY pid BIGINT; ALTER TABLE p MODIFY id BIGINT; ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
 		on("index on the column of a foreign key without a name", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id), ADD KEY mine (pid)"),
+		kept(on("two foreign keys over one column, once made anew", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id), ADD CONSTRAINT second FOREIGN KEY (pid) REFERENCES p (id)")),
 		on("check", "", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 1000)"),
 		on("check text", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 1000)", "ALTER TABLE t ADD CONSTRAINT k CHECK (c < 2000)"),
 		on("primary key", "", "ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (id, c)"),
