@@ -18,7 +18,7 @@ import (
 
 // ErrScratch is wrapped by the error of a proof that got no scratch database, or could not bring it to
 // where the script begins: nothing is known of the script then.
-var ErrScratch = errors.New("no scratch database to prove it on")
+var ErrScratch = errors.New("it can't be proved")
 
 // room is a scratch database.
 type room struct {
@@ -30,12 +30,12 @@ type room struct {
 func (b *Bench) open(ctx context.Context, s *schema.Schema) (*room, error) {
 	db, err := b.Scratch(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrScratch, err)
+		return nil, fmt.Errorf("%w: there is no scratch database: %w", ErrScratch, err)
 	}
 	r := &room{b, db}
 	if err := r.load(ctx, s); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("%w: bring it to the schema before: %w", ErrScratch, err)
+		return nil, fmt.Errorf("%w: bring a scratch database to the schema before: %w", ErrScratch, err)
 	}
 	return r, nil
 }

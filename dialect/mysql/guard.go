@@ -41,20 +41,24 @@ type guard struct {
 func (g *guard) ask(sql, why, fix string) {
 	st := g.add(g.fate.op, sql)
 	st.Guard = &dialect.Guard{Why: why, Fix: fix}
-	st.Hazards = []dialect.Hazard{{Kind: "constraint", Object: g.from, Detail: why}}
+	st.Hazards = []dialect.Hazard{{Kind: "constraint", Object: g.label(), Detail: why}}
 }
 
 // rowsWhere returns a query for the rows that meet a condition, with their key and some columns.
 func (g *guard) rowsWhere(columns []string, condition string) string {
-	var show []string
+	var names, show []string
 	if k := g.old.PrimaryKey; k != nil {
 		for _, p := range k.Columns {
-			show = append(show, ident(p.Column))
+			names = append(names, p.Column)
 		}
 	}
-	for _, c := range columns {
-		if !slices.Contains(show, ident(c)) {
-			show = append(show, ident(c))
+	for _, c := range append(names, columns...) {
+		term := ident(c)
+		if _, was := schema.SplitKept(c); was != "" {
+			term += " AS " + ident(was)
+		}
+		if !slices.Contains(show, term) {
+			show = append(show, term)
 		}
 	}
 	if len(show) == 0 {
@@ -67,7 +71,24 @@ func (g *guard) rowsWhere(columns []string, condition string) string {
 	return q
 }
 
-func (g *guard) shown(column string) string { return g.from + "." + g.cols[column] }
+// shown returns the table's and the column's names in messages.
+func (g *guard) shown(column string) string { return g.label() + "." + g.known(column) }
+
+// known is what people call a column: its name before the change, unless that is one for what is kept.
+func (g *guard) known(column string) string {
+	if was := g.cols[column]; was != "" && !schema.IsKept(was) {
+		return was
+	}
+	return column
+}
+
+// label is what the table is called in messages: as before the change, but for a table that was kept.
+func (g *guard) label() string {
+	if schema.IsKept(g.from) {
+		return g.name
+	}
+	return g.from
+}
 
 func exec(format string, args ...any) string {
 	return "mend the rows first, as in " + fmt.Sprintf(format, args...)
@@ -88,7 +109,7 @@ func (g *guard) newColumns() {
 			continue
 		}
 		g.ask(g.rowsWhere(nil, ""),
-			fmt.Sprintf("%s.%s is new, NOT NULL and has no default, but %s has %%d rows", g.from, c.Name, g.from),
+			fmt.Sprintf("%s.%s is new, NOT NULL and has no default, but %[1]s has %%d rows", g.label(), c.Name),
 			"give the column a default, or add it nullable, fill it in a statement of its own, and set NOT NULL after that")
 	}
 }
@@ -162,7 +183,7 @@ func (g *guard) unique(parts []schema.Part, what string) {
 			}
 			if len(parts) == 1 && g.is.Column(p.Column).Generated == nil {
 				g.ask("SELECT count(*) AS `rows` FROM "+tableIdent(g.from)+" HAVING count(*) > 1",
-					fmt.Sprintf("%s would have the default of the new column %s more than once; %s would fail", g.from, p.Column, what), "add the column first, and fill it in a statement of its own")
+					fmt.Sprintf("%s would have the default of the new column %s more than once; %s would fail", g.label(), p.Column, what), "add the column first, and fill it in a statement of its own")
 			}
 			return
 		case p.Length > 0:
@@ -174,7 +195,7 @@ func (g *guard) unique(parts []schema.Part, what string) {
 				term = "CONVERT(" + term + " USING " + charsetOf(word) + ") COLLATE " + word
 			}
 		}
-		names = append(names, g.cols[p.Column]+p.Expr)
+		names = append(names, g.known(p.Column)+p.Expr)
 		terms = append(terms, fmt.Sprintf("%s AS `part %d`", term, i+1))
 	}
 	var group []string
@@ -183,7 +204,7 @@ func (g *guard) unique(parts []schema.Part, what string) {
 	}
 	g.ask(fmt.Sprintf("SELECT %s, count(*) AS `rows` FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1",
 		strings.Join(terms, ", "), tableIdent(g.from), strings.Join(filled, " AND "), strings.Join(group, ", ")),
-		fmt.Sprintf("%s (%s) has %%d values more than once; %s would fail", g.from, strings.Join(names, ", "), what),
+		fmt.Sprintf("%s (%s) has %%d values more than once; %s would fail", g.label(), strings.Join(names, ", "), what),
 		"remove or change the duplicates in a statement before it")
 }
 
@@ -240,7 +261,7 @@ func (g *guard) checks() {
 				columns = append(columns, c.Name)
 			}
 		}
-		g.ask(g.rowsWhere(columns, "NOT "+parens(expr)), fmt.Sprintf("%s has %%d rows that %s refuses", g.from, op.Describe(k)), "correct the rows in a statement before it")
+		g.ask(g.rowsWhere(columns, "NOT "+parens(expr)), fmt.Sprintf("%s has %%d rows that %s refuses", g.label(), op.Describe(k)), "correct the rows in a statement before it")
 	}
 }
 
@@ -257,8 +278,12 @@ func (g *guard) foreignKeys() {
 		if !ok {
 			continue
 		}
+		names := make([]string, len(k.Columns))
+		for i, c := range k.Columns {
+			names[i] = g.known(c)
+		}
 		g.ask(g.rowsWhere(columns, condition),
-			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.from, strings.Join(columns, ", "), k.RefTable, op.Describe(k)),
+			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.label(), strings.Join(names, ", "), k.RefTable, op.Describe(k)),
 			exec("UPDATE %s SET %s = NULL WHERE …", tableIdent(g.from), ident(columns[0]))+", or insert the missing rows")
 	}
 }

@@ -1,0 +1,46 @@
+package mysql
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// TestRefusalNamesTheUsersColumn: what a downgrade can't give back is told under the names that people know,
+// and not under those by which it is kept.
+func TestRefusalNamesTheUsersColumn(t *testing.T) {
+	nick := schema.Column{Name: "nick", Type: schema.String(20), NotNull: true}
+	users := schema.Table{
+		Name: "users", Columns: []schema.Column{{Name: "id", Type: schema.Integer{}, NotNull: true}, nick},
+		PrimaryKey: &schema.PrimaryKey{Columns: schema.Columns("id")}, Uniques: []schema.Unique{{Name: "u", Columns: schema.Columns("nick")}},
+	}
+	s := (&schema.Schema{Dialect: "mysql", Release: "mariadb 10.11.6", Tables: []schema.Table{users}}).Clone()
+	keeping := dialect.KeepingOf(Dialect{})
+	up := append(op.Spell(op.DropConstraint{Table: "users", Constraint: users.Uniques[0]}, "5f15cbadc711", keeping),
+		op.Spell(op.KeepColumn{Table: "users", Column: nick}, "5f15cbadc711", keeping)...)
+	if err := op.Apply(s, up...); err != nil {
+		t.Fatal(err)
+	}
+	down := append(op.Spell(op.RestoreColumn{Table: "users", Column: nick}, "5f15cbadc711", keeping),
+		op.AddConstraint{Table: "users", Constraint: users.Uniques[0]})
+	statements, err := Dialect{}.Compile(down, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whys []string
+	for _, st := range statements {
+		if st.Guard != nil {
+			whys = append(whys, st.Guard.Why)
+		}
+	}
+	got := strings.Join(whys, "\n")
+	if strings.Contains(got, schema.KeptPrefix) || !strings.Contains(got, "users.nick has %d NULLs") || !strings.Contains(got, "users (nick) has %d values more than once") {
+		t.Errorf("the refusals are\n%s", got)
+	}
+	if sql := statements[0].SQL; !strings.Contains(sql, " AS `nick`") {
+		t.Errorf("the example is shown as in %s", sql)
+	}
+}
