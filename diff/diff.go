@@ -37,7 +37,7 @@ func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 		return nil, err
 	}
 	for _, phase := range []func(){
-		d.clearViews, d.clearDefinitions, d.clearNames, d.rename, d.dropInTheWay, d.createTypes,
+		d.clearViews, d.clearDefinitions, d.clearNames, d.rename, d.loosen, d.dropInTheWay, d.createTypes,
 		d.createTables, d.changeColumns, d.addConstraints, d.dropColumns, d.createIndexes,
 		d.addForeignKeys, d.dropTables, d.options, d.changeSequences, d.dropTypes, d.createOnTables,
 		d.createViews, d.comments,

@@ -243,6 +243,26 @@ func (d *differ) dropTables() {
 	}
 }
 
+// loosen takes what asks for a key from tables that lose theirs: the options STRICT and WITHOUT ROWID, and the
+// counter of a column. So every operation leaves a schema that the engine would take.
+func (d *differ) loosen() {
+	d.eachPair(func(now, to *schema.Table) {
+		o := now.Options
+		o.Strict, o.WithoutRowID = o.Strict && to.Options.Strict, o.WithoutRowID && to.Options.WithoutRowID
+		if o != now.Options {
+			d.emit(op.SetOptions{Table: to.Name, Options: o})
+		}
+		if now.PrimaryKey == nil || to.PrimaryKey != nil && d.sameConstraint(*now.PrimaryKey, *to.PrimaryKey) {
+			return
+		}
+		for _, c := range slices.Clone(now.Columns) {
+			if have := to.Column(c.Name); c.AutoIncrement && (have == nil || !have.AutoIncrement) {
+				d.emit(op.AlterColumn{Table: to.Name, Column: c.Name, Changes: []op.Change{op.SetAutoIncrement(false)}})
+			}
+		}
+	})
+}
+
 // options sets options and comments of tables.
 func (d *differ) options() {
 	d.eachPair(func(now, to *schema.Table) {

@@ -3,7 +3,6 @@ package postgres_test
 import (
 	"database/sql"
 	"flag"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -15,21 +14,6 @@ import (
 	"github.com/skein-go/skein/dialect/postgres"
 	"github.com/skein-go/skein/internal/testdb"
 )
-
-// TestMain lets the laws draw the same pairs in every run, unless a flag says otherwise: a rare pair is not
-// right yet, and who changes something else has to see whether it was that. Known is a table that was kept
-// and has a trigger that refuses DELETE: its way back deletes rows whose parents are gone behind the trigger.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" || f.Name == "rapid.seed" })
-	if !given {
-		if err := flag.Set("rapid.seed", "20261128"); err != nil {
-			panic(err)
-		}
-	}
-	os.Exit(m.Run())
-}
 
 // TestConformance runs the suite of all dialects. -rapid.checks says how many random pairs of schemas
 // it takes.
