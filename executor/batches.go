@@ -268,11 +268,11 @@ func (b *batches) throttled(ctx context.Context, t op.Batch) (bool, error) {
 	if t.WaitWhile == "" {
 		return false, nil
 	}
-	_, found, err := firstRow(ctx, b.conn, t.WaitWhile, nil)
+	rows, err := firstRows(ctx, b.conn, t.WaitWhile, nil, 1)
 	if err != nil {
 		err = fmt.Errorf("look whether to wait (%s): %w", shorten(t.WaitWhile), err)
 	}
-	return found, err
+	return len(rows) > 0, err
 }
 
 // alive shows, where nothing else does, that this run still holds the lock.

@@ -65,11 +65,11 @@ func amount(n int) string {
 // Unwrap returns what went wrong.
 func (e *StepError) Unwrap() error { return e.Err }
 
-// GuardError says that rows are in the way of a statement, and shows one.
+// GuardError says that rows are in the way of a statement, and shows some of them.
 type GuardError struct {
 	Why     string // with the number of rows
 	Count   int64
-	Example string // "id=7, email=NULL"
+	Example string // "id=7, email=NULL; id=9, email=NULL": three rows at most
 	Fix     string
 }
 

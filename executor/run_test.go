@@ -123,7 +123,7 @@ func TestExpectNone(t *testing.T) {
 				m.ExpectNone(query, "%d notes are empty, 100% of them")
 			}))
 			err := w.upgrade("heads")
-			w.failed(err, "aaa", "2 notes are empty, 100% of them (for example id=3, note=NULL)")
+			w.failed(err, "aaa", "2 notes are empty, 100% of them (for example id=3, note=NULL; id=4, note=NULL)")
 			if !errors.Is(err, executor.ErrGuard) {
 				t.Error(err)
 			}

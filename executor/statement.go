@@ -246,15 +246,18 @@ func (l *lent) close() error {
 	return errors.Join(errs...)
 }
 
+// examples is how many of the rows in the way are shown.
+const examples = 3
+
 // guard looks for rows in the way of what comes.
 func guard(ctx context.Context, tx op.Tx, st *dialect.Statement) error {
 	query := strings.TrimRight(strings.TrimSpace(st.SQL), ";")
-	example, found, err := firstRow(ctx, tx, query+"\nLIMIT 1", st.Args)
+	rows, err := firstRows(ctx, tx, fmt.Sprintf("%s\nLIMIT %d", query, examples), st.Args, examples)
 	if err != nil {
 		// The query may bring a LIMIT of its own.
-		example, found, err = firstRow(ctx, tx, query, st.Args)
+		rows, err = firstRows(ctx, tx, query, st.Args, examples)
 	}
-	if err != nil || !found {
+	if err != nil || len(rows) == 0 {
 		return err
 	}
 	var n int64
@@ -262,36 +265,36 @@ func guard(ctx context.Context, tx op.Tx, st *dialect.Statement) error {
 		return fmt.Errorf("count the rows in the way: %w", err)
 	}
 	why := strings.ReplaceAll(st.Guard.Why, "%d", plan.Number(n))
-	return &GuardError{Why: why, Count: n, Example: example, Fix: st.Guard.Fix}
+	return &GuardError{Why: why, Count: n, Example: strings.Join(rows, "; "), Fix: st.Guard.Fix}
 }
 
-// firstRow returns a query's first row as "column=value, …".
-func firstRow(ctx context.Context, tx op.Tx, query string, args []any) (string, bool, error) {
+// firstRows returns a query's first rows, n at most, each as "column=value, …".
+func firstRows(ctx context.Context, tx op.Tx, query string, args []any, n int) (out []string, err error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
-		return "", false, err
+		return nil, err
 	}
 	defer rows.Close()
-	if !rows.Next() {
-		return "", false, rows.Err()
-	}
 	names, err := rows.Columns()
 	if err != nil {
-		return "", false, err
+		return nil, err
 	}
 	values := make([]any, len(names))
 	into := make([]any, len(names))
 	for i := range values {
 		into[i] = &values[i]
 	}
-	if err := rows.Scan(into...); err != nil {
-		return "", false, err
+	for len(out) < n && rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		parts := make([]string, len(names))
+		for i, name := range names {
+			parts[i] = name + "=" + show(values[i])
+		}
+		out = append(out, strings.Join(parts, ", "))
 	}
-	parts := make([]string, len(names))
-	for i, n := range names {
-		parts[i] = n + "=" + show(values[i])
-	}
-	return strings.Join(parts, ", "), true, nil
+	return out, rows.Err()
 }
 
 // show writes a value as a person would in SQL, long ones cut.

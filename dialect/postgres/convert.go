@@ -100,7 +100,9 @@ func misfit(column string, from, to schema.Type) string {
 	case b == integerFamily && (a == integerFamily || a == numberFamily):
 		return integerMisfit(column, from, to)
 	case a == textFamily && b == integerFamily:
-		return column + ` !~ '^\s*[-+]?\d+\s*$'`
+		// Blanks, signs and zeros that the number has not would be missing on the way back.
+		least, most := limits(canonical(TypeSQL(to)))
+		return fmt.Sprintf(`CASE WHEN %s ~ '^(0|-?[1-9]\d{0,18})$' THEN %[1]s::numeric NOT BETWEEN %d AND %d ELSE %[1]s IS NOT NULL END`, column, least, most)
 	case a == textFamily && b == numberFamily:
 		return column + ` !~* '^\s*([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|nan|[-+]?inf(inity)?)\s*$'`
 	case a == textFamily && b == uuidFamily:
