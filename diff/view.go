@@ -25,7 +25,7 @@ func (d *differ) clearViews() {
 	for name := range gone {
 		drop = append(drop, name)
 	}
-	order := viewOrder(d.now, drop)
+	order := ViewOrder(d.now, drop)
 	slices.Reverse(order)
 	for _, name := range order {
 		d.emit(op.DropView{View: name})
@@ -123,7 +123,7 @@ func (d *differ) createViews() {
 			missing = append(missing, name)
 		}
 	}
-	for _, name := range viewOrder(d.to, missing) {
+	for _, name := range ViewOrder(d.to, missing) {
 		d.emit(op.CreateView{View: *d.to.View(name)})
 	}
 	var triggers []schema.Trigger
@@ -140,20 +140,23 @@ func (d *differ) createViews() {
 	}
 }
 
-// viewOrder sorts views so that each comes after those it mentions; ties by name.
-func viewOrder(s *schema.Schema, names []string) []string {
+// ViewOrder sorts views by name, each after those it stands on. Where what they mention goes in a circle,
+// which it can't, names of columns are among it: what counts is what they read then.
+func ViewOrder(s *schema.Schema, names []string) []string {
 	slices.Sort(names)
-	sorted, err := topo.Sort(names, func(name string) []string {
-		var out []string
-		for _, other := range names {
-			if other != name && op.MentionsTable(s.View(name).Query, other, s.Dialect) {
-				out = append(out, other)
+	for _, standsOn := range []func(query, table, dialect string) bool{op.MentionsTable, op.ReadsTable} {
+		sorted, err := topo.Sort(names, func(name string) []string {
+			var out []string
+			for _, other := range names {
+				if other != name && standsOn(s.View(name).Query, other, s.Dialect) {
+					out = append(out, other)
+				}
 			}
+			return out
+		})
+		if err == nil {
+			return sorted
 		}
-		return out
-	})
-	if err != nil {
-		return names
 	}
-	return sorted
+	return names
 }

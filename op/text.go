@@ -68,6 +68,12 @@ func MentionsTable(text, table, dialect string) bool {
 	return Mentions(text, LocalName(table, dialect), dialect)
 }
 
+// ReadsTable reports whether a query of a dialect names a table or view where its tables stand, in whatever
+// schema: it is MentionsTable without the columns of that name.
+func ReadsTable(query, table, dialect string) bool {
+	return sqltext.Reads(query, LocalName(table, dialect), flavor(dialect))
+}
+
 // Quote quotes an identifier in double quotes, as the standard does.
 func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -283,26 +284,23 @@ func (c *compiler) computedAnewLater(table, column string) bool {
 	})
 }
 
-// viewsAside sets aside the views that a test picks, and those that stand on them first.
+// viewsAside sets aside the views that a test picks, and those that may stand on them first.
 func (c *compiler) viewsAside(s *schema.Schema, picks func(*schema.View) bool) {
-	gone := map[string]bool{}
-	var aside func(v *schema.View)
-	aside = func(v *schema.View) {
-		if gone[v.Name] {
-			return
+	var gone []string
+	for i := range s.Views {
+		if picks(&s.Views[i]) {
+			gone = append(gone, s.Views[i].Name)
 		}
-		gone[v.Name] = true
-		for i := range s.Views {
-			if other := &s.Views[i]; other.Name != v.Name && mentions(other.Query, local(v.Name)) {
-				aside(other)
+	}
+	for i := 0; i < len(gone); i++ {
+		for _, v := range s.Views {
+			if mentions(v.Query, local(gone[i])) && !slices.Contains(gone, v.Name) {
+				gone = append(gone, v.Name)
 			}
 		}
-		c.viewAside(s, v)
 	}
-	for i := range s.Views {
-		if v := &s.Views[i]; picks(v) {
-			aside(v)
-		}
+	for _, name := range slices.Backward(diff.ViewOrder(s, gone)) {
+		c.viewAside(s, s.View(name))
 	}
 }
 
