@@ -232,6 +232,11 @@ func describeDefinition(o op.Op) []Change {
 		return change("remove_"+kindWord(o.Kind), o.Name, "removed %s '%s'", o.Kind, o.Name)
 	case op.ReplaceDefinition:
 		return change("modify_"+kindWord(o.To.Kind), o.To.Name, "changed %s '%s'", o.To.Kind, o.To.Name)
+	case op.KeepObject:
+		return change("remove_"+kindWord(o.Kind), o.Name, "removed %s '%s'", o.Kind, o.Name)
+	case op.RestoreObject:
+		kind, name := o.Object()
+		return change("add_"+kindWord(kind), name, "added %s '%s'", kind, name)
 	case op.SetComment:
 		return change("modify_comment", o.Name, "comment of %s '%s'", o.Kind, o.Name)
 	}

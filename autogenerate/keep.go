@@ -78,6 +78,7 @@ type keeper struct {
 	pointing []script.Line // foreign keys to restored tables and their triggers, behind those of the tables
 	musts    []script.Line // and behind that
 	follows  []op.FollowRows
+	too      goesToo
 	kept     bool
 }
 
@@ -97,6 +98,7 @@ func (p *keeper) look(up []script.Line) {
 		case op.AddConstraint:
 			p.rekey(o.Table, o.Constraint)
 		}
+		p.too.note(l.Op)
 		p.follow(l.Op)
 		_ = l.Op.Apply(now) // operations of a comparison fit
 	}
@@ -119,6 +121,10 @@ func (p *keeper) line(l script.Line) {
 	case op.DropTable:
 		if lines, ok := p.keepTable(o); ok {
 			out = lines
+		}
+	default:
+		if kept, ok := p.keepObject(l.Op); ok {
+			out = []script.Line{{Op: kept, Comment: "kept with what is made of it"}}
 		}
 	}
 	p.up = append(p.up, out...)
@@ -152,7 +158,7 @@ func (p *keeper) column(o op.DropColumn) *schema.Column {
 
 func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 	c, table := p.column(o), p.origin(o.Table)
-	if c == nil || c.Generated != nil || typeGoes(p.is, c) {
+	if c == nil || c.Generated != nil {
 		return script.Line{}, false
 	}
 	at := slices.IndexFunc(p.down, func(l script.Line) bool {
@@ -160,7 +166,7 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 		return ok && add.Table == table && add.Column.Name == o.Column
 	})
 	key := p.key(table)
-	if at < 0 || key == nil && p.restrict[o.Table] {
+	if at < 0 || key == nil && p.restrict[o.Table] || !p.too.lets([]schema.Column{*c}, nil) {
 		return script.Line{}, false
 	}
 	p.kept = true
@@ -261,14 +267,4 @@ func (p *keeper) called(table string) string {
 
 func keptComment(what string) string {
 	return "kept: the " + what + " are set aside; a downgrade gives them back, a purge destroys them."
-}
-
-// typeGoes reports whether a column is of a type that belongs to the schema, and so may be dropped
-// with it.
-func typeGoes(s *schema.Schema, c *schema.Column) bool {
-	if c.Type == nil {
-		return false
-	}
-	name := c.Type.String()
-	return s.Enum(name) != nil
 }

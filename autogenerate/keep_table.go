@@ -17,7 +17,7 @@ func (p *keeper) keepTable(o op.DropTable) ([]script.Line, bool) {
 		c, ok := l.Op.(op.CreateTable)
 		return ok && c.Table.Name == o.Table
 	})
-	if t == nil || at < 0 {
+	if t == nil || at < 0 || !p.too.lets(t.Columns, t.Checks) {
 		return nil, false
 	}
 	p.kept = true
@@ -26,7 +26,7 @@ func (p *keeper) keepTable(o op.DropTable) ([]script.Line, bool) {
 		lines = append(lines, script.Line{Op: x})
 		_ = x.Apply(p.now)
 	}
-	lines = append(lines, script.Line{Op: op.KeepTable(o)})
+	lines = append(lines, script.Line{Op: op.KeepTable{Table: o.Table, Away: p.too.away(o.Table)}})
 	lines[0].Comment = keptComment("rows of " + o.Table)
 	p.restoreTable(at)
 	return lines, true
@@ -107,7 +107,7 @@ func (p *keeper) restoreTable(at int) {
 			return ok
 		})
 	}
-	p.down = slices.Concat(p.down[:at], []script.Line{{Op: op.RestoreTable{Table: t}}}, back, rest)
+	p.down = slices.Concat(p.down[:at], []script.Line{{Op: op.RestoreTable{Table: t, Away: p.too.away(t.Name)}}}, back, rest)
 	for _, fk := range keys {
 		p.pointAgain(t.Name, fk)
 	}

@@ -54,11 +54,17 @@ type RestoreValues struct {
 // KeepTable takes a table out of the schema and keeps its rows: the table goes on under a name that
 // Skein never shows. Its foreign keys and triggers, its indexes, and what else has a name that it
 // shares with other tables, have to be dropped before.
-type KeepTable struct{ Table string }
+type KeepTable struct {
+	Table string
+	Away  bool // its schema goes too: the table moves to the one that names without one are in
+}
 
 // RestoreTable gives a table back that the upgrade of the same revision kept, with its rows. Table is
 // the table as KeepTable left it.
-type RestoreTable struct{ Table schema.Table }
+type RestoreTable struct {
+	Table schema.Table
+	Away  bool // as KeepTable.Away
+}
 
 // Keeping says what an engine needs for what is kept to be in nobody's way. It is data that the
 // dialect fills in; the zero value asks for nothing.
@@ -111,10 +117,10 @@ func (o RestoreColumn) Apply(s *schema.Schema) error {
 }
 
 // Apply removes the table from what is seen.
-func (o KeepTable) Apply(s *schema.Schema) error { return DropTable(o).Apply(s) }
+func (o KeepTable) Apply(s *schema.Schema) error { return DropTable{Table: o.Table}.Apply(s) }
 
 // Apply adds the table.
-func (o RestoreTable) Apply(s *schema.Schema) error { return CreateTable(o).Apply(s) }
+func (o RestoreTable) Apply(s *schema.Schema) error { return CreateTable{Table: o.Table}.Apply(s) }
 
 func (o KeepColumn) String() string    { return "keep column " + o.Table + "." + o.Column.Name }
 func (o RestoreColumn) String() string { return "restore column " + o.Table + "." + o.Column.Name }
@@ -131,7 +137,7 @@ func (o RestoreTable) String() string  { return "restore table " + o.Table.Name 
 // place.
 func Keeps(o Op) bool {
 	switch o.(type) {
-	case KeepColumn, RestoreColumn, KeepValues, FollowRows, LeaveRows, RestoreValues, KeepTable, RestoreTable:
+	case KeepColumn, RestoreColumn, KeepValues, FollowRows, LeaveRows, RestoreValues, KeepTable, RestoreTable, KeepObject, RestoreObject:
 		return true
 	}
 	return false
@@ -156,9 +162,14 @@ func Spell(o Op, revision string, k Keeping) []Op {
 	case RestoreValues:
 		return sideOf(revision, o.Table, o.Column, o.Key).restore()
 	case KeepTable:
-		return []Op{RenameTable{Table: o.Table, To: k.tableName(revision, o.Table)}}
+		return []Op{RenameTable{Table: o.Table, To: k.keptName(revision, o.Table, o.Away)}}
 	case RestoreTable:
-		return []Op{RenameTable{Table: k.tableName(revision, o.Table.Name), To: o.Table.Name}}
+		return []Op{RenameTable{Table: k.keptName(revision, o.Table.Name, o.Away), To: o.Table.Name}}
+	case KeepObject:
+		return []Op{RenameObject{Kind: o.Kind, Name: o.Name, To: k.keptName(revision, o.Name, o.Away)}}
+	case RestoreObject:
+		kind, name := o.Object()
+		return []Op{RenameObject{Kind: kind, Name: k.keptName(revision, name, o.Away), To: name}}
 	}
 	return []Op{o}
 }

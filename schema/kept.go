@@ -85,9 +85,10 @@ func (s *Schema) WithoutKept() *Schema {
 		t.Columns = slices.DeleteFunc(t.Columns, func(c Column) bool { return IsKept(c.Name) })
 	}
 	out.Triggers = slices.DeleteFunc(out.Triggers, func(t Trigger) bool { return IsKept(t.Table) || IsKept(t.Name) })
-	out.Definitions = slices.DeleteFunc(out.Definitions, func(d Definition) bool { return IsKept(d.Table) })
+	out.Enums = slices.DeleteFunc(out.Enums, func(e Enum) bool { return IsKept(e.Name) })
+	out.Definitions = slices.DeleteFunc(out.Definitions, func(d Definition) bool { return IsKept(d.Table) || IsKept(d.Name) })
 	out.Sequences = slices.DeleteFunc(out.Sequences, func(q Sequence) bool {
-		return slices.ContainsFunc(strings.Split(q.OwnedBy, "."), IsKept)
+		return IsKept(q.Name) || slices.ContainsFunc(strings.Split(q.OwnedBy, "."), IsKept)
 	})
 	return out
 }

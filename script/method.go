@@ -18,9 +18,11 @@ func method(o op.Op) (string, []arg) {
 	case op.DropTable:
 		return "DropTable", texts(o.Table)
 	case op.KeepTable:
-		return "KeepTable", texts(o.Table)
+		if !o.Away {
+			return "KeepTable", texts(o.Table)
+		}
 	case op.RestoreTable:
-		if args, ok := tableArgs(o.Table); ok {
+		if args, ok := tableArgs(o.Table); ok && !o.Away {
 			return "RestoreTable", args
 		}
 	case op.RenameTable:

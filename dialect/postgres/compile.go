@@ -137,7 +137,7 @@ func known(o op.Op) bool {
 		op.AddColumn, op.DropColumn, op.RenameColumn, op.AlterColumn, op.AddConstraint, op.DropConstraint,
 		op.CreateIndex, op.DropIndex, op.RenameIndex, op.CreateView, op.DropView, op.CreateTrigger, op.DropTrigger,
 		op.CreateEnum, op.DropEnum, op.AlterEnum, op.CreateSequence, op.DropSequence, op.AlterSequence,
-		op.CreateDefinition, op.DropDefinition, op.ReplaceDefinition, op.SetComment:
+		op.CreateDefinition, op.DropDefinition, op.ReplaceDefinition, op.RenameObject, op.SetComment:
 		return true
 	}
 	return false

@@ -45,10 +45,21 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		c.add(dropDefinition(o.Kind, o.Table, o.Name))
 	case op.ReplaceDefinition:
 		return c.replaceDefinition(&o.To, before.Definition(o.To.Kind, o.To.Table, o.To.Name), before)
+	case op.RenameObject:
+		c.rename(renamedKind(o.Kind), o.Name, o.To)
 	case op.SetComment:
 		c.add(commentSQL(c.now, o))
 	}
 	return nil
+}
+
+// renamedKind is the word for a kind in ALTER … RENAME TO.
+func renamedKind(kind string) string {
+	switch kind {
+	case "enum", "composite type", "range type":
+		return "TYPE"
+	}
+	return strings.ToUpper(kind)
 }
 
 func dropTrigger(table, name string) string {

@@ -17,25 +17,35 @@ func (c *compiler) direct(sql string) {
 // renameTable renames a table, moves it to another schema, and lets the names of its constraints follow
 // that PostgreSQL made from the table's.
 func (c *compiler) renameTable(o op.RenameTable, before *schema.Schema) {
-	fromSpace, from := schema.SplitName(o.Table)
-	toSpace, to := schema.SplitName(o.To)
-	at := o.Table
-	if fromSpace != toSpace {
-		if toSpace == "" {
-			// Which schema that is, only the server knows.
-			c.add(dynamic(text("ALTER TABLE "+qualified(at)+" SET SCHEMA ") + " || pg_catalog.quote_ident(pg_catalog.current_schema())"))
-		} else {
-			c.add("ALTER TABLE " + qualified(at) + " SET SCHEMA " + ident(toSpace))
-		}
-		at = schema.Qualify(toSpace, from)
-	}
-	if from != to {
-		c.add("ALTER TABLE " + qualified(at) + " RENAME TO " + ident(to))
-	}
+	c.rename("TABLE", o.Table, o.To)
 	c.renameDefaults(before.Table(o.Table), c.now.Table(o.To))
 	if c.created[o.Table] {
 		delete(c.created, o.Table)
 		c.created[o.To] = true
+	}
+}
+
+// rename renames something, and moves it to another schema. That takes two steps; what is to be kept has its
+// new name in between, which nothing else has in either schema, as it has on the way back.
+func (c *compiler) rename(kind, from, to string) {
+	fromSpace, was := schema.SplitName(from)
+	toSpace, is := schema.SplitName(to)
+	leaves := fromSpace != toSpace
+	if leaves && schema.IsKept(to) && was != is {
+		c.add("ALTER " + kind + " " + qualified(from) + " RENAME TO " + ident(is))
+		was = is
+	}
+	if leaves {
+		at := qualified(schema.Qualify(fromSpace, was))
+		if toSpace == "" {
+			// Which schema that is, only the server knows.
+			c.add(dynamic(text("ALTER "+kind+" "+at+" SET SCHEMA ") + " || pg_catalog.quote_ident(pg_catalog.current_schema())"))
+		} else {
+			c.add("ALTER " + kind + " " + at + " SET SCHEMA " + ident(toSpace))
+		}
+	}
+	if was != is {
+		c.add("ALTER " + kind + " " + qualified(schema.Qualify(toSpace, was)) + " RENAME TO " + ident(is))
 	}
 }
 

@@ -98,7 +98,7 @@ func (i *inspector) definitions() error {
 		if i.only != "" && (kind == "extension" || kind == "event trigger") {
 			return nil
 		}
-		if kind == "schema" && (name == i.space || name == "public") || strings.HasPrefix(name, keptPrefix) {
+		if kind == "schema" && (name == i.space || name == "public") || strings.HasPrefix(name, keptPrefix) && !schema.IsKept(name) {
 			return nil
 		}
 		d.Name += arguments
