@@ -35,8 +35,7 @@ func (d *Diffed) SQL() string {
 	var b strings.Builder
 	for _, st := range d.Statements {
 		if st.Kind == "guard" {
-			fmt.Fprintf(&b, "-- to look at first; it must find no rows (%s):\n-- %s\n\n",
-				strings.ReplaceAll(st.Note, "%d", "some"), strings.ReplaceAll(st.SQL, "\n", "\n-- "))
+			b.WriteString(plan.GuardComment(st.SQL, st.Note))
 			continue
 		}
 		b.WriteString(plan.Terminated(st.SQL, d.dialect))

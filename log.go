@@ -63,7 +63,7 @@ func (m *Migrator) EnsureVersion(ctx context.Context) error {
 
 // EnsureVersionSQL prints what EnsureVersion would run.
 func (m *Migrator) EnsureVersionSQL(_ context.Context, w io.Writer) error {
-	return writeStatements(w, m.store.StampSQL(nil, nil, ""))
+	return writeStatements(w, m.store.TablesSQL())
 }
 
 // RealHeads returns the heads that are left when depends_on counts as an edge: the rows of a database

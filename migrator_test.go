@@ -91,6 +91,9 @@ func query(t testing.TB, db *sql.DB, text string) string {
 		must(t, rows.Scan(into...))
 		parts := make([]string, len(values))
 		for i, v := range values {
+			if b, ok := v.([]byte); ok {
+				v = string(b)
+			}
 			parts[i] = fmt.Sprint(v)
 		}
 		out = append(out, strings.Join(parts, "|"))

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/revision"
@@ -32,19 +34,29 @@ func (m *Migrator) DowngradeSQL(ctx context.Context, w io.Writer, target string)
 }
 
 func (m *Migrator) printSQL(ctx context.Context, w io.Writer, dir revision.Direction, from, to string) error {
-	p, err := m.Plan(ctx, dir, PlanOptions{Target: to, From: []string{from}})
+	p, err := m.Plan(ctx, dir, PlanOptions{Target: to, From: strings.Split(from, ",")})
 	if err != nil {
 		return err
-	}
-	if len(p.Steps) > 0 && len(p.From) == 0 && dir == revision.Up {
-		if err := writeStatements(w, m.store.StampSQL(nil, nil, tool())); err != nil {
-			return err
-		}
 	}
 	for i := range p.Steps {
 		m.logOffline(&p.Steps[i])
 	}
-	return p.WriteSQL(w)
+	return m.writePlan(ctx, w, p)
+}
+
+// writePlan prints a plan of which each step refuses if the database is not where it begins.
+func (m *Migrator) writePlan(ctx context.Context, w io.Writer, p *plan.Plan) error {
+	r := dialect.RefusalOf(m.cfg.Dialect, m.blank(ctx).Release)
+	if len(p.From) == 0 {
+		r.Intro = append(r.Intro, m.store.TablesSQL()...)
+	}
+	rows := p.From
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		s.Statements = slices.Insert(s.Statements, 0, m.store.At(rows))
+		rows = s.VersionTable
+	}
+	return p.WriteSQL(w, r)
 }
 
 // logOffline has a printed step log itself, as the executor logs one.
@@ -66,7 +78,7 @@ func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, target string) err
 	if !ranged {
 		from, to = "base", target
 	}
-	before, err := rowsAt(graph, []string{from})
+	before, err := rowsAt(graph, strings.Split(from, ","))
 	if err != nil {
 		return m.pathError(ctx, err)
 	}
@@ -74,7 +86,11 @@ func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, target string) err
 	if err != nil {
 		return m.pathError(ctx, err)
 	}
-	return writeStatements(w, m.store.StampSQL(before, after, tool()))
+	d, err := m.dialect()
+	if err != nil {
+		return err
+	}
+	return m.writePlan(ctx, w, &plan.Plan{Dialect: d.Name(), From: before, Steps: []plan.Planned{m.store.StampStep(before, after, tool())}})
 }
 
 func writeStatements(w io.Writer, statements []string) error {

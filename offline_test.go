@@ -76,9 +76,7 @@ func oneByOne(t testing.TB, db *sql.DB, text string) {
 // shell runs a printed script through SQLite's own shell.
 func shell(t testing.TB, db *sql.DB, text string) {
 	t.Helper()
-	if _, err := exec.LookPath("sqlite3"); err != nil {
-		t.Fatalf("the shell of SQLite is needed (apt-get install sqlite3): %v", err)
-	}
+	needShell(t)
 	var seq int
 	var name, path string
 	must(t, db.QueryRow("PRAGMA database_list").Scan(&seq, &name, &path))
@@ -88,6 +86,13 @@ func shell(t testing.TB, db *sql.DB, text string) {
 	cmd.Stderr = &problems
 	if err := cmd.Run(); err != nil || problems.Len() > 0 {
 		t.Fatalf("%v: %s\n%s", err, problems.String(), text)
+	}
+}
+
+func needShell(t testing.TB) {
+	t.Helper()
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		t.Fatalf("the shell of SQLite is needed (apt-get install sqlite3): %v", err)
 	}
 }
 
@@ -226,5 +231,25 @@ func TestForms(t *testing.T) {
 	must(t, bySQL.m.Downgrade(ctx, "base"))
 	if s := inspect(t, bySQL.cfg.DB); len(s.Tables) != 0 {
 		t.Errorf("tables are left: %+v", s.Tables)
+	}
+}
+
+// TestPrintedSQLOfSeveralRows names all rows of the database where it starts.
+func TestPrintedSQLOfSeveralRows(t *testing.T) {
+	t.Parallel()
+	set := blog()
+	set.Merge(script.NewSet(fstest.MapFS{"left.sql": sqlScript("left", "aaa", "CREATE TABLE l (id INTEGER PRIMARY KEY)", "DROP TABLE l")}))
+	online, db := openFile(t, ""), openFile(t, "")
+	m := newMigrator(t, skein.Config{DB: online, Scripts: set})
+	for _, target := range []string{"bbb", "bbb:left", "bbb,left:heads"} {
+		var b bytes.Buffer
+		must(t, m.UpgradeSQL(ctx, &b, target))
+		shell(t, db, b.String())
+		_, to, ranged := strings.Cut(target, ":")
+		if !ranged {
+			to = target
+		}
+		must(t, m.Upgrade(ctx, to))
+		sameDatabase(t, db, online)
 	}
 }

@@ -268,6 +268,49 @@ func KeepingOf(d Dialect) op.Keeping {
 	return op.Keeping{}
 }
 
+// Framer is an engine whose session has to be set up for some steps.
+type Framer interface {
+	// Frame returns what a printed script has to say around each transaction of a step.
+	Frame(ops []op.Op, statements []string) Frame
+}
+
+// Frame stands around a transaction of a printed script.
+type Frame struct {
+	Before []string // statements before BEGIN
+	Begin  []string // after it
+	Guard  Fault    // before COMMIT; without SQL there is none
+}
+
+// Refuser is an engine in whose SQL a script can refuse to go on, as a run does.
+type Refuser interface {
+	// Refusal returns how, for a release; "" where that is not known.
+	Refusal(release string) Refusal
+}
+
+// Refusal is how a script refuses. The zero value can't.
+type Refusal struct {
+	// Hint says in a line how the shell is told to stop at the first error.
+	Hint string
+	// Intro are statements at the beginning.
+	Intro []string
+	// Guard returns a statement that fails if the query finds rows, and says why as far as it can. Guards have
+	// numbers from 1.
+	Guard func(n int, query, why string) string
+	// Commit, unless nil, returns statements before the COMMIT of a transaction, by its number: they see to it that
+	// nothing is committed unless its guards, first to last, have held, and leave a mark if more of the step follows.
+	Commit func(n, first, last int, more bool) []string
+	// Undone, unless nil, returns a query that finds a row unless a transaction has left its mark.
+	Undone func(n int) string
+}
+
+// RefusalOf returns how a script of a dialect refuses, the zero value where it can't.
+func RefusalOf(d Dialect, release string) Refusal {
+	if r, ok := d.(Refuser); ok {
+		return r.Refusal(release)
+	}
+	return Refusal{}
+}
+
 // Weigher is an engine that tells from the text of a statement what it locks, rewrites and risks.
 type Weigher interface {
 	// Weigh fills in Table, Lock, Rewrite and Hazards, and adds to what Compile knew of them. column returns a

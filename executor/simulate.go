@@ -119,16 +119,10 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 		}
 	}
 	plan.MarkLosses(out.Statements)
-	if f, ok := s.dialect.(Framer); ok {
-		out.Before, out.After = f.Frame(st.Ops(), statements)
+	if f, ok := s.dialect.(dialect.Framer); ok {
+		out.Frame = f.Frame(st.Ops(), statements)
 	}
 	return out, nil
-}
-
-// Framer is the optional interface of a dialect that sets a session up for a step: what a printed
-// script has to say before and after its transaction.
-type Framer interface {
-	Frame(ops []op.Op, statements []string) (before, after []string)
 }
 
 // segment compiles a segment; what has to wait for the engine's word on it is cut off and returned.

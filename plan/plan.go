@@ -7,12 +7,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
-	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/revision"
 	"github.com/skein-go/skein/schema"
@@ -143,9 +141,8 @@ type Planned struct {
 	Version []string `json:"version_statements"`
 	// Log are the statements that log the step where its SQL is printed; an executor logs it itself.
 	Log []string `json:"-"`
-	// Before and After frame the step's transaction in a printed script.
-	Before []string `json:"-"`
-	After  []string `json:"-"`
+	// Frame is what stands around the step's transactions in a printed script.
+	Frame dialect.Frame `json:"-"`
 }
 
 // Statement is one statement of a step.
@@ -231,96 +228,4 @@ func Arrow(s revision.Step) string {
 		arrow += ", " + s.Revision.Message
 	}
 	return arrow
-}
-
-// WriteSQL prints the plan as a script for the engine's own shell. A plan without steps prints
-// nothing. A Go function can't be printed: it is an error that names it.
-func (p *Plan) WriteSQL(w io.Writer) error {
-	var b strings.Builder
-	for _, s := range p.Steps {
-		if err := s.writeSQL(&b, p.Dialect); err != nil {
-			return err
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func (s Planned) writeSQL(b *strings.Builder, dialect string) error {
-	arrow := strings.Join(s.FromRows, ", ") + " -> " + strings.Join(s.ToRows, ", ")
-	fmt.Fprintf(b, "-- Running %s %s", s.Direction, arrow)
-	if s.Message != "" {
-		b.WriteString(", " + oneLine(s.Message))
-	}
-	b.WriteString("\n\n")
-	open := false
-	begin := func() {
-		if !open {
-			writeAll(b, s.Before)
-			b.WriteString("BEGIN;\n\n")
-			open = true
-		}
-	}
-	end := func() {
-		if open {
-			b.WriteString("COMMIT;\n\n")
-			writeAll(b, s.After)
-			open = false
-		}
-	}
-	for _, st := range s.Statements {
-		switch {
-		case st.Kind == "go":
-			return fmt.Errorf("%s: revision %s runs a Go function (%s), which can't be printed as SQL: run the upgrade online, or record the data step with m.Exec", st.Source, s.Revision, st.Note)
-		case st.Kind == "guard":
-			begin()
-			fmt.Fprintf(b, "-- to look at first; it must find no rows (%s):\n", oneLine(strings.ReplaceAll(st.Note, "%d", "some")))
-			fmt.Fprintf(b, "-- %s\n\n", strings.ReplaceAll(st.SQL, "\n", "\n-- "))
-			continue
-		case st.Kind == "batches":
-			// Nobody could go on in the middle of a printed script: it is all or nothing.
-			begin()
-			fmt.Fprintf(b, "-- where it is not printed, this runs in batches of %s\n", st.BatchesOf)
-		case st.Transaction == 0:
-			end()
-		default:
-			begin()
-		}
-		sql, err := script.Inline(st.SQL, st.Args, dialect)
-		if err != nil {
-			return fmt.Errorf("%s: revision %s: a statement can't be printed as SQL: %w: %s", st.Source, s.Revision, err, st.SQL)
-		}
-		b.WriteString(Terminated(sql, dialect))
-	}
-	begin()
-	writeAll(b, s.Version)
-	writeAll(b, s.Log)
-	end()
-	return nil
-}
-
-// oneLine makes text fit for a comment of one line.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-func writeAll(b *strings.Builder, list []string) {
-	for _, sql := range list {
-		b.WriteString(Terminated(sql, ""))
-	}
-}
-
-// Terminated returns a statement as it stands in a printed script, with its semicolon and an empty line.
-// The client of MySQL ends a statement at any semicolon: one with more of them gets a delimiter of its own.
-func Terminated(sql, dialect string) string {
-	sql = strings.TrimRight(strings.TrimSpace(sql), ";")
-	if sqltext.FlavorOf(dialect) == sqltext.MySQL && strings.Contains(sql, ";") {
-		end := "//"
-		for strings.Contains(sql, end) {
-			end += "/"
-		}
-		return "DELIMITER " + end + "\n" + sql + "\n" + end + "\nDELIMITER ;\n\n"
-	}
-	if strings.Contains(sql[strings.LastIndexByte(sql, '\n')+1:], "--") {
-		sql += "\n" // it may end in a comment
-	}
-	return sql + ";\n\n"
 }

@@ -78,10 +78,10 @@ func TestWriteSQL(t *testing.T) {
 	}
 	p := &plan.Plan{Dialect: "sqlite", Steps: []plan.Planned{{
 		Direction: "upgrade", ToRows: []string{"aaa"}, Message: "one\r\nDROP TABLE a;", Statements: statements,
-		Version: []string{"INSERT INTO v VALUES ('aaa')"}, Before: []string{"PRAGMA x = 0"}, After: []string{"PRAGMA y"},
+		Version: []string{"INSERT INTO v VALUES ('aaa')"}, Frame: dialect.Frame{Before: []string{"PRAGMA x = 0"}},
 	}}}
 	var b strings.Builder
-	if err := p.WriteSQL(&b); err != nil {
+	if err := p.WriteSQL(&b, dialect.Refusal{}); err != nil {
 		t.Fatal(err)
 	}
 	want := `-- Running upgrade  -> aaa, one DROP TABLE a;
@@ -93,24 +93,22 @@ BEGIN;
 DELETE FROM a; -- all
 ;
 COMMIT;
-PRAGMA y;
 VACUUM;
 PRAGMA x = 0;
 BEGIN;
 INSERT INTO a VALUES ('it''s', NULL);
 INSERT INTO v VALUES ('aaa');
 COMMIT;
-PRAGMA y;
 `
 	if got := strings.ReplaceAll(b.String(), "\n\n", "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	p.Steps[0].Statements = []plan.Statement{plan.NewStatement(dialect.Statement{SQL: "SELECT ?", Args: []any{make(chan int)}}, "a.go:3", 1)}
-	if err := p.WriteSQL(&b); err == nil || !strings.Contains(err.Error(), "a.go:3") {
+	if err := p.WriteSQL(&b, dialect.Refusal{}); err == nil || !strings.Contains(err.Error(), "a.go:3") {
 		t.Errorf("error %v", err)
 	}
 	p.Steps[0].Statements = []plan.Statement{plan.NewStatement(dialect.Statement{Func: &op.Func{Name: "fill"}}, "a.go:3", 1)}
-	if err := p.WriteSQL(&b); err == nil || !strings.Contains(err.Error(), "a.go:3") || !strings.Contains(err.Error(), "fill") {
+	if err := p.WriteSQL(&b, dialect.Refusal{}); err == nil || !strings.Contains(err.Error(), "a.go:3") || !strings.Contains(err.Error(), "fill") {
 		t.Errorf("error %v", err)
 	}
 }
