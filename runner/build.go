@@ -67,12 +67,18 @@ func (r *Runner) place(p *source) (string, error) {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
-	if r.Cache != "" && os.MkdirAll(r.Cache, 0o700) == nil {
+	if r.Cache != "" && os.MkdirAll(r.Cache, 0o700) == nil && private(r.Cache) {
 		return filepath.Join(r.Cache, name), nil
 	}
 	p.temp = true
 	dir, err := os.MkdirTemp("", "skein-scripts-")
 	return filepath.Join(dir, name), err
+}
+
+// private reports whether nobody else may write to a folder: what is in it will be run.
+func private(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && (runtime.GOOS == "windows" || info.Mode().Perm()&0o022 == 0)
 }
 
 // prune removes the programs that were not used for the longest time.

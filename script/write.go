@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
@@ -38,12 +39,13 @@ func Write(dir, name string, data []byte) error {
 
 // writeTemp writes a file of a passing name and sees it safely on disk.
 func writeTemp(dir string, data []byte) (name string, err error) {
-	f, err := os.CreateTemp(dir, ".skein-*")
+	// os.CreateTemp would make it a file for nobody else, and to widen that later would pass over the umask.
+	f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".skein-%d-%016x", os.Getpid(), rand.Uint64())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return "", err
 	}
 	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync())
+	err = errors.Join(err, f.Sync())
 	err = errors.Join(err, f.Close())
 	if err != nil {
 		return "", errors.Join(err, os.Remove(f.Name()))

@@ -25,7 +25,7 @@ func (Dialect) Drivers() []dialect.Driver {
 }
 
 // Source turns mysql://user:password@host:port/database?parameters into what the driver takes. A socket
-// is the parameter socket. The parameters are the driver's: tls, timeout,
+// is the parameter socket; user and password may be parameters too. The other parameters are the driver's: tls, timeout,
 // parseTime, …. What the URL leaves out is taken from the environment (MYSQL_PWD) and from the section
 // [client] of ~/.my.cnf, as the engine's own programs do.
 func (Dialect) Source(rawURL string) (string, error) {
@@ -45,9 +45,14 @@ func (Dialect) Source(rawURL string) (string, error) {
 	default:
 		address = net.JoinHostPort(cmp.Or(host, own["host"], "127.0.0.1"), cmp.Or(port, own["port"], "3306"))
 	}
-	query.Del("socket")
-	user, password := u.User.Username(), ""
+	user, password := cmp.Or(u.User.Username(), query.Get("user")), ""
 	given, hasPassword := u.User.Password()
+	if !hasPassword && query.Has("password") {
+		given, hasPassword = query.Get("password"), true
+	}
+	for _, ours := range []string{"socket", "user", "password"} {
+		query.Del(ours) // the driver would run what it does not know as SET
+	}
 	switch env, ok := os.LookupEnv("MYSQL_PWD"); {
 	case hasPassword:
 		password = given

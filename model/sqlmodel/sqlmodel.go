@@ -78,6 +78,10 @@ func (f *Files) load(ctx context.Context, t model.Target, texts []text) (*schema
 
 func (f *Files) files() ([]string, error) {
 	info, err := os.Stat(f.path)
+	if scheme, _, ok := strings.Cut(f.path, "://"); ok && err != nil {
+		// What follows may hold a password.
+		return nil, fmt.Errorf("a URL (%s://…) is %w: name a .sql file or a folder of them", scheme, fs.ErrNotExist)
+	}
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return nil, fmt.Errorf("%s: %w: name a .sql file or a folder of them", f.path, path.Err)
 	}
