@@ -30,11 +30,11 @@ func (d *differ) clearDefinitions() {
 	var gone []string
 	for i := range d.now.Definitions {
 		x := &d.now.Definitions[i]
-		if d.definitionInTarget(x) == nil && standsOnTables(x, d.now) {
+		if !isGround(x) && d.definitionInTarget(x) == nil && standsOnTables(x, d.now) {
 			gone = append(gone, definitionKey(x))
 		}
 	}
-	d.dropDefinitions(gone)
+	d.dropDefinitions(d.stayFor(gone))
 }
 
 // definitionInTarget finds what an object is in the target, where its table may have a new name.
@@ -58,7 +58,8 @@ func (d *differ) dropDefinitions(keys []string) {
 // createTypes creates what tables are made of: schemas, enums, sequences, and what is known by its text
 // and stands on no table; and changes what is there.
 func (d *differ) createTypes() {
-	d.putDefinitions(func(x *schema.Definition) bool { return !standsOnTables(x, d.to) && isGround(x) })
+	d.bound = onTables(d.to)
+	d.putDefinitions(func(x *schema.Definition) bool { return isGround(x) })
 	for i := range d.to.Enums {
 		e := &d.to.Enums[i]
 		switch now := d.now.Enum(e.Name); {
@@ -74,7 +75,8 @@ func (d *differ) createTypes() {
 			d.emit(op.CreateSequence{Sequence: q})
 		}
 	}
-	d.putDefinitions(func(x *schema.Definition) bool { return !standsOnTables(x, d.to) && !isGround(x) })
+	d.putDefinitions(func(x *schema.Definition) bool { return !isGround(x) && !d.bound[definitionKey(x)] })
+	d.wait()
 }
 
 // isGround reports whether an object is one that enums and sequences may stand on, which themselves can be
@@ -146,17 +148,18 @@ func standsOnTables(x *schema.Definition, s *schema.Schema) bool {
 	words := wordsOf(x.Text)
 	says := func(name string) bool {
 		_, local := schema.SplitName(name)
-		return words[strings.ToLower(local)]
+		return words[strings.ToLower(local)] || strings.Contains(local, "$") && strings.Contains(x.Text, local)
 	}
 	return slices.ContainsFunc(s.Tables, func(t schema.Table) bool { return says(t.Name) }) ||
 		slices.ContainsFunc(s.Views, func(v schema.View) bool { return says(v.Name) })
 }
 
-// wordsOf is every word of a text in lower case, those in strings and comments too: a body is a string.
+// wordsOf is every word of a text in lower case, those in strings and comments too: a body is a string, which
+// may end in $$.
 func wordsOf(text string) map[string]bool {
 	words := map[string]bool{}
 	for w := range strings.FieldsFuncSeq(text, func(r rune) bool {
-		return r < 128 && r != '_' && r != '$' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+		return r < 128 && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	}) {
 		words[strings.ToLower(w)] = true
 	}
@@ -246,5 +249,5 @@ func rankOf(x *schema.Definition) int {
 
 // createOnTables creates and changes what is known by its text and stands on tables.
 func (d *differ) createOnTables() {
-	d.putDefinitions(func(x *schema.Definition) bool { return standsOnTables(x, d.to) })
+	d.putDefinitions(func(x *schema.Definition) bool { return !isGround(x) && d.bound[definitionKey(x)] })
 }

@@ -64,7 +64,9 @@ type differ struct {
 	later []foreignKey // to be added when all tables are there
 	// renamed is set when the tables of now have their names in the target.
 	renamed bool
-	serial  int // for temporary names
+	serial  int                             // for temporary names
+	bound   map[string]bool                 // what of the target is known by its text and stands on tables, by key
+	waiting map[string][]*schema.Definition // what is made behind the tables, by the words it goes by
 }
 
 type foreignKey struct {
@@ -80,6 +82,7 @@ func (d *differ) emit(o op.Op) {
 	if d.err != nil {
 		return
 	}
+	d.bring(o)
 	if err := o.Apply(d.now); err != nil {
 		d.err = fmt.Errorf("%s: %w", o, err)
 		return

@@ -148,7 +148,9 @@ func (d *differ) createTables() {
 		}
 	}
 	slices.Sort(order)
-	needs := func(name string) []string { return refersTo(fresh[name], fresh) }
+	needs := func(name string) []string {
+		return append(refersTo(fresh[name], fresh), tablesVia(fresh[name], d.waiting, fresh, madeFrom)...)
+	}
 	sorted, err := topo.Sort(order, needs)
 	if err == nil {
 		order = sorted
@@ -220,7 +222,11 @@ func (d *differ) dropTables() {
 	for _, name := range gone {
 		byName[name] = d.now.Table(name)
 	}
-	if sorted, err := topo.Sort(gone, func(name string) []string { return refersTo(byName[name], byName) }); err == nil {
+	objects := byWord(d.now, func(x *schema.Definition) bool { return d.to.Definition(x.Kind, x.Table, x.Name) == nil })
+	needs := func(name string) []string {
+		return append(refersTo(byName[name], byName), tablesVia(byName[name], objects, byName, heldBy)...)
+	}
+	if sorted, err := topo.Sort(gone, needs); err == nil {
 		gone = sorted
 		slices.Reverse(gone)
 	}
@@ -238,6 +244,9 @@ func (d *differ) dropTables() {
 			if !dropped[p.table] {
 				d.emit(op.DropConstraint{Table: p.table, Constraint: p.key})
 			}
+		}
+		if len(objects) > 0 {
+			d.dropMadeOf(name)
 		}
 		d.emit(op.DropTable{Table: name})
 	}

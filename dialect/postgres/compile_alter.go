@@ -177,6 +177,9 @@ func (c *compiler) dropConstraint(o op.DropConstraint, before *schema.Schema) {
 	t := before.Table(o.Table)
 	c.only(o.Table)
 	found := op.FindConstraint(t, o.Constraint)
+	if c.goneAlready("foreign key " + o.Table + "." + constraintName(t, found)) {
+		return
+	}
 	if to := c.renamedLater(o.Table, found); to != nil {
 		c.add("ALTER TABLE " + qualified(o.Table) + " RENAME CONSTRAINT " + ident(constraintName(t, found)) + " TO " + ident(constraintName(c.now.Table(o.Table), to)))
 		if found.ConstraintComment() != to.ConstraintComment() {
@@ -223,6 +226,9 @@ func (c *compiler) renamedLater(table string, gone schema.Constraint) schema.Con
 		switch o := o.(type) {
 		case op.AddConstraint:
 			if o.Table == table && reflect.DeepEqual(unnamed(o.Constraint), unnamed(gone)) {
+				if c.taken(table, constraintName(c.now.Table(table), o.Constraint)) {
+					return nil
+				}
 				c.done[c.op+1+i] = true
 				return o.Constraint
 			}
@@ -236,6 +242,27 @@ func (c *compiler) renamedLater(table string, gone schema.Constraint) schema.Con
 		}
 	}
 	return nil
+}
+
+// taken reports whether something of a table, or in its schema, has a name that a constraint of it is to get.
+func (c *compiler) taken(table, name string) bool {
+	space, _ := schema.SplitName(table)
+	for i := range c.now.Tables {
+		t := &c.now.Tables[i]
+		if other, local := schema.SplitName(t.Name); other != space {
+			continue
+		} else if local == name || t.Index(name) != nil {
+			return true
+		}
+		for _, k := range t.Constraints() {
+			_, fk := k.(schema.ForeignKey)
+			_, check := k.(schema.Check)
+			if (t.Name == table || !fk && !check) && constraintName(t, k) == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unnamed is a constraint without its name and comment.

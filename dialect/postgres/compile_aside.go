@@ -103,6 +103,18 @@ func (c *compiler) keysAside(table string, columns []string) {
 	}
 }
 
+// pointersAside sets aside the foreign keys to a column that is made anew. Those from it go and come with it.
+func (c *compiler) pointersAside(table, column string) {
+	for i := range c.now.Tables {
+		t := &c.now.Tables[i]
+		for _, fk := range t.ForeignKeys {
+			if fk.RefTable == table && slices.Contains(referred(c.now, &fk), column) && (t.Name != table || !slices.Contains(fk.Columns, column)) {
+				c.keyAside(t, fk)
+			}
+		}
+	}
+}
+
 // typedKeysAside sets aside the foreign keys from and to a column that gets a type of another kind: both
 // ends have to be of one.
 func (c *compiler) typedKeysAside(table, column string) {
@@ -230,6 +242,7 @@ func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 				back = append(back, columnComment(table, g.Name, g.Comment))
 			}
 			c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, g.Name) })
+			c.pointersAside(table, g.Name)
 			if c.setAside("column "+table+"."+g.Name, "ALTER TABLE "+qualified(table)+" DROP COLUMN "+ident(g.Name), append(back, dependents(t, g.Name)...)) {
 				last := &c.aside[len(c.aside)-1]
 				last.table, last.column = table, g.Name
