@@ -164,7 +164,7 @@ func (e *engine) columns() {
 		what := e.table.Name + "." + r[0]
 		same(e.t, what, r[0], c.Name)
 		same(e.t, what+" type", typeText(r[1]), typeText(unquoteType(TypeSQL(c.Type))))
-		same(e.t, what+" not null", r[2], flag(c.NotNull || e.table.Options.Strict && r[4] != "0" && !e.alias()))
+		same(e.t, what+" not null", r[2], flag(c.NotNull || (e.table.Options.Strict || e.table.Options.WithoutRowID) && r[4] != "0" && !e.alias()))
 		same(e.t, what+" default", sqltext.Normalize(r[3], sqltext.SQLite), sqltext.Normalize(cmp.Or(c.Default, "NULL"), sqltext.SQLite))
 		same(e.t, what+" pk", r[4], e.place(c.Name))
 		hidden := "0"

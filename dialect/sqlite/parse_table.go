@@ -172,13 +172,6 @@ func (b *tableBuilder) finish() {
 	if key == nil {
 		return
 	}
-	if b.t.Options.WithoutRowID {
-		for _, part := range key.Columns {
-			if c := b.t.Column(part.Column); c != nil {
-				c.NotNull = true // declared or not
-			}
-		}
-	}
 	if len(key.Columns) != 1 {
 		return
 	}
