@@ -219,6 +219,8 @@ func (m *Migrator) observe(e executor.Event) {
 			who = fmt.Sprintf(": %s, since %s", h.Owner, h.Since.Format("15:04:05"))
 		}
 		m.cfg.Log.Info(fmt.Sprintf("Waiting for another process to leave the database (up to %s)%s.", m.cfg.LockTimeout, who))
+	case executor.TakingOver:
+		m.cfg.Log.Info(fmt.Sprintf("Taking over from %s, since %s: %s.", e.Holder.Owner, e.Holder.Since.Format("15:04:05"), e.Why))
 	case executor.Resuming:
 		m.cfg.Log.Info("Going on where another run stopped: " + e.HalfDone.String() + ".")
 	case executor.Retrying:

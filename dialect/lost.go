@@ -27,3 +27,13 @@ type Witness interface {
 	// valid. Where there is nothing of that kind it does nothing.
 	Mend(ctx context.Context, db op.Tx, statement string) error
 }
+
+// Sessioned is an engine whose server tells which sessions it has.
+type Sessioned interface {
+	// Session names the session of a connection, so that no other that lives at the same time has that name.
+	// It is short, and has no spaces; "" where that can't be told, as behind a pooler.
+	Session(ctx context.Context, db op.Tx) (string, error)
+	// Gone reports whether the server surely has no such session any more, and so nothing left to do of what
+	// it was sent.
+	Gone(ctx context.Context, db op.Tx, session string) (bool, error)
+}

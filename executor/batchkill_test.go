@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -67,7 +66,7 @@ func TestBatchesKilled(t *testing.T) {
 	for _, name := range servers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := batchedEngine(name)
+			e, random := batchedEngine(name), dice(0)
 			calm := e.fresh(t)
 			begin := time.Now()
 			p := startOn(t, e.name, calm, *lease)
@@ -81,13 +80,13 @@ func TestBatchesKilled(t *testing.T) {
 				url, here := e.fresh(t), 0
 				databases++
 				for here < 4 {
-					at := rand.Int64N(calls) + 2
-					if rand.IntN(3) == 0 {
+					at := random.Int64N(calls) + 2
+					if random.IntN(3) == 0 {
 						at = 0
 					}
 					p := startOn(t, e.name, url, *lease, fmt.Sprintf("%s=%d", killVar, at))
 					if at == 0 {
-						time.Sleep(time.Duration(rand.Int64N(int64(took))))
+						time.Sleep(time.Duration(random.Int64N(int64(took))))
 						_ = p.Process.Kill()
 					}
 					if p.finish() == nil {

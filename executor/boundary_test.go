@@ -3,7 +3,6 @@ package executor_test
 import (
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -37,7 +36,7 @@ func TestKilledAtBoundaries(t *testing.T) {
 				t.Fatalf("%d steps, %d calls", len(p.ended), p.calls)
 			}
 			todo := make(chan int64, points)
-			for _, i := range rand.Perm(int(points)) {
+			for _, i := range dice(0).Perm(int(points)) {
 				if *boundaries == 0 || len(todo) < *boundaries {
 					todo <- int64(i) + 2
 				}
@@ -64,7 +63,7 @@ func TestKilledAtBoundaries(t *testing.T) {
 
 // killedAt kills a run at a boundary, and with a chance of one in three the next at another.
 func (e *engine) killedAt(t *testing.T, at, points int64, want outcome) (killed int64) {
-	url, story := e.fresh(t), ""
+	url, story, random := e.fresh(t), "", dice(int(at))
 	for {
 		p := startOn(t, e.name, url, *lease, fmt.Sprintf("%s=%d", killVar, at))
 		err := p.finish()
@@ -78,8 +77,8 @@ func (e *engine) killedAt(t *testing.T, at, points int64, want outcome) (killed 
 			t.Errorf("after%s: %v", story, err)
 			return killed
 		}
-		if at = 0; rand.IntN(3) == 0 {
-			at = rand.Int64N(points/2) + 2
+		if at = 0; random.IntN(3) == 0 {
+			at = random.Int64N(points/2) + 2
 		}
 	}
 	got := e.outcome(t, url)

@@ -26,7 +26,8 @@ import (
 // on stdout what it does.
 const (
 	childVar, engineVar, leaseVar = "SKEIN_TEST_CHILD", "SKEIN_TEST_ENGINE", "SKEIN_TEST_LEASE"
-	pauseVar, killVar             = "SKEIN_TEST_PAUSE", "SKEIN_TEST_KILL"
+	pauseVar, killVar, delayVar   = "SKEIN_TEST_PAUSE", "SKEIN_TEST_KILL", "SKEIN_TEST_DELAY"
+	timesVar                      = "SKEIN_TEST_TIMES" // says how long each call took
 )
 
 func TestMain(m *testing.M) {
@@ -43,15 +44,12 @@ func TestMain(m *testing.M) {
 }
 
 func child(path string) error {
-	name, batched := strings.CutPrefix(os.Getenv(engineVar), "batched ")
-	e, ok := engines[name]
-	if batched {
-		e, ok = batchedEngine(name), true
+	e, err := engineNamed(os.Getenv(engineVar))
+	if err != nil {
+		return err
 	}
-	if !ok {
-		return fmt.Errorf("no engine %q", os.Getenv(engineVar))
-	}
-	db, calls, err := openKilling(e.driver, e.source(path), killAt())
+	at, delay := killAt()
+	db, kill, err := openKilling(e.driver, e.source(path), at, delay)
 	if err != nil {
 		return err
 	}
@@ -76,8 +74,27 @@ func child(path string) error {
 	}
 	fmt.Println("begin")
 	err = executor.Run(context.Background(), db, w.cfg, w.planner(revision.Up, "heads"))
-	fmt.Println("calls", calls.Load())
+	if os.Getenv(timesVar) != "" {
+		for _, d := range kill.took.list {
+			fmt.Println("took", d)
+		}
+	}
+	fmt.Println("calls", kill.calls.Load())
 	return err
+}
+
+// engineNamed finds an engine with one of its histories.
+func engineNamed(name string) (*engine, error) {
+	kind, plain, _ := strings.Cut(name, " ")
+	switch {
+	case kind == "batched":
+		return batchedEngine(plain), nil
+	case kind == "heavy":
+		return heavyEngine(plain), nil
+	case engines[name] != nil:
+		return engines[name], nil
+	}
+	return nil, fmt.Errorf("no engine %q", name)
 }
 
 // helper is the test binary; in the place of one with the race detector, which is ten times slower,
@@ -102,6 +119,8 @@ type process struct {
 	errors strings.Builder
 	ended  []string // revisions
 	calls  int64    // of the driver, if it ended by itself
+	took   []time.Duration
+	inside bool // it died in the middle of a call
 }
 
 // start starts a helper on SQLite, which pauses after each step if it is told to, and waits until it is there.
@@ -132,15 +151,22 @@ func startOn(t testing.TB, engine, path string, lease time.Duration, vars ...str
 
 // next waits until the helper has ended a step; false if there is no more.
 func (p *process) next() bool {
-	if !p.out.Scan() {
-		return false
+	for p.out.Scan() {
+		word, rest, _ := strings.Cut(p.out.Text(), " ")
+		switch word {
+		case "ended":
+			p.ended = append(p.ended, rest)
+			return true
+		case "calls":
+			p.calls, _ = strconv.ParseInt(rest, 10, 64)
+		case "took":
+			d, _ := time.ParseDuration(rest)
+			p.took = append(p.took, d)
+		case "inside":
+			p.inside = true
+		}
 	}
-	if n, last := strings.CutPrefix(p.out.Text(), "calls "); last {
-		p.calls, _ = strconv.ParseInt(n, 10, 64)
-		return p.next()
-	}
-	p.ended = append(p.ended, strings.TrimPrefix(p.out.Text(), "ended "))
-	return true
+	return false
 }
 
 // finish waits until the helper ends by itself.

@@ -2,7 +2,6 @@ package executor_test
 
 import (
 	"flag"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -20,10 +19,10 @@ func TestServerKilled(t *testing.T) {
 	for name, own := range map[string]func(testing.TB) *testdb.Own{"postgres": testdb.OwnPostgres, "mysql": testdb.OwnMySQL} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e, server := engines[name], own(t)
+			e, server, random := heavyEngine(name), own(t), dice(0)
 			calm := server.Fresh(t)
 			begin := time.Now()
-			if err := startOn(t, name, calm, *lease).finish(); err != nil {
+			if err := startOn(t, e.name, calm, *lease).finish(); err != nil {
 				t.Fatal(err)
 			}
 			want, took := e.outcome(t, calm), time.Since(begin)
@@ -32,14 +31,14 @@ func TestServerKilled(t *testing.T) {
 				url := server.Fresh(t)
 				databases++
 				for n := 0; ; n++ {
-					p := startOn(t, name, url, *lease)
-					if n > 3 || n > 0 && rand.IntN(3) == 0 {
+					p := startOn(t, e.name, url, *lease)
+					if n > 3 || n > 0 && random.IntN(3) == 0 {
 						if err := p.finish(); err != nil {
 							t.Fatal(err)
 						}
 						break
 					}
-					time.Sleep(time.Duration(rand.Int64N(int64(took))))
+					time.Sleep(time.Duration(random.Int64N(int64(took))))
 					server.Kill()
 					if p.finish() != nil {
 						killed++

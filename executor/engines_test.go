@@ -114,8 +114,17 @@ func (e *engine) same(tb testing.TB, got, want outcome) {
 		tb.Errorf("the schemas differ: to come from one to the other: %s", o)
 	}
 	if got.rows != want.rows {
-		tb.Errorf("rows\n%s\nwant\n%s", got.rows, want.rows)
+		at := 0
+		for at < min(len(got.rows), len(want.rows)) && got.rows[at] == want.rows[at] {
+			at++
+		}
+		tb.Errorf("rows differ at %d\n%s\nwant\n%s", at, near(got.rows, at), near(want.rows, at))
 	}
+}
+
+// near is what stands about a place in a text.
+func near(text string, at int) string {
+	return text[max(0, min(at, len(text))-500):min(len(text), at+1000)]
 }
 
 // outsideSQL is a statement of each engine that can't be in a transaction, or commits it.
@@ -127,14 +136,40 @@ var outsideSQL = map[string]string{
 
 // shortHistory is a line of revisions that commit in their middle in every way there is. Each changes the
 // rows in such a way that running a statement twice, or not at all, shows.
-func shortHistory(name string) func() *script.Set {
+func shortHistory(name string) func() *script.Set { return historyOf(name, "", "") }
+
+// heavyRows is how many rows a heavy history has to move.
+const heavyRows = 5_000
+
+// heavyEngine is an engine whose statements take their time: with many rows, which one statement more moves to
+// another file.
+func heavyEngine(name string) *engine {
+	e := *engines[name]
+	e.name = "heavy " + name
+	slow := map[string]string{"postgres": "ALTER TABLE t0 ALTER COLUMN n TYPE BIGINT;", "mysql": "ALTER TABLE t0 MODIFY n BIGINT NOT NULL;", "committing": "CREATE INDEX ix_heavy ON t0 (n, note);"}[name]
+	fill := "INSERT INTO t0 SELECT 1000 * seq, seq, 'x' FROM seq_1_to_%d;"
+	switch name {
+	case "postgres":
+		fill = "INSERT INTO t0 SELECT 1000 * n, n, 'x' FROM generate_series(1, %d) AS g (n);"
+	case "committing":
+		fill = "INSERT INTO t0 WITH RECURSIVE g (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < %d) SELECT 1000 * n, n, 'x' FROM g;"
+	}
+	plain := name
+	if name == "committing" {
+		plain = "sqlite"
+	}
+	e.history = historyOf(plain, fmt.Sprintf(fill, heavyRows), slow)
+	return &e
+}
+
+func historyOf(name, fill, slow string) func() *script.Set {
 	texts := map[string]string{
 		"r1": "CREATE TABLE t0 (id INTEGER NOT NULL PRIMARY KEY, n INTEGER NOT NULL, note VARCHAR(40));\n" +
-			"INSERT INTO t0 VALUES (1, 10, 'one'), (2, 20, 'two'), (3, 30, NULL);\n" +
+			"INSERT INTO t0 VALUES (1, 10, 'one'), (2, 20, 'two'), (3, 30, NULL);\n" + fill + "\n" +
 			"CREATE INDEX ix_n ON t0 (n);\n" +
 			"UPDATE t0 SET n = n + 1;\n" +
 			"INSERT INTO t0 (id, n, note) SELECT id + 10, n * 2, note FROM t0;",
-		"r3": "UPDATE t0 SET n = n * 3;\n" +
+		"r3": "UPDATE t0 SET n = n * 3;\n" + slow + "\n" +
 			"-- +skein no transaction\nUPDATE t0 SET n = n + 7 WHERE id > 2;\n" +
 			"-- +skein no transaction\n" + outsideSQL[name] + "\n" +
 			"INSERT INTO t0 (id, n, note) SELECT id + 100, n, note FROM t0 WHERE id < 3;\n" +

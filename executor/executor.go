@@ -53,7 +53,8 @@ type Event struct {
 	Step      *plan.Step         // nil for Waiting
 	Statement *dialect.Statement // for Statement events
 	Took      time.Duration      // for Ended and Statement events
-	Holder    Holder             // for Waiting, where it is known
+	Holder    Holder             // for Waiting, where it is known, and TakingOver
+	Why       string             // for TakingOver
 	HalfDone  *HalfDone          // for Resuming
 	Err       error              // for Retrying
 	Moved     *Moved             // for Moving
@@ -70,13 +71,14 @@ type EventKind int
 
 // The kinds of events, in the order a step sees them.
 const (
-	Waiting   EventKind = iota // another process holds the database
-	Started                    // a step begins
-	Statement                  // a statement ran
-	Ended                      // a step is committed
-	Resuming                   // a step goes on that a run before this one began
-	Retrying                   // the engine gave a transaction up, as it does in a deadlock: the step, or the batch, runs again
-	Moving                     // a batch is committed, or the next one waits
+	Waiting    EventKind = iota // another process holds the database
+	Started                     // a step begins
+	Statement                   // a statement ran
+	Ended                       // a step is committed
+	Resuming                    // a step goes on that a run before this one began
+	Retrying                    // the engine gave a transaction up, as it does in a deadlock: the step, or the batch, runs again
+	Moving                      // a batch is committed, or the next one waits
+	TakingOver                  // the lock was left behind, and is this run's now
 )
 
 // Planner plans the steps from the rows that a database has. It is called again, under the lock,
@@ -202,6 +204,7 @@ type runner struct {
 	stale    lock      // a lock that was left behind
 	moved    time.Time // when the lock was last written
 	since    string    // when it was first
+	tracks   string    // what is written beside it, on an engine that is sole; see trail
 	lease    *lease    // nil: none is held, or the engine is sole
 }
 

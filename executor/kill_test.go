@@ -3,7 +3,6 @@ package executor_test
 import (
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -14,7 +13,7 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-var kills = flag.Int("kills", 60, "how many processes TestKilled kills")
+var kills = flag.Int("kills", 40, "how many processes TestKilled kills")
 
 // undisturbed is what a run that nobody disturbs leaves: the schema, the rows, and how long it takes.
 type undisturbed struct {
@@ -95,19 +94,20 @@ func TestKilled(t *testing.T) {
 	for range 3 {
 		wg.Go(func() {
 			for killed.Load() < int64(*kills) && !t.Failed() {
-				path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", trials.Add(1)))
+				trial := trials.Add(1)
+				path, random := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", trial)), dice(int(trial))
 				for {
 					p := start(t, path, 10*time.Millisecond)
-					if rand.IntN(3) == 0 {
+					if random.IntN(3) == 0 {
 						if err := p.finish(); err != nil {
 							t.Error(err)
 						}
 						break
 					}
 					// Some steps and a part of the next.
-					for k := rand.IntN(longLength / 3); k > 0 && p.next(); k-- {
+					for k := random.IntN(longLength / 3); k > 0 && p.next(); k-- {
 					}
-					time.Sleep(time.Duration(rand.Int64N(2 * int64(u.took) / longLength)))
+					time.Sleep(time.Duration(random.Int64N(2 * int64(u.took) / longLength)))
 					_ = p.Process.Kill()
 					if p.finish() == nil {
 						early.Add(1) // it was done before

@@ -8,8 +8,10 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // killing is a driver whose process is killed at a chosen moment: before a call reaches the database, or
@@ -17,18 +19,32 @@ import (
 type killing struct {
 	driver.Driver
 	calls *atomic.Int64
-	at    int64 // twice the number of the call, and one more for after it; 0: never
+	at    int64         // twice the number of the call, and one more for after it; 0: never
+	delay time.Duration // into the call: the process dies in its middle, or right behind it where it takes less
+	took  *lengths      // of the calls
+}
+
+// lengths are how long calls took.
+type lengths struct {
+	sync.Mutex
+	list []time.Duration
+}
+
+func (l *lengths) add(d time.Duration) {
+	l.Lock()
+	defer l.Unlock()
+	l.list = append(l.list, d)
 }
 
 // openKilling opens a database through the driver of that name. at is as in killing.
-func openKilling(name, dsn string, at int64) (*sql.DB, *atomic.Int64, error) {
+func openKilling(name, dsn string, at int64, delay time.Duration) (*sql.DB, killing, error) {
 	db, err := sql.Open(name, dsn)
 	if err != nil {
-		return nil, nil, err
+		return nil, killing{}, err
 	}
 	defer db.Close()
-	k := killing{db.Driver(), new(atomic.Int64), at}
-	return sql.OpenDB(killingConnector{k, dsn}), k.calls, nil
+	k := killing{db.Driver(), new(atomic.Int64), at, delay, new(lengths)}
+	return sql.OpenDB(killingConnector{k, dsn}), k, nil
 }
 
 type killingConnector struct {
@@ -45,10 +61,30 @@ func (c killingConnector) Driver() driver.Driver { return c.killing.Driver }
 // around makes a call, and dies before or after it if its turn has come.
 func (k killing) around(call func() error) error {
 	n := 2 * k.calls.Add(1)
+	if k.delay > 0 && k.at == n {
+		return k.inside(call)
+	}
 	k.die(n)
+	start := time.Now()
 	err := call()
+	k.took.add(time.Since(start))
 	k.die(n + 1)
 	return err
+}
+
+// inside makes a call and dies in its middle, which it says.
+func (k killing) inside(call func() error) error {
+	var over atomic.Bool
+	go func() {
+		time.Sleep(k.delay)
+		if !over.Load() {
+			fmt.Println("inside")
+		}
+		k.die(k.at)
+	}()
+	_ = call()
+	over.Store(true)
+	select {}
 }
 
 func (k killing) die(n int64) {
@@ -111,7 +147,8 @@ var trace = func() *os.File {
 }()
 
 // killAt reads where a helper is to die.
-func killAt() int64 {
-	n, _ := strconv.ParseInt(os.Getenv("SKEIN_TEST_KILL"), 10, 64)
-	return n
+func killAt() (at int64, delay time.Duration) {
+	at, _ = strconv.ParseInt(os.Getenv(killVar), 10, 64)
+	delay, _ = time.ParseDuration(os.Getenv(delayVar))
+	return at, delay
 }

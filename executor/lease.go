@@ -49,12 +49,22 @@ func (r *runner) claim(ctx context.Context, bare bool) error {
 		if err != nil {
 			return interrupted(ctx, err)
 		}
+		why, err := r.leftBehind(ctx, l, l == last && time.Since(since) >= r.leaseTime())
+		if err != nil {
+			return interrupted(ctx, err)
+		}
 		switch {
-		case l.owner == "", l.owner == r.Owner, l == last && time.Since(since) >= r.leaseTime():
-			if err := r.take(ctx, l); err != nil || r.lease != nil {
+		case l.owner == "", l.owner == r.Owner, why != "":
+			if err := r.take(ctx, l); err != nil {
 				return err
 			}
-			continue // somebody else was faster
+			if r.lease == nil {
+				continue // somebody else was faster
+			}
+			if why != "" {
+				r.observe(Event{Kind: TakingOver, Holder: l.holder(), Why: why})
+			}
+			return nil
 		case last == (lock{}):
 			r.observe(Event{Kind: Waiting, Holder: l.holder()})
 			last, since = l, time.Now()
@@ -111,6 +121,10 @@ func (s Store) firstLock(ctx context.Context, db op.Tx) error {
 // engine says that another was faster, r.lease stays nil.
 func (r *runner) take(ctx context.Context, was lock) error {
 	l := lock{owner: r.Owner, token: was.token + 1, since: r.Now().UTC().Format(time.RFC3339Nano), seen: time.Now().UnixNano()}
+	var err error
+	if l.trail, err = r.trail(ctx); err != nil {
+		return interrupted(ctx, err)
+	}
 	table := r.Store.quoted(r.Store.lockTable())
 	tx, err := begin(ctx, r.Dialect, r.conn, dialect.TxOptions{Wait: r.Wait})
 	if err != nil {
@@ -121,9 +135,9 @@ func (r *runner) take(ctx context.Context, was lock) error {
 	if err == nil && won {
 		// There may be none: a run on another kind of engine, or a person, may have written the row.
 		var there bool
-		there, err = changed(ctx, r.conn, fmt.Sprintf("UPDATE %s SET token = %d, seen = %d WHERE name = 'pulse'", table, l.token, l.seen))
+		there, err = changed(ctx, r.conn, fmt.Sprintf("UPDATE %s SET token = %d, since = %s, seen = %d WHERE name = 'pulse'", table, l.token, r.Store.text(l.trail), l.seen))
 		if err == nil && !there {
-			_, err = changed(ctx, r.conn, fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('pulse', '', %d, '', %d)", table, l.token, l.seen))
+			_, err = changed(ctx, r.conn, fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('pulse', '', %d, %s, %d)", table, l.token, r.Store.text(l.trail), l.seen))
 		}
 	}
 	if err != nil || !won {

@@ -27,15 +27,16 @@ const (
 // On an engine that is dialect.Sole a run of several steps holds it from its first step on, so that
 // other processes don't take steps in between. It is written and taken away in the steps' own
 // transactions: it costs none of its own, and a run of one step needs none. A process that was killed
-// leaves it behind; it is passed over when it has not moved for the lease and its owner holds no
-// transaction.
+// leaves it behind; it is passed over at once where it can be told that its owner is dead (see trail), else
+// when it has not moved for the lease and its owner holds no transaction.
 //
 // On other engines it is a lease; see lease.
 type lock struct {
 	owner string // "user@host pid 4711 run 0a1b…"; "": nobody
 	token int64  // grows with each owner
 	since string
-	seen  int64 // changes as long as the owner lives
+	seen  int64  // changes as long as the owner lives
+	trail string // of the owner; see runner.trail
 }
 
 func (l lock) holder() Holder {
@@ -60,7 +61,7 @@ func (s Store) lockTable() string { return s.log[:len(s.log)-len("_log")] + "_lo
 
 // lockSQL creates the lock table where it is missing. The row "holder" says who holds the lock; the row
 // "pulse", where there is one, is all that a holder touches to show that it lives, so that the holder's
-// transactions, which look at the other row, never meet it.
+// transactions, which look at the other row, never meet it. In its column since is the holder's trail.
 func (s Store) lockSQL() string {
 	return fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (name VARCHAR(10) NOT NULL PRIMARY KEY, owner VARCHAR(200) NOT NULL, token BIGINT NOT NULL, "+
 		"since VARCHAR(40) NOT NULL, seen BIGINT NOT NULL)", s.quoted(s.lockTable())) + s.engine
@@ -76,7 +77,7 @@ func (s Store) readLock(ctx context.Context, db op.Tx) (l lock, there bool, err 
 		return lock{}, false, fmt.Errorf("read %s: %w", s.lockTable(), err)
 	}
 	defer rows.Close()
-	var pulse int64
+	var pulse lock
 	for rows.Next() {
 		var row lock
 		var name string
@@ -86,10 +87,13 @@ func (s Store) readLock(ctx context.Context, db op.Tx) (l lock, there bool, err 
 		if there = true; name == "holder" {
 			l = row
 		} else {
-			pulse = row.seen
+			pulse = row
 		}
 	}
-	l.seen = cmp.Or(pulse, l.seen)
+	l.seen = cmp.Or(pulse.seen, l.seen)
+	if pulse.token == l.token {
+		l.trail = pulse.since
+	}
 	return l, there, rows.Err()
 }
 
@@ -101,8 +105,8 @@ func (s Store) writeLock(ctx context.Context, db op.Tx, l lock) error {
 	if l == (lock{}) {
 		return nil
 	}
-	sql := fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('holder', %s, %d, %s, %d)",
-		s.quoted(s.lockTable()), s.text(l.owner), l.token, s.text(l.since), l.seen)
+	sql := fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('holder', %s, %d, %s, %d), ('pulse', '', %[3]d, %[6]s, %[5]d)",
+		s.quoted(s.lockTable()), s.text(l.owner), l.token, s.text(l.since), l.seen, s.text(l.trail))
 	if _, err := db.ExecContext(ctx, sql); err != nil {
 		return fmt.Errorf("write %s: %w", s.lockTable(), err)
 	}
@@ -124,17 +128,21 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 		if err != nil {
 			return false, interrupted(ctx, err)
 		}
+		why, err := r.leftBehind(ctx, l, l == last && time.Since(since) >= r.leaseTime())
 		switch {
+		case err != nil:
+			return false, interrupted(ctx, err)
 		case l.owner == "" || l.owner == r.Owner:
 			return last != (lock{}), nil
+		case why != "":
+			r.observe(Event{Kind: TakingOver, Holder: l.holder(), Why: why})
+			r.stale = l
+			return false, nil
 		case last == (lock{}):
 			r.observe(Event{Kind: Waiting, Holder: l.holder()})
 			last, since = l, time.Now()
 		case l != last:
 			last, since, moves = l, time.Now(), true
-		case time.Since(since) >= r.leaseTime():
-			r.stale = l
-			return false, nil
 		}
 		if moves && time.Since(start) > r.Wait {
 			return false, l.locked(r.Wait)
@@ -169,8 +177,11 @@ func (r *runner) hold(ctx context.Context, more bool) error {
 	r.held, r.moved = true, time.Now() // until the last step is committed
 	if r.since == "" {
 		r.since = r.Now().UTC().Format(time.RFC3339Nano)
+		if r.tracks, err = r.trail(ctx); err != nil {
+			return err
+		}
 	}
-	return r.Store.writeLock(ctx, r.conn, lock{owner: r.Owner, token: l.token + 1, since: r.since, seen: time.Now().UnixNano()})
+	return r.Store.writeLock(ctx, r.conn, lock{owner: r.Owner, token: l.token + 1, since: r.since, seen: time.Now().UnixNano(), trail: r.tracks})
 }
 
 // letGo takes the lock away in the transaction of the last step.

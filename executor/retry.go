@@ -9,8 +9,9 @@ import (
 const maxTries = 5
 
 // gaveUp reports whether the engine rolled a transaction back for reasons that may be gone when it is run
-// again: the standard's class 40 of errors (deadlock, serialization failure). Drivers tell the class by a
-// method, or in the text.
+// again: the standard's class 40 of errors (deadlock, serialization failure), or MariaDB's 1020, a row that
+// was changed since the transaction's snapshot (mariadb.com: innodb_snapshot_isolation). Drivers tell the class
+// by a method, or in the text.
 func gaveUp(err error) bool {
 	if err == nil {
 		return false
@@ -20,6 +21,9 @@ func gaveUp(err error) bool {
 		return strings.HasPrefix(coded.SQLState(), "40")
 	}
 	// The drivers of MySQL write it as in "Error 1213 (40001): …".
+	if strings.Contains(err.Error(), "Error 1020 (HY000): ") {
+		return true
+	}
 	_, code, found := strings.Cut(err.Error(), " (40")
 	return found && len(code) > 5 && strings.HasPrefix(code[3:], "): ")
 }

@@ -24,6 +24,23 @@ func (Dialect) Running(ctx context.Context, db op.Tx, statement string) (bool, e
 	return n > 0, nil
 }
 
+// Session returns the number of the server's process.
+func (Dialect) Session(ctx context.Context, db op.Tx) (pid string, err error) {
+	if err := db.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()::text").Scan(&pid); err != nil {
+		return "", fmt.Errorf("ask for the session: %w", err)
+	}
+	return pid, nil
+}
+
+// Gone reports whether the server has no process of that number that serves anybody.
+func (Dialect) Gone(ctx context.Context, db op.Tx, session string) (gone bool, err error) {
+	err = db.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid::text = "+text(session)+")").Scan(&gone)
+	if err != nil {
+		return false, fmt.Errorf("look for a session: %w", err)
+	}
+	return gone, nil
+}
+
 // Trace returns what the catalogs say of the relations, types, functions, extensions, schemas and roles
 // of these names. Numbers of rows, and whatever else changes by itself, are no part of it.
 func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, error) {
