@@ -70,6 +70,13 @@ func OpenURL(rawURL string) (*sql.DB, dialect.Dialect, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open %s: %w", Redact(rawURL), err)
 	}
+	if o, ok := d.(dialect.Opener); ok {
+		connector := o.Open(db.Driver(), source)
+		if err := db.Close(); err != nil { // no connection was opened
+			return nil, nil, err
+		}
+		db = sql.OpenDB(connector)
+	}
 	if source == sqlite.InMemory {
 		// Each connection would have a database of its own.
 		db.SetMaxOpenConns(1)

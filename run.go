@@ -195,7 +195,7 @@ func (m *Migrator) explain(ctx context.Context, err error) error {
 		return m.pathError(ctx, path.error)
 	}
 	switch {
-	case errors.Is(err, executor.ErrGuard), errors.Is(err, executor.ErrHalfDone), errors.Is(err, executor.ErrEdited), errors.Is(err, executor.ErrUnclear):
+	case errors.Is(err, executor.ErrGuard), errors.Is(err, executor.ErrHalfDone), errors.Is(err, executor.ErrEdited), errors.Is(err, executor.ErrUnclear), errors.Is(err, executor.ErrPooled):
 		return withKind(ErrRefused, err)
 	case errors.Is(err, executor.ErrConnect), errors.Is(err, executor.ErrRead):
 		return m.named(err)

@@ -6,6 +6,7 @@ package dialect
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"time"
 
@@ -135,6 +136,12 @@ type Locator interface {
 
 // Driver is a database/sql driver: its name there, and the package whose import brings it.
 type Driver struct{ Name, Import string }
+
+// Opener is an engine that looks, when it is connected to, at what the connection leads to.
+type Opener interface {
+	// Open returns what connects with a driver, and a source as Locator.Source returns it.
+	Open(d driver.Driver, source string) driver.Connector
+}
 
 // Transactor begins transactions in an engine's own way. Without it, BEGIN and COMMIT do.
 type Transactor interface {

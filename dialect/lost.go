@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/skein-go/skein/op"
 )
@@ -31,9 +32,15 @@ type Witness interface {
 // Sessioned is an engine whose server tells which sessions it has.
 type Sessioned interface {
 	// Session names the session of a connection, so that no other that lives at the same time has that name.
-	// It is short, and has no spaces; "" where that can't be told, as behind a pooler.
+	// It is short, and has no spaces; "" where that can't be told.
 	Session(ctx context.Context, db op.Tx) (string, error)
 	// Gone reports whether the server surely has no such session any more, and so nothing left to do of what
 	// it was sent.
 	Gone(ctx context.Context, db op.Tx, session string) (bool, error)
+}
+
+// Pooled is an engine whose connections may lead to a pooler, which gives each transaction to another session.
+type Pooled interface {
+	// Pooled reports whether that is so. It is an error if the connection is not fit for it.
+	Pooled(ctx context.Context, conn *sql.Conn) (bool, error)
 }

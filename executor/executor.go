@@ -106,6 +106,9 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 		if err != nil || len(steps) == 0 && len(at.journal) == 0 {
 			return err
 		}
+		if err := r.fitsPooler(ctx, steps); err != nil {
+			return err
+		}
 		if again, err := r.own(ctx, at); err != nil {
 			return err
 		} else if again {
@@ -206,6 +209,7 @@ type runner struct {
 	since    string    // when it was first
 	tracks   string    // what is written beside it, on an engine that is sole; see trail
 	lease    *lease    // nil: none is held, or the engine is sole
+	pooled   bool      // a pooler stands between, so that the connection has no session of its own
 }
 
 func (r *runner) steps(ctx context.Context, steps []plan.Step, at state) (err error) {

@@ -18,11 +18,11 @@ const maxTrail = 40
 // trail is what an owner of the lock leaves beside it, so that another process of the same machine can tell
 // that it is dead, and need not wait for the lease: the machine, as booted and as far as its numbers of
 // processes reach, the process, when that began, and its session with the server. "" where the system does
-// not tell (it is Linux that does), or there is no room.
+// not tell (it is Linux that does), a pooler hides the session, or there is no room.
 func (r *runner) trail(ctx context.Context) (string, error) {
 	place, pid := here(), os.Getpid()
 	began, _ := born(pid)
-	if place == "" || began == "" {
+	if place == "" || began == "" || r.pooled {
 		return "", nil
 	}
 	session := ""

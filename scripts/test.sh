@@ -23,6 +23,7 @@ need() {
   done
 }
 need sqlite3 sqlite3
+need pgbouncer pgbouncer
 need mariadb mariadb-client
 [ -n "${SKEIN_TEST_POSTGRES_URL:-}" ] || need initdb postgresql
 [ -n "${SKEIN_TEST_MYSQL_URL:-}" ] || need mariadbd mariadb-server

@@ -37,6 +37,9 @@ func (Dialect) Source(rawURL string) (string, error) {
 // execMode is pgx's word for how a statement is prepared.
 const execMode = "default_query_exec_mode"
 
+// described is the mode that describing chooses.
+const described = execMode + "=describe_exec"
+
 // describing has pgx forget each statement when it is run, unless the URL says otherwise: what it
 // remembers of a table is wrong after the table was changed.
 func describing(u *url.URL) *url.URL {
@@ -48,6 +51,6 @@ func describing(u *url.URL) *url.URL {
 	if out.RawQuery != "" {
 		out.RawQuery += "&"
 	}
-	out.RawQuery += execMode + "=describe_exec"
+	out.RawQuery += described
 	return &out
 }

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"reflect"
 	"strings"
 	"time"
 
@@ -53,19 +52,11 @@ func (Dialect) Scratch(ctx context.Context, db *sql.DB, source string) (*sql.DB,
 	return out, nil
 }
 
-// sourceOf asks the connection of the driver pgx how it was opened; "" for another driver. The driver's
-// types are not named, since the dialect must not bring it along.
+// sourceOf asks the connection of the driver pgx how it was opened; "" for another driver.
 func sourceOf(conn *sql.Conn) string {
 	source := ""
 	_ = conn.Raw(func(c any) error {
-		v := reflect.ValueOf(c)
-		for _, name := range []string{"Conn", "Config", "ConnString"} {
-			if v = v.MethodByName(name); !v.IsValid() || v.Type().NumIn() > 0 || v.Type().NumOut() != 1 {
-				return nil
-			}
-			v = v.Call(nil)[0]
-		}
-		source, _ = v.Interface().(string)
+		source, _ = call(c, "Conn", "Config", "ConnString").(string)
 		return nil
 	})
 	return source
@@ -104,7 +95,7 @@ type scratch struct {
 
 // admin opens a handle on the server, beside the user's, whose connections may all be in use.
 func (s *scratch) admin() *sql.DB {
-	db := sql.OpenDB(opener{s.driver, s.source})
+	db := sql.OpenDB(newOpener(s.driver, s.source))
 	db.SetMaxOpenConns(1)
 	return db
 }
@@ -145,7 +136,7 @@ func (s *scratch) create(ctx context.Context, like databaseModel) error {
 // keep opens the connection that shows that the database is in use, and makes the schema that names
 // without one are in.
 func (s *scratch) keep(ctx context.Context, space string) (*sql.DB, error) {
-	db := sql.OpenDB(opener{s.driver, inDatabase(s.source, s.name)})
+	db := sql.OpenDB(newOpener(s.driver, inDatabase(s.source, s.name)))
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
 	statements := []string{"SELECT 1"}
@@ -184,7 +175,7 @@ func sweep(ctx context.Context, admin *sql.DB, now int64) {
 
 // Connect opens a connection to the scratch database.
 func (s *scratch) Connect(ctx context.Context) (driver.Conn, error) {
-	return opener{s.driver, inDatabase(s.source, s.name)}.Connect(ctx)
+	return newOpener(s.driver, inDatabase(s.source, s.name)).Connect(ctx)
 }
 
 // Driver returns the driver of the user's database.
@@ -231,24 +222,3 @@ func inDatabase(source, name string) string {
 	}
 	return source
 }
-
-// opener connects with a driver and a source.
-type opener struct {
-	driver driver.Driver
-	source string
-}
-
-// Connect opens a connection.
-func (o opener) Connect(ctx context.Context) (driver.Conn, error) {
-	if d, ok := o.driver.(driver.DriverContext); ok {
-		c, err := d.OpenConnector(o.source)
-		if err != nil {
-			return nil, err
-		}
-		return c.Connect(ctx)
-	}
-	return o.driver.Open(o.source)
-}
-
-// Driver returns the driver.
-func (o opener) Driver() driver.Driver { return o.driver }

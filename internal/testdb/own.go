@@ -153,3 +153,47 @@ func (o *Own) Fresh(tb testing.TB) string {
 	u.Path = "/" + name
 	return u.String()
 }
+
+// Pooled starts a PgBouncer in its mode "transaction" before a PostgreSQL server, and returns what turns the URL
+// of a database of that server into one that leads through it.
+func (o *Own) Pooled(tb testing.TB) func(rawURL string) string {
+	tb.Helper()
+	bouncer, err := program("pgbouncer", "/usr/sbin")
+	if err != nil {
+		tb.Fatalf("no pooler to test with: %v\nInstall one: apt-get install pgbouncer", err)
+	}
+	const config = `[databases]
+* = host=%s user=postgres
+[pgbouncer]
+listen_addr =
+unix_socket_dir = %%s
+listen_port = 6432
+auth_type = any
+pool_mode = transaction
+default_pool_size = 4
+max_client_conn = 100
+server_check_delay = 0
+`
+	s, err := watch("bouncer", "printf '"+fmt.Sprintf(config, o.dir)+"' \"$DIR\" >\"$DIR/ini\"\n"+quoteShell(bouncer)+" \"$DIR/ini\" & pid=$!")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(s.stop)
+	through := func(rawURL string) string {
+		u, err := url.Parse(rawURL)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		u.RawQuery = url.Values{"host": {s.dir}, "port": {"6432"}, "sslmode": {"disable"}}.Encode()
+		return u.String()
+	}
+	db, err := sql.Open(o.driver, through(o.root)+"&default_query_exec_mode=exec")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if err := s.await(func() error { return db.PingContext(context.Background()) }); err != nil {
+		tb.Fatal(err)
+	}
+	return through
+}
