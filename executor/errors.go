@@ -65,6 +65,16 @@ func amount(n int) string {
 // Unwrap returns what went wrong.
 func (e *StepError) Unwrap() error { return e.Err }
 
+// readOnly tells who can't write what to do about it.
+func readOnly(err error) error {
+	for _, words := range []string{"read-only transaction", "--read-only option", "readonly database"} {
+		if err != nil && strings.Contains(err.Error(), words) {
+			return fmt.Errorf("%w: this database is for reading alone, as a replica is: name the one that is written to", err)
+		}
+	}
+	return err
+}
+
 // GuardError says that rows are in the way of a statement, and shows some of them.
 type GuardError struct {
 	Why     string // with the number of rows

@@ -66,8 +66,8 @@ func TestKilledInside(t *testing.T) {
 	}
 }
 
-// moment chooses a call, the longer the likelier, and how far into it: not far, since it may take less the next
-// time.
+// moment chooses a call, the longer the likelier, and how far into it: early rather than late, since it may take
+// less the next time.
 func moment(random *rand.Rand, took []time.Duration) (at int64, delay time.Duration) {
 	var all time.Duration
 	for _, d := range took {
@@ -76,7 +76,8 @@ func moment(random *rand.Rand, took []time.Duration) (at int64, delay time.Durat
 	rest := time.Duration(random.Int64N(int64(all)))
 	for i, d := range took {
 		if rest < d {
-			return 2 * int64(i+1), max(rest/3, time.Microsecond)
+			part := float64(rest) / float64(d)
+			return 2 * int64(i+1), max(time.Duration(part*part*part*float64(d)), time.Microsecond)
 		}
 		rest -= d
 	}

@@ -145,7 +145,7 @@ func (r *runner) take(ctx context.Context, was lock) error {
 		if err == nil || gaveUp(err) {
 			return rerr
 		}
-		return interrupted(ctx, errors.Join(fmt.Errorf("write %s: %w", r.Store.lockTable(), err), rerr))
+		return interrupted(ctx, errors.Join(fmt.Errorf("write %s: %w", r.Store.lockTable(), readOnly(err)), rerr))
 	}
 	if err := tx.Commit(ctx); err != nil {
 		if gaveUp(err) {

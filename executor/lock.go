@@ -100,7 +100,7 @@ func (s Store) readLock(ctx context.Context, db op.Tx) (l lock, there bool, err 
 // writeLock puts the lock in the place of any other; a zero one takes it away.
 func (s Store) writeLock(ctx context.Context, db op.Tx, l lock) error {
 	if _, err := db.ExecContext(ctx, "DELETE FROM "+s.quoted(s.lockTable())); err != nil {
-		return fmt.Errorf("write %s: %w", s.lockTable(), err)
+		return fmt.Errorf("write %s: %w", s.lockTable(), readOnly(err))
 	}
 	if l == (lock{}) {
 		return nil

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/skein-go/skein/internal/testdb"
 )
 
 const outsideOnes = "PostgreSQL MariaDB"
@@ -18,6 +20,7 @@ func faults() []*fault {
 		{name: "the third of four statements fails", code: 4, meet: failing},
 		{name: "kill -9", code: -1, meet: signal(syscall.SIGKILL)},
 		{name: "^C", code: 4, meet: signal(syscall.SIGINT)},
+		{name: "^C twice", code: -1, meet: twice},
 		{name: "SIGTERM", code: 4, meet: signal(syscall.SIGTERM)},
 		{name: "connection cut in a transaction", engines: outsideOnes, code: 4, meet: func(r *rig) (*run, func()) {
 			c := r.inSlow()
@@ -36,12 +39,13 @@ func faults() []*fault {
 			r.server.Stop()
 			return c, func() { r.server.Start(r.T) }
 		}},
-		{name: "disk full", engines: "SQLite", code: 4, meet: with(map[string]string{"SQLite": "_pragma=max_page_count(6)"})},
+		{name: "disk full", code: 4, meet: diskFull},
 		{name: "lock timeout", code: 4, meet: lockTimeout},
 		{name: "deadlock", engines: outsideOnes, code: 0, meet: deadlock},
-		{name: "serialization failure", engines: "PostgreSQL", code: 0, meet: unserializable},
+		{name: "serialization failure", engines: outsideOnes, code: 0, meet: unserializable},
 		{name: "statement timeout", engines: outsideOnes, code: 4, meet: with(map[string]string{"PostgreSQL": "statement_timeout=300", "MariaDB": "max_statement_time=0.3"})},
 		{name: "read-only server", code: 4, meet: readOnly},
+		{name: "read-only replica", engines: "PostgreSQL", code: 4, meet: replica},
 		{name: "version table missing", code: 4, again: []string{"stamp", "r1"}, meet: func(r *rig) (*run, func()) {
 			r.ok("upgrade", "r1")
 			r.exec("DROP TABLE skein_version")
@@ -54,6 +58,12 @@ func faults() []*fault {
 			r.exec("INSERT INTO skein_lock (name, owner, token, since, seen) VALUES ('holder', 'me@there pid 1', 7, '2099-01-01T00:00:00Z', 4070908800000000000)")
 			return r.command("upgrade").start(), nothing
 		}},
+		{name: "the clock jumps by decades, back and forth", code: 0, meet: func(r *rig) (*run, func()) {
+			c := r.command("upgrade")
+			c.Env = append(c.Env, clockVar+"=1")
+			return c.start(), nothing
+		}},
+		{name: "another version of the program at work, whose tables have columns more", code: 0, meet: versions},
 		{name: "an older program that lacks the last script", code: 3, meet: func(r *rig) (*run, func()) {
 			r.ok("upgrade")
 			last := filepath.Join(r.dir, "migrations", "r3_step.sql")
@@ -148,8 +158,16 @@ func deadlock(r *rig) (*run, func()) {
 	return c, func() { r.exec("DROP TABLE heavy") }
 }
 
+// unserializable: somebody changes a row that the upgrade's snapshot has.
 func unserializable(r *rig) (*run, func()) {
-	r.options = "default_transaction_isolation=repeatable%20read"
+	r.options = map[string]string{"PostgreSQL": "default_transaction_isolation=repeatable%20read", "MariaDB": "innodb_snapshot_isolation=ON"}[r.engine]
+	if r.engine == "MariaDB" { // error 1020, which is of no class
+		r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nSELECT n FROM users;\n"+r.slow(7)+"\nUPDATE users SET n = n + 1 WHERE id = 2;\nINSERT INTO a SELECT n FROM users;")
+		c := r.inSlow()
+		r.exec("UPDATE users SET n = n + 100 WHERE id = 2")
+		r.exec("UPDATE users SET n = n - 100 WHERE id = 2")
+		return c, nothing
+	}
 	c := r.inSlow()
 	r.exec("UPDATE users SET n = n WHERE id = 2")
 	return c, nothing
@@ -185,4 +203,84 @@ func versionLocked(r *rig) (*run, func()) {
 		r.end(other, map[string]string{"SQLite": "ROLLBACK", "PostgreSQL": "ROLLBACK", "MariaDB": "UNLOCK TABLES"}[r.engine])
 	})
 	return r.command("upgrade").start(), nothing
+}
+
+// twice sends ^C to a program whose server does not answer, and another one when it did not end.
+func twice(r *rig) (*run, func()) {
+	c := r.inSlow()
+	if r.engine == "SQLite" { // it ends at the first one
+		c.either = true
+	} else {
+		r.proxy.stall()
+	}
+	r.must(c.Process.Signal(syscall.SIGINT))
+	time.Sleep(50 * time.Millisecond)
+	_ = c.Process.Signal(syscall.SIGINT)
+	return c, func() {
+		if r.engine != "SQLite" {
+			r.proxy.cut()
+		}
+	}
+}
+
+// diskFull fills the disk but for what small statements need.
+func diskFull(r *rig) (*run, func()) {
+	if r.engine == "SQLite" {
+		return with(map[string]string{"SQLite": "_pragma=max_page_count(6)"})(r)
+	}
+	many := "generate_series(1000, 150000) AS g (n)"
+	if r.engine == "MariaDB" {
+		r.small(testdb.SmallMySQL)
+		many = "(SELECT seq AS n FROM seq_1000_to_200000) AS g"
+	} else {
+		r.small(testdb.SmallPostgres)
+	}
+	r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nUPDATE users SET n = n + 1 WHERE id = 1;\nINSERT INTO a SELECT n FROM "+many+";\n"+
+		"UPDATE users SET n = n + 1 WHERE id = 2;\nDELETE FROM a;\nINSERT INTO a SELECT n FROM users;")
+	r.ok("upgrade", "r1")
+	r.server.Fill()
+	return r.command("upgrade").start(), func() {
+		r.server.Free()
+		if r.engine == "MariaDB" { // which has ended itself: it found no room to roll back
+			r.server.Kill()
+			r.server.Start(r.T)
+		}
+	}
+}
+
+// replica runs the upgrade on a server that follows the one it ran on before.
+func replica(r *rig) (*run, func()) {
+	r.ok("upgrade", "r1")
+	primary := r.url
+	direct := r.server.Replica(r.T)(r.direct)
+	r.url = direct
+	db := openDB(r.T, "pgx", direct)
+	for n := 0; n == 0; time.Sleep(5 * time.Millisecond) {
+		_ = db.QueryRow("SELECT count(*) FROM skein_version").Scan(&n)
+	}
+	c := r.command("upgrade").start()
+	return c, func() { r.url = primary }
+}
+
+// versions has another run at work, whose version of the program adds columns to the tables, and has another
+// form for what it leaves beside the lock.
+func versions(r *rig) (*run, func()) {
+	r.ok("upgrade", "r1")
+	for _, table := range []string{"skein_lock", "skein_journal", "skein_log"} {
+		r.exec("ALTER TABLE " + table + " ADD COLUMN more INTEGER")
+	}
+	r.exec("DELETE FROM skein_lock")
+	r.exec("INSERT INTO skein_lock (name, owner, token, since, seen, more) VALUES ('holder', 'me@there pid 1 run 2', 7, '2026-11-28T10:00:00Z', 1, 9), ('pulse', '', 7, 'of another form', 1, 9), ('third', '', 0, '', 0, 9)")
+	c := r.command("upgrade").start()
+	c.await("Waiting for another process")
+	for i := range 20 { // longer than the lease
+		r.insist(fmt.Sprintf("UPDATE skein_lock SET seen = %d WHERE name = 'pulse'", i+2))
+		time.Sleep(70 * time.Millisecond)
+	}
+	r.insist("UPDATE skein_lock SET owner = '' WHERE name = 'holder'")
+	return c, func() {
+		for _, table := range []string{"skein_lock", "skein_journal", "skein_log"} {
+			r.exec("ALTER TABLE " + table + " DROP COLUMN more")
+		}
+	}
 }

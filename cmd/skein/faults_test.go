@@ -113,12 +113,18 @@ func (f *fault) row(r *rig) row {
 	r.project()
 	c, lift := f.meet(r)
 	code := c.wait()
+	if c.either && code == 4 {
+		code = f.code
+	}
 	if code != f.code {
 		r.Errorf("exit code %d, want %d:\n%s", code, f.code, c.out.String())
 	}
 	out := row{fault: f.name, engine: r.engine, code: fmt.Sprint(code), saw: c.last(), lost: "nothing"}
 	if code == -1 {
 		out.code, out.saw = "killed", ""
+	}
+	if c.either {
+		out.code = "killed, or 4"
 	}
 	lift()
 	r.options = ""
@@ -150,7 +156,7 @@ func (r *rig) dump() string {
 	r.Helper()
 	var b strings.Builder
 	for _, q := range []string{"SELECT * FROM users ORDER BY 1", "SELECT * FROM a ORDER BY 1", "SELECT * FROM b ORDER BY 1", "SELECT revision FROM skein_version",
-		"SELECT revision FROM skein_log WHERE direction = 'upgrade' ORDER BY at", "SELECT count(*) FROM skein_journal", "SELECT count(*) FROM skein_lock WHERE owner <> ''"} {
+		"SELECT revision FROM skein_log WHERE direction = 'upgrade' ORDER BY 1", "SELECT count(*) FROM skein_journal", "SELECT count(*) FROM skein_lock WHERE owner <> ''"} {
 		rows, err := r.db.Query(q)
 		if err != nil {
 			fmt.Fprintf(&b, "%s: %v\n", q, err)

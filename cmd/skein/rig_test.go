@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -13,18 +15,42 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
+	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/cli"
 	"github.com/skein-go/skein/internal/testdb"
+	"github.com/skein-go/skein/script"
 )
 
 // TestMain makes the test binary the program itself, where it is asked to be.
 func TestMain(m *testing.M) {
-	if os.Getenv("SKEIN_TEST_MAIN") != "" {
+	switch {
+	case os.Getenv(clockVar) != "":
+		os.Exit(cli.Main(context.Background(), jumping()))
+	case os.Getenv("SKEIN_TEST_MAIN") != "":
 		main()
 	}
 	os.Exit(m.Run())
+}
+
+// clockVar makes the program's clock jump.
+const clockVar = "SKEIN_TEST_CLOCK"
+
+// jumping is the program with a clock that jumps with each look at it.
+func jumping() *cobra.Command {
+	looks := 0
+	return cli.Command(skein.Config{
+		URL: os.Getenv("SKEIN_URL"), Form: script.SQL, Lease: time.Second, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Now: func() time.Time {
+			looks++
+			return time.Now().AddDate(map[int]int{0: 0, 1: 40, 2: -30}[looks%3], 0, 0)
+		},
+	})
 }
 
 // rig is a project with a database that the program is run on, through a proxy that can be cut.
@@ -33,6 +59,7 @@ type rig struct {
 	engine  string // "SQLite", "PostgreSQL", "MariaDB"
 	dir     string
 	url     string // through the proxy
+	direct  string // past it; "" for SQLite
 	db      *sql.DB
 	proxy   *proxy
 	server  *testdb.Own // nil for SQLite
@@ -48,6 +75,7 @@ func newRig(t *testing.T, engine string, s *servers) *rig {
 	t.Helper()
 	r := &rig{T: t, engine: engine, dir: t.TempDir()}
 	var direct string
+	defer func() { r.direct = direct }()
 	switch engine {
 	case "SQLite":
 		r.url = "sqlite://" + filepath.Join(r.dir, "app.db")
@@ -71,6 +99,14 @@ func newRig(t *testing.T, engine string, s *servers) *rig {
 	}
 	r.must(os.Mkdir(filepath.Join(r.dir, "migrations"), 0o755))
 	return r
+}
+
+// small moves the project to a server of its own that has little room.
+func (r *rig) small(start func(testing.TB) *testdb.Own) {
+	r.Helper()
+	own := start(r.T)
+	there := newRig(r.T, r.engine, &servers{own, own})
+	r.url, r.direct, r.db, r.proxy, r.server = there.url, there.direct, there.db, there.proxy, there.server
 }
 
 func openDB(t *testing.T, driver, source string) *sql.DB {
@@ -123,9 +159,10 @@ func (r *rig) command(args ...string) *run {
 // run is a run of the program.
 type run struct {
 	*exec.Cmd
-	rig  *rig
-	out  lockedBuffer
-	code int
+	rig    *rig
+	out    lockedBuffer
+	code   int
+	either bool // a signal may have come too late to end it
 }
 
 func (c *run) start() *run { c.rig.Helper(); c.rig.must(c.Start()); return c }
@@ -185,6 +222,18 @@ func (r *rig) exec(query string, args ...any) {
 	}
 }
 
+// insist runs a statement that readers may keep from being run for a moment.
+func (r *rig) insist(query string) {
+	r.Helper()
+	err := error(nil)
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if _, err = r.db.Exec(query); err == nil {
+			return
+		}
+	}
+	r.Fatalf("%s: %v", query, err)
+}
+
 // value is a query's only value.
 func (r *rig) value(query string) string {
 	r.Helper()
@@ -233,6 +282,8 @@ var stable = []struct {
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z`), "2026-11-28 10:00:00Z"},
 	{regexp.MustCompile(`since \d\d:\d\d:\d\d`), "since 10:00:00"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:5432"},
+	{regexp.MustCompile(`time=\S+( \S+)? level=INFO msg="([^"]*)"`), "INFO [skein] $2"},
+	{regexp.MustCompile(`base/\d+/\d+`), "base/1/1"},
 	{regexp.MustCompile(`own\d+`), "app"},
 	{regexp.MustCompile(`(Process|process|transaction|relation|database) \d+`), "$1 1"},
 	{regexp.MustCompile(`waited [0-9.]+m?s`), "waited 1s"},
@@ -245,6 +296,7 @@ type proxy struct {
 	address string
 	mu      sync.Mutex
 	open    []net.Conn
+	stalled atomic.Bool
 }
 
 func newProxy(t *testing.T, socket string) *proxy {
@@ -270,16 +322,33 @@ func newProxy(t *testing.T, socket string) *proxy {
 			p.open = append(p.open, c)
 			p.mu.Unlock()
 			go func() { _, _ = io.Copy(s, c); s.Close() }()
-			go func() { _, _ = io.Copy(c, s); c.Close() }()
+			go func() { _, _ = io.Copy(withheld{c, p}, s); c.Close() }()
 		}
 	}()
 	return p
+}
+
+// stall withholds what the server says, until the proxy is cut.
+func (p *proxy) stall() { p.stalled.Store(true) }
+
+// withheld is the client's end of a connection.
+type withheld struct {
+	net.Conn
+	*proxy
+}
+
+func (w withheld) Write(b []byte) (int, error) {
+	for w.stalled.Load() {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return w.Conn.Write(b)
 }
 
 // cut resets every connection on the side of the client.
 func (p *proxy) cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	defer p.stalled.Store(false)
 	for _, c := range p.open {
 		if tcp, ok := c.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ type Own struct {
 	root     string // a URL that reaches the server itself
 	source   func(string) (string, error)
 	database string // ends the statement that creates a database
+	lenient  string // is in it, since there may be a folder already
 	made     atomic.Int64
 	words    int // that the script was told
 }
@@ -32,19 +34,32 @@ while read -r word <&3; do
 	kill) pkill -KILL -P $pid; kill -KILL $pid; wait $pid 2>/dev/null ;;
 	stop) kill -${halt:-INT} $pid; wait $pid 2>/dev/null ;;
 	start) start ;;
+	fill)
+		if [ "$SMALL" ]; then
+			dd if=/dev/zero of="$SMALL/filler" bs=256K 2>/dev/null
+			truncate -s -3M "$SMALL/filler"
+		else
+			prlimit --pid $pid --fsize=$full:
+		fi ;;
+	free) if [ "$SMALL" ]; then rm "$SMALL/filler"; else prlimit --pid $pid --fsize=unlimited:; fi ;;
 	esac
 	echo $word >>"$DIR/said"
 done`
 
 // OwnPostgres starts a PostgreSQL server for a test.
-func OwnPostgres(tb testing.TB) *Own {
+func OwnPostgres(tb testing.TB) *Own { tb.Helper(); return ownPostgres(tb, "") }
+
+// SmallPostgres is OwnPostgres with little room for data, which Fill takes up. Its log is elsewhere.
+func SmallPostgres(tb testing.TB) *Own { tb.Helper(); return ownPostgres(tb, "data") }
+
+func ownPostgres(tb testing.TB, disk string) *Own {
 	tb.Helper()
 	initdb, err := program("initdb", "/usr/lib/postgresql/*/bin")
 	if err != nil {
 		tb.Fatalf("no PostgreSQL server to test with: %v\nInstall one: apt-get install postgresql", err)
 	}
 	bin := quoteShell(filepath.Dir(initdb))
-	s, err := watch("pgown", bin+"/initdb -D \"$DIR/data\" -U postgres -A trust -E UTF8 --locale=C -N\n"+
+	s, err := watchOn(disk, "pgown", "full=4000000\n"+bin+"/initdb -D \"$DIR/data\" --waldir=\"$DIR/wal\" --wal-segsize=1 -U postgres -A trust -E UTF8 --locale=C -N\n"+
 		"start() { rm -f \"$DIR/data/postmaster.pid\"; "+bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=60 & pid=$!; }\nstart"+restarts)
 	if err != nil {
 		tb.Fatal(err)
@@ -55,7 +70,13 @@ func OwnPostgres(tb testing.TB) *Own {
 }
 
 // OwnMySQL starts a MariaDB server for a test.
-func OwnMySQL(tb testing.TB) *Own {
+func OwnMySQL(tb testing.TB) *Own { tb.Helper(); return ownMySQL(tb, "") }
+
+// SmallMySQL is OwnMySQL with little room for its first database, which Fill takes up. What the server itself
+// needs is elsewhere: MariaDB ends where that can't be written.
+func SmallMySQL(tb testing.TB) *Own { tb.Helper(); return ownMySQL(tb, "small") }
+
+func ownMySQL(tb testing.TB, disk string) *Own {
 	tb.Helper()
 	install, err := program("mariadb-install-db")
 	if err != nil {
@@ -65,7 +86,8 @@ func OwnMySQL(tb testing.TB) *Own {
 	if err != nil {
 		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
 	}
-	s, err := watch("myown", quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
+	s, err := watchOn(disk, "myown", "full=13000000\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
+		"[ \"$SMALL\" ] && ln -s \"$SMALL\" \"$DIR/data/own1\"\n"+
 		"halt=TERM\nstart() { "+quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
 		"--innodb-buffer-pool-size=24M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync "+
 		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 & pid=$!; }\nstart"+restarts)
@@ -73,7 +95,7 @@ func OwnMySQL(tb testing.TB) *Own {
 		tb.Fatal(err)
 	}
 	u := url.URL{Scheme: "mysql", User: url.User("root"), Path: "/", RawQuery: url.Values{"socket": {s.dir + "/s.sock"}}.Encode()}
-	o := &Own{server: s, driver: "mysql", root: u.String(), source: MySQLSource, database: " CHARACTER SET utf8mb4"}
+	o := &Own{server: s, driver: "mysql", root: u.String(), source: MySQLSource, database: " CHARACTER SET utf8mb4", lenient: "IF NOT EXISTS "}
 	return o.ready(tb)
 }
 
@@ -110,6 +132,12 @@ func (o *Own) Kill() { o.say("kill") }
 // Stop ends the server in good order, without waiting for its clients.
 func (o *Own) Stop() { o.say("stop") }
 
+// Fill takes up the room that a small server has, but for a little.
+func (o *Own) Fill() { o.say("fill") }
+
+// Free gives the room back.
+func (o *Own) Free() { o.say("free") }
+
 // say tells the script to do something, and waits until it did.
 func (o *Own) say(word string) {
 	o.words++
@@ -143,7 +171,7 @@ func (o *Own) Fresh(tb testing.TB) string {
 	}
 	defer db.Close()
 	name := fmt.Sprintf("own%d", o.made.Add(1))
-	if _, err := db.Exec("CREATE DATABASE " + name + o.database); err != nil {
+	if _, err := db.Exec("CREATE DATABASE " + o.lenient + name + o.database); err != nil {
 		tb.Fatal(err)
 	}
 	u, err := url.Parse(o.root)
@@ -196,4 +224,26 @@ server_check_delay = 0
 		tb.Fatal(err)
 	}
 	return through
+}
+
+// Replica starts a server that follows a PostgreSQL server, and returns what turns the URL of a database of that
+// one into its own.
+func (o *Own) Replica(tb testing.TB) func(rawURL string) string {
+	tb.Helper()
+	backup, err := program("pg_basebackup", "/usr/lib/postgresql/*/bin")
+	if err != nil {
+		tb.Fatalf("no PostgreSQL replica to test with: %v\nInstall one: apt-get install postgresql", err)
+	}
+	bin := quoteShell(filepath.Dir(backup))
+	s, err := watch("replica", bin+"/pg_basebackup -h "+quoteShell(o.dir)+" -U postgres -D \"$DIR/data\" --waldir=\"$DIR/wal\" -R -X stream -c fast --no-sync\n"+
+		bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=60 & pid=$!")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	to := func(rawURL string) string {
+		return strings.ReplaceAll(rawURL, url.QueryEscape(o.dir), url.QueryEscape(s.dir))
+	}
+	follows := &Own{server: s, driver: o.driver, root: to(o.root), source: o.source}
+	follows.ready(tb)
+	return to
 }

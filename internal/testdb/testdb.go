@@ -28,12 +28,16 @@ type server struct {
 // watch runs a shell script in a new folder, which it finds as $DIR, as an unprivileged user. The script
 // starts the server in the background and puts its process id in $pid. It may read what the binary writes
 // to hold from its file 3.
-func watch(name, script string) (*server, error) {
+func watch(name, script string) (*server, error) { return watchOn("", name, script) }
+
+// watchOn is watch with a folder in $DIR on a small disk of its own, where the system lets this user mount one:
+// $SMALL is then its name. disk is a folder in $DIR, "" for none.
+func watchOn(disk, name, script string) (*server, error) {
 	dir, err := os.MkdirTemp("", "skein-"+name+"-")
 	if err != nil {
 		return nil, err
 	}
-	attr := &syscall.SysProcAttr{Setsid: true}
+	attr, shell := &syscall.SysProcAttr{Setsid: true}, []string{"/bin/sh"}
 	if os.Getuid() == 0 {
 		id, err := unprivileged()
 		if err != nil {
@@ -42,16 +46,20 @@ func watch(name, script string) (*server, error) {
 		if err := os.Chown(dir, int(id.Uid), int(id.Gid)); err != nil {
 			return nil, err
 		}
-		attr.Credential = id
+		if attr.Credential = id; disk != "" && mountable() {
+			attr.Credential = nil
+			shell = mounting(attr, id, disk)
+		}
 	}
 	out, hold, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	defer out.Close()
-	cmd := exec.Command("/bin/sh", "-c", "trap '' INT HUP TERM\nexec 3<&0\n{ "+script+"\n} >\"$DIR/log\" 2>&1 </dev/null\n"+
+	shell = append(shell, "-c", "trap '' INT HUP TERM\nexec 3<&0\n{ "+script+"\n} >\"$DIR/log\" 2>&1 </dev/null\n"+
 		"cat >/dev/null\n{ sleep 5; kill -KILL $pid; } 2>/dev/null &\nlate=$!\n"+ // a server that has just begun to start may ignore QUIT
 		"kill -QUIT $pid 2>/dev/null\nwait $pid 2>/dev/null\nkill -KILL $late 2>/dev/null\ncd /\nrm -rf \"$DIR\"")
+	cmd := exec.Command(shell[0], shell[1:]...)
 	cmd.Dir, cmd.Stdin, cmd.SysProcAttr = dir, out, attr
 	cmd.Env = append(os.Environ(), "DIR="+dir, "HOME="+dir, "LC_ALL=C.UTF-8")
 	if err := cmd.Start(); err != nil {
