@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -29,7 +30,7 @@ func (p *planner) alterTables() error {
 			continue
 		}
 		a := &alter{planner: p, fate: t, asides: map[string]string{}}
-		for _, collect := range []func() error{a.dropPartitions, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
+		for _, collect := range []func() error{a.dropPartitions, a.settle, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}
@@ -63,6 +64,40 @@ func (a *alter) altering(what string) string {
 		sql = "SET STATEMENT system_versioning_alter_history = KEEP FOR " + sql
 	}
 	return sql
+}
+
+// settle restates the comment of a table, where a column is renamed that an expression of the table names. MariaDB
+// may hold such a table open since it was read through a view, or a trigger wrote to one that it points at, and does
+// not find the column in it any more; any change makes it read the table anew.
+func (a *alter) settle() error {
+	old := a.before.Table(a.from)
+	renamed := func(column string) bool {
+		now, stays := valueOf(a.cols, column)
+		return stays && now != column
+	}
+	if !a.maria || !namedInExpressions(old, renamed) {
+		return nil
+	}
+	st := a.add(a.op, a.altering("COMMENT="+quoted(old.Comment)))
+	st.Table, st.Brief, st.Note = a.name, true, "the server reads the table anew before a column is renamed"
+	return nil
+}
+
+// namedInExpressions reports whether an expression of a table names one of some columns.
+func namedInExpressions(t *schema.Table, some func(column string) bool) bool {
+	var exprs []string
+	for _, c := range t.Columns {
+		exprs = append(exprs, c.Default)
+		if c.Generated != nil {
+			exprs = append(exprs, c.Generated.Expr)
+		}
+	}
+	for _, k := range t.Checks {
+		exprs = append(exprs, k.Expr)
+	}
+	return slices.ContainsFunc(t.Columns, func(c schema.Column) bool {
+		return some(c.Name) && slices.ContainsFunc(exprs, func(e string) bool { return sqltext.Mentions(e, c.Name, sqltext.MySQL) })
+	})
 }
 
 // untangle takes columns aside, in a statement each, whose names other columns get. In one statement with

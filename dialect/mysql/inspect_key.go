@@ -86,33 +86,51 @@ func (i *inspector) indexPart(t *schema.Table, v []sql.NullString, p schema.Part
 	t.Indexes = append(t.Indexes, x)
 }
 
-// readForeignKeys reads foreign keys with their columns.
+// readForeignKeys reads foreign keys with their columns, and then their actions. MariaDB reads the tables of all
+// databases where it joins the two.
 func (i *inspector) readForeignKeys() error {
-	return i.rows("SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema, k.referenced_table_name, k.referenced_column_name, r.update_rule, r.delete_rule "+
-		"FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r "+
-		"ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name "+
-		"WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL AND r.constraint_schema = DATABASE() ORDER BY k.table_name, k.constraint_name, k.ordinal_position",
+	const from = " FROM information_schema.key_column_usage WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL ORDER BY table_name, constraint_name, ordinal_position"
+	keys := 0
+	err := i.rows("SELECT table_name, constraint_name, column_name, referenced_table_schema, referenced_table_name, referenced_column_name"+from,
+		func(v []sql.NullString) error {
+			if at, ok := i.tables[v[0].String]; ok {
+				i.foreignKeyColumn(&i.out.Tables[at], v)
+				keys++
+			}
+			return nil
+		})
+	if err != nil || keys == 0 {
+		return err
+	}
+	return i.rows("SELECT table_name, constraint_name, update_rule, delete_rule FROM information_schema.referential_constraints WHERE constraint_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			at, ok := i.tables[v[0].String]
 			if !ok {
 				return nil
 			}
-			t := &i.out.Tables[at]
-			if n := len(t.ForeignKeys); n > 0 && t.ForeignKeys[n-1].Name == v[1].String {
-				fk := &t.ForeignKeys[n-1]
-				fk.Columns, fk.RefColumns = append(fk.Columns, v[2].String), append(fk.RefColumns, v[5].String)
-				return nil
+			for k := range i.out.Tables[at].ForeignKeys {
+				if fk := &i.out.Tables[at].ForeignKeys[k]; fk.Name == v[1].String {
+					fk.OnUpdate, fk.OnDelete = action(v[2].String), action(v[3].String)
+				}
 			}
-			space := v[3].String
-			if space == i.database {
-				space = ""
-			}
-			t.ForeignKeys = append(t.ForeignKeys, schema.ForeignKey{
-				Name: v[1].String, Columns: []string{v[2].String}, RefTable: schema.Qualify(space, v[4].String), RefColumns: []string{v[5].String},
-				OnUpdate: action(v[6].String), OnDelete: action(v[7].String),
-			})
 			return nil
 		})
+}
+
+// foreignKeyColumn adds the next column of a foreign key.
+func (i *inspector) foreignKeyColumn(t *schema.Table, v []sql.NullString) {
+	if n := len(t.ForeignKeys); n > 0 && t.ForeignKeys[n-1].Name == v[1].String {
+		fk := &t.ForeignKeys[n-1]
+		fk.Columns, fk.RefColumns = append(fk.Columns, v[2].String), append(fk.RefColumns, v[5].String)
+		return
+	}
+	space := v[3].String
+	if space == i.database {
+		space = ""
+	}
+	t.ForeignKeys = append(t.ForeignKeys, schema.ForeignKey{
+		Name: v[1].String, Columns: []string{v[2].String}, RefTable: schema.Qualify(space, v[4].String), RefColumns: []string{v[5].String},
+	})
 }
 
 // action: RESTRICT and NO ACTION are one to InnoDB.
