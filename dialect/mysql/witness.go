@@ -62,9 +62,35 @@ const (
 		"WHERE LOWER(ROUTINE_NAME) IN ($names) AND (ROUTINE_SCHEMA = DATABASE() OR LOWER(ROUTINE_SCHEMA) IN ($names)) ORDER BY 1, 2, 3"
 	schemataSQL = "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA " +
 		"WHERE LOWER(SCHEMA_NAME) IN ($names) OR SCHEMA_NAME = DATABASE() ORDER BY 1"
-	tablesSQL = "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES " +
-		"WHERE LOWER(TABLE_NAME) IN ($names) AND (TABLE_SCHEMA = DATABASE() OR LOWER(TABLE_SCHEMA) IN ($names)) ORDER BY 1, 2"
+	tablesSQL = "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE "
 )
+
+// fewNames is up to how many names it is quicker to ask for one by one: MariaDB looks for a table of one name in one
+// database, and goes through all tables for anything else.
+const fewNames = 40
+
+// tablesNamed lists the tables of some names, in the database that the connection is in and in those of such names.
+func tablesNamed(ctx context.Context, db op.Tx, names []string, in string) ([][]string, error) {
+	spaces, err := allRows(ctx, db, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LOWER(SCHEMA_NAME) IN ("+in+") AND SCHEMA_NAME <> DATABASE()")
+	if err != nil {
+		return nil, err
+	}
+	within := []string{"DATABASE()"}
+	for _, s := range spaces {
+		within = append(within, quoted(s[0]))
+	}
+	var parts []string
+	for _, space := range within {
+		if len(names) > fewNames {
+			parts = append(parts, tablesSQL+"TABLE_SCHEMA = "+space+" AND LOWER(TABLE_NAME) IN ("+in+")")
+			continue
+		}
+		for _, n := range names {
+			parts = append(parts, tablesSQL+"TABLE_SCHEMA = "+space+" AND TABLE_NAME = "+quoted(n))
+		}
+	}
+	return allRows(ctx, db, strings.Join(parts, " UNION ")+" ORDER BY 1, 2")
+}
 
 // Trace returns what SHOW CREATE says of the tables, views and sequences of these names, and, where a name
 // says that it may be about them, what the catalog says of triggers, routines, events and databases.
@@ -73,15 +99,15 @@ func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, err
 		return "", nil
 	}
 	list := make([]string, len(names))
+	in := make([]string, len(list))
 	for i, n := range names {
 		list[i] = strings.ToLower(n)
-	}
-	in := make([]string, len(list))
-	for i, n := range list {
-		in[i] = quoted(n)
+		in[i] = quoted(list[i])
 	}
 	fill := func(query string) string { return strings.ReplaceAll(query, "$names", strings.Join(in, ", ")) }
-	tables, err := allRows(ctx, db, fill(tablesSQL))
+	spellings := slices.Concat(names, list)
+	slices.Sort(spellings)
+	tables, err := tablesNamed(ctx, db, slices.Compact(spellings), strings.Join(in, ", "))
 	if err != nil {
 		return "", err
 	}
