@@ -30,7 +30,7 @@ func (p *planner) alterTables() error {
 			continue
 		}
 		a := &alter{planner: p, fate: t, asides: map[string]string{}}
-		for _, collect := range []func() error{a.dropPartitions, a.settle, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
+		for _, collect := range []func() error{a.dropPartitions, a.settle, a.freeze, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}
@@ -64,86 +64,6 @@ func (a *alter) altering(what string) string {
 		sql = "SET STATEMENT system_versioning_alter_history = KEEP FOR " + sql
 	}
 	return sql
-}
-
-// settle restates the comment of a table, where a column is renamed that an expression of the table names. MariaDB
-// may hold such a table open since it was read through a view, or a trigger wrote to one that it points at, and does
-// not find the column in it any more; any change makes it read the table anew.
-func (a *alter) settle() error {
-	old := a.before.Table(a.from)
-	renamed := func(column string) bool {
-		now, stays := valueOf(a.cols, column)
-		return stays && now != column
-	}
-	if !a.maria || !namedInExpressions(old, renamed) {
-		return nil
-	}
-	st := a.add(a.op, a.altering("COMMENT="+quoted(old.Comment)))
-	st.Table, st.Brief, st.Note = a.name, true, "the server reads the table anew before a column is renamed"
-	return nil
-}
-
-// namedInExpressions reports whether an expression of a table names one of some columns.
-func namedInExpressions(t *schema.Table, some func(column string) bool) bool {
-	var exprs []string
-	for _, c := range t.Columns {
-		exprs = append(exprs, c.Default)
-		if c.Generated != nil {
-			exprs = append(exprs, c.Generated.Expr)
-		}
-	}
-	for _, k := range t.Checks {
-		exprs = append(exprs, k.Expr)
-	}
-	return slices.ContainsFunc(t.Columns, func(c schema.Column) bool {
-		return some(c.Name) && slices.ContainsFunc(exprs, func(e string) bool { return sqltext.Mentions(e, c.Name, sqltext.MySQL) })
-	})
-}
-
-// untangle takes columns aside, in a statement each, whose names other columns get. In one statement with
-// more, MariaDB 10.11 loses its way there: it names the wrong columns in expressions, or falls over.
-func (a *alter) untangle() error {
-	if !a.since(8, 0, 0, 10, 5) {
-		return nil // there is no RENAME COLUMN
-	}
-	takes := map[string]bool{} // names of before that a renamed column gets
-	for now, from := range a.cols {
-		takes[now] = takes[now] || now != from
-	}
-	for n, from := range a.gone {
-		if takes[from] {
-			if err := a.aside(from, goneName(n)); err != nil {
-				return err
-			}
-			a.asides[from] = goneName(n)
-		}
-	}
-	for n, c := range a.is.Columns {
-		if from := a.cols[c.Name]; from != "" && from != c.Name && takes[from] {
-			a.cols[c.Name] = fmt.Sprintf("_skein_column_%d", n)
-			if err := a.aside(from, a.cols[c.Name]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// aside renames one column. The check that belongs to a column of MariaDB's stays behind with the old
-// name, so that such a column is restated without; it gets its check back with its last name.
-func (a *alter) aside(from, to string) error {
-	old := a.before.Table(a.from)
-	c := *old.Column(from)
-	if !a.columnChecks() || c.Type != (schema.JSON{}) && a.columnCheck(old, from) == nil {
-		a.clause("RENAME COLUMN %s TO %s", ident(from), ident(to))
-		a.flush()
-		return nil
-	}
-	c.Name = to
-	def, err := a.columnDef(&schema.Table{Name: a.name, PrimaryKey: old.PrimaryKey}, &c)
-	a.clause("CHANGE COLUMN %s %s", ident(from), def)
-	a.flush()
-	return err
 }
 
 // convert computes columns anew whose change of type says how, beside the old ones.
@@ -182,7 +102,7 @@ func (a *alter) drops() error {
 		}
 	}
 	for _, k := range a.was.Checks {
-		if a.besideColumn(a.was, k) || hasCheck(a.is, k) {
+		if a.besideColumn(a.was, k) || hasCheck(a.is, k) && !a.checksAnew(k) {
 			continue
 		}
 		if k.Name == "" {
@@ -365,6 +285,14 @@ func turns(was, c *schema.Column) bool {
 	return was.Generated.Stored != c.Generated.Stored
 }
 
+// checksAnew reports whether a check is about a column that is made anew: it would go with the old one.
+func (a *alter) checksAnew(k schema.Check) bool {
+	return slices.ContainsFunc(a.is.Columns, func(c schema.Column) bool {
+		was, computed := a.was.Column(c.Name), a.using[c.Name] != ""
+		return was != nil && a.cols[c.Name] != "" && (computed || turns(was, &c)) && sqltext.Mentions(k.Expr, c.Name, sqltext.MySQL)
+	})
+}
+
 // place says where a column stood: a computed one that stands before what it is computed from is refused.
 func (a *alter) place(column string) string {
 	last := ""
@@ -424,7 +352,7 @@ func (a *alter) adds() error {
 		}
 	}
 	for _, k := range a.is.Checks {
-		if a.besideColumn(a.is, k) || hasCheck(a.was, k) {
+		if a.besideColumn(a.is, k) || hasCheck(a.was, k) && !a.checksAnew(k) {
 			continue
 		}
 		if err := add(a.constraintDef(a.is, k)); err != nil {

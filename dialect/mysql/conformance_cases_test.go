@@ -67,6 +67,8 @@ func columnCases() []dialecttest.Case {
 		column("column check gone", "c INT CHECK (c > 0)", "c INT", "(1, 5)"),
 		column("column check kept", "c INT CHECK (c > 0)", "c BIGINT CHECK (c > 0)", "(1, 5)"),
 		column("not null", "c INT", "c INT NOT NULL", "(1, 5)"),
+		column("a computed column with a check stays, what it is computed from goes", "n INT, c INT AS (n + 1) STORED, CHECK (c <> 7)", "c INT, CHECK (c <> 7)", ""),
+		column("a computed column with a check turns", "c INT, n INT, CHECK (c <> 7), CHECK (c + n > 0)", "c INT AS (id + 1) STORED, n INT, CHECK (c <> 7), CHECK (c + n > 0)", ""),
 		column("json to text", "c JSON", "c LONGTEXT", "(1, '{}')"),
 		column("bit", "c BIT(3) DEFAULT b'101'", "c BIT(4) DEFAULT b'101'", ""),
 		column("decimal", "c DECIMAL(10,2)", "c DECIMAL(12,3)", "(1, 1.25)"),

@@ -1,0 +1,109 @@
+package dialecttest
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/schema"
+)
+
+// Kind is a kind of object that the page on an engine lists, or something that can be said of one.
+type Kind struct {
+	Name string
+	// Before is what has to be there, SQL what makes one.
+	Before, SQL string
+	// Renamed makes the same under another name, and Flag says so, as in "users:people"; "" where nothing has
+	// a name.
+	Renamed, Flag string
+}
+
+// The table of kinds stands between these lines of a page.
+const kindsStart, kindsEnd = "<!-- kinds -->\n", "<!-- end of kinds -->"
+
+// Kinds makes one of each kind on the engine and holds the table of a page to what comes of it; with update, it
+// writes the table.
+func Kinds(t *testing.T, h Harness, page string, kinds []Kind, update bool) {
+	t.Helper()
+	var table strings.Builder
+	table.WriteString("| kind | seen | there and back | renamed |\n|---|---|---|---|\n")
+	for _, k := range kinds {
+		seen, back, renamed := h.kind(t, k)
+		row := fmt.Sprintf("| %s | %s | %s | %s |\n", k.Name, seen, back, renamed)
+		table.WriteString(strings.ReplaceAll(row, "|  ", "| "))
+	}
+	data, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, found := strings.Cut(string(data), kindsStart)
+	have, tail, ends := strings.Cut(rest, kindsEnd)
+	switch {
+	case !found || !ends:
+		t.Fatalf("%s has no table between %q and %q", page, kindsStart, kindsEnd)
+	case update:
+		if err := os.WriteFile(page, []byte(head+kindsStart+table.String()+kindsEnd+tail), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	case have != table.String():
+		t.Errorf("the table in %s is not what is so, which is\n%s", page, table.String())
+	}
+}
+
+// kind tells what becomes of a kind: whether it is seen, whether the difference it makes can be taken back, and
+// whether a rename of it is one.
+func (h Harness) kind(t *testing.T, k Kind) (seen, back, renamed string) {
+	t.Helper()
+	b, before := h.load(t, k.Before)
+	defer b.close()
+	if err := b.exec(k.SQL); err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	after, err := b.inspect()
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	seen = "no"
+	switch ops, err := diff.Diff(after, before, diff.Options{Rules: h.Dialect.Rules()}); {
+	case err != nil:
+		t.Fatalf("%s: %v", k.Name, err)
+	case len(ops) > 0:
+		seen, back = "yes", "yes"
+		if err := b.step(after, before, nil); err != nil {
+			t.Logf("%s: %v", k.Name, err)
+			back = "no"
+		}
+	case len(after.LeftAlone) > len(before.LeftAlone):
+		seen = "named, and left alone"
+	}
+	if k.Flag != "" {
+		renamed = h.renames(t, after, k)
+	}
+	return seen, back, renamed
+}
+
+// renames tells whether the difference that a rename makes is compiled to a rename and nothing else.
+func (h Harness) renames(t *testing.T, from *schema.Schema, k Kind) string {
+	t.Helper()
+	b, to := h.load(t, k.Before+";"+k.Renamed)
+	defer b.close()
+	rules := h.Dialect.Rules()
+	list, err := diff.Resolve(from, to, rules, diff.Answers{Renames: []string{k.Flag}, NoRename: true})
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	ops, err := diff.Diff(from, to, diff.Options{Rules: rules, Renames: list})
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	statements, err := h.Dialect.Compile(ops, from)
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	if len(statements) == 1 && statements[0].Guard == nil && (strings.Contains(statements[0].SQL, "RENAME") || strings.Contains(statements[0].SQL, "CHANGE COLUMN")) {
+		return "yes"
+	}
+	return "no"
+}
