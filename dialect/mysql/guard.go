@@ -151,7 +151,7 @@ func (g *guard) settled(was, is []schema.Part) bool {
 	}
 	return reflect.DeepEqual(plain(was), plain(is)) && !slices.ContainsFunc(is, func(p schema.Part) bool {
 		a, b := g.was.Column(p.Column), g.is.Column(p.Column)
-		return a != nil && b != nil && (!sameType(a.Type, b.Type) || a.Charset != b.Charset || a.Collate != b.Collate || isText(b.Type) && g.collation(b) != g.oldCollation(a))
+		return a != nil && b != nil && (g.computesAnew(b) || !sameType(a.Type, b.Type) || a.Charset != b.Charset || a.Collate != b.Collate || isText(b.Type) && g.collation(b) != g.oldCollation(a))
 	})
 }
 
@@ -177,6 +177,12 @@ func (g *guard) unique(parts []schema.Part, what string) {
 				return
 			}
 			term = parens(expr)
+		case g.computesAnew(g.is.Column(p.Column)):
+			expr, ok := g.formerly(ident(p.Column))
+			if !ok {
+				return
+			}
+			term = expr
 		case g.cols[p.Column] == "":
 			if c := g.is.Column(p.Column); c.AutoIncrement || c.Default == "" && c.Generated == nil && !mustHave(g.is, c.Name) {
 				return // each row gets a number of its own, or NULL
@@ -186,7 +192,8 @@ func (g *guard) unique(parts []schema.Part, what string) {
 					fmt.Sprintf("%s would have the default of the new column %s more than once; %s would fail", g.label(), p.Column, what), "add the column first, and fill it in a statement of its own")
 			}
 			return
-		case p.Length > 0:
+		}
+		if p.Length > 0 {
 			term = fmt.Sprintf("LEFT(%s, %d)", term, p.Length)
 		}
 		filled = append(filled, term+" IS NOT NULL")
@@ -219,12 +226,34 @@ func (g *guard) collateWord(c *schema.Column) string {
 	return ""
 }
 
-// formerly puts an expression of afterwards into the names of before. It returns false where it is about
-// what was not there, or had other values.
+// computesAnew reports whether a column's values are computed by the change.
+func (g *guard) computesAnew(c *schema.Column) bool {
+	was := g.was.Column(c.Name)
+	return c.Generated != nil && (g.cols[c.Name] == "" || was == nil || was.Generated == nil || !sameExpr(was.Generated.Expr, c.Generated.Expr))
+}
+
+// aboutComputed reports whether an expression names a column whose values are computed by the change.
+func (g *guard) aboutComputed(expr string) bool {
+	return slices.ContainsFunc(g.is.Columns, func(c schema.Column) bool {
+		return g.computesAnew(&c) && sqltext.Mentions(expr, c.Name, sqltext.MySQL)
+	})
+}
+
+// formerly puts an expression of afterwards into the names of before, and what is computed by the change into what
+// it is computed from. It returns false where it is about what was not there, or had other values.
 func (g *guard) formerly(expr string) (string, bool) {
+	values := map[string]string{} // of columns that are computed anew
 	for i := range g.is.Columns {
 		c := &g.is.Columns[i]
 		if !sqltext.Mentions(expr, c.Name, sqltext.MySQL) {
+			continue
+		}
+		if g.computesAnew(c) {
+			value, ok := g.formerly(c.Generated.Expr)
+			if !ok {
+				return "", false
+			}
+			values[c.Name] = parens(value)
 			continue
 		}
 		was := g.was.Column(c.Name)
@@ -237,6 +266,10 @@ func (g *guard) formerly(expr string) (string, bool) {
 			from, stays := g.cols[c.Name]
 			aside := fmt.Sprintf("_skein_column_%d", n)
 			switch {
+			case values[c.Name] != "" && step == 0:
+				expr = sqltext.Rename(expr, c.Name, aside, sqltext.MySQL, ident)
+			case values[c.Name] != "":
+				expr = strings.ReplaceAll(expr, ident(aside), values[c.Name])
 			case !stays || from == c.Name:
 			case step == 0:
 				expr = sqltext.Rename(expr, c.Name, aside, sqltext.MySQL, ident)
@@ -252,7 +285,8 @@ func (g *guard) formerly(expr string) (string, bool) {
 func (g *guard) checks() {
 	for _, k := range g.is.Checks {
 		expr, ok := g.formerly(k.Expr)
-		if !ok || k.NotEnforced || slices.ContainsFunc(g.was.Checks, func(o schema.Check) bool { return sameExpr(o.Expr, k.Expr) && !o.NotEnforced }) {
+		kept := !g.aboutComputed(k.Expr) && slices.ContainsFunc(g.was.Checks, func(o schema.Check) bool { return sameExpr(o.Expr, k.Expr) && !o.NotEnforced })
+		if !ok || k.NotEnforced || kept {
 			continue
 		}
 		var columns []string

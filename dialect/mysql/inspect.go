@@ -25,26 +25,28 @@ type inspector struct {
 	charset  string            // the database's
 	collate  string            // the database's
 	defaults map[string]string // the collation that a character set has by itself
+	user     string            // whose connection it is, as a DEFINER is written
+	modes    []string          // the session's sql_mode
 	out      *schema.Schema
-	tables   map[string]int // where in out.Tables a table is
-	versions map[string]bool
+	tables   map[string]int  // where in out.Tables a table is
 	split    map[string]bool // partitioned tables
 	kinds    map[string]bool // kinds of tables that were seen
 	sequence []string
+	unseen   map[string][]string // columns that are left alone, by table
 }
 
 // inspect reads the database that the connection is in.
 func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	i := &inspector{
 		ctx: ctx, db: db, skip: map[string]bool{}, defaults: map[string]string{}, out: &schema.Schema{Dialect: "mysql"},
-		tables: map[string]int{}, versions: map[string]bool{}, split: map[string]bool{}, kinds: map[string]bool{},
+		tables: map[string]int{}, split: map[string]bool{}, kinds: map[string]bool{}, unseen: map[string][]string{},
 	}
 	for _, name := range o.Skip {
 		i.skip[strings.ToLower(name)] = true
 	}
 	for _, read := range []func() error{
-		i.readServer, i.readTables, i.readColumns, i.readChecks, i.readIndexes, i.readForeignKeys, i.readPartitions,
-		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences,
+		i.readServer, i.readTables, i.readColumns, i.readChecks, i.readIndexes, i.readPeriods, i.readForeignKeys, i.readPartitions,
+		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences, i.readGrants,
 	} {
 		if err := read(); err != nil {
 			return nil, fmt.Errorf("inspect: %w", err)
@@ -86,9 +88,9 @@ func (i *inspector) rows(query string, row func(v []sql.NullString) error, args 
 
 func (i *inspector) readServer() error {
 	var version, comment string
-	var database, charset, collate sql.NullString
-	err := i.db.QueryRowContext(i.ctx, "SELECT VERSION(), @@version_comment, DATABASE(), @@character_set_database, @@collation_database").
-		Scan(&version, &comment, &database, &charset, &collate)
+	var database, charset, collate, modes sql.NullString
+	err := i.db.QueryRowContext(i.ctx, "SELECT VERSION(), @@version_comment, DATABASE(), @@character_set_database, @@collation_database, CURRENT_USER(), @@SESSION.sql_mode").
+		Scan(&version, &comment, &database, &charset, &collate, &i.user, &modes)
 	if err != nil {
 		return err
 	}
@@ -98,6 +100,7 @@ func (i *inspector) readServer() error {
 	i.out.Release = release(version, comment)
 	i.server = parseServer(i.out.Release)
 	i.database, i.charset, i.collate = database.String, charset.String, collate.String
+	i.modes = strings.Split(modes.String, ",")
 	return i.rows("SELECT character_set_name, collation_name FROM information_schema.collations WHERE is_default = 'Yes'",
 		func(v []sql.NullString) error {
 			i.defaults[v[0].String] = v[1].String
@@ -206,8 +209,16 @@ func (i *inspector) readColumns() error {
 		if v[10].String != "" {
 			typ += " srid " + v[10].String
 		}
+		if strings.Contains(typ, " COMPRESSED*/") {
+			i.leave("column option", t.Name+"."+c.Name, "COMPRESSED is not compared")
+		}
 		c.Type = ParseType(typ)
 		c.Charset, c.Collate = i.columnCharset(t, v[5].String, v[6].String)
+		if i.isPeriod(v[9].String) {
+			i.leave("column", t.Name+"."+c.Name, "a column of system versioning's own period")
+			i.unseen[t.Name] = append(i.unseen[t.Name], c.Name)
+			return nil
+		}
 		i.extra(t, &c, v[7].String, v[9].String)
 		if c.Generated == nil {
 			c.Default = i.defaultOf(&c, v[2], strings.Contains(strings.ToUpper(v[7].String), "DEFAULT_GENERATED"))
@@ -256,9 +267,6 @@ func (i *inspector) extra(t *schema.Table, c *schema.Column, extra, expr string)
 	cut("default_generated")
 	if stored || virtual {
 		c.Generated = &schema.Generated{Expr: i.expression(expr), Stored: stored}
-		if strings.EqualFold(expr, "ROW START") || strings.EqualFold(expr, "ROW END") {
-			i.leave("column", t.Name+"."+c.Name, "a column of system versioning's own period")
-		}
 	}
 	if rest := strings.Trim(low, " ,"); rest != "" {
 		i.leave("column option", t.Name+"."+c.Name, strings.ToUpper(rest)+" is not compared")

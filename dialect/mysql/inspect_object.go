@@ -18,7 +18,7 @@ func (i *inspector) readViews() error {
 	if i.maria {
 		algorithm = "algorithm"
 	}
-	return i.rows("SELECT table_name, view_definition, check_option, security_type, "+algorithm+" FROM information_schema.views WHERE table_schema = DATABASE()",
+	return i.rows("SELECT table_name, view_definition, check_option, security_type, "+algorithm+", definer FROM information_schema.views WHERE table_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			name := v[0].String
 			if i.hidden(name) {
@@ -28,6 +28,7 @@ func (i *inspector) readViews() error {
 				i.leave("view", name, "its query is not shown to this user")
 				return nil
 			}
+			i.owned("view", name, v[5].String, "")
 			view := schema.View{Name: schema.Qualify("", name), Query: i.local(v[1].String)}
 			if v[2].String != "NONE" {
 				view.CheckOption = v[2].String
@@ -85,10 +86,13 @@ func isWord(t sqltext.Token, words ...string) bool {
 func (i *inspector) readTriggers() error {
 	last := ""
 	before := ""
-	return i.rows("SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement, action_order FROM information_schema.triggers "+
+	return i.rows("SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement, action_order, definer, sql_mode FROM information_schema.triggers "+
 		"WHERE trigger_schema = DATABASE() AND event_object_schema = DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order",
 		func(v []sql.NullString) error {
 			if _, ok := i.tables[v[1].String]; !ok {
+				return nil
+			}
+			if !i.owned("trigger", v[0].String, v[6].String, v[7].String) {
 				return nil
 			}
 			group := v[1].String + "\x00" + v[2].String + "\x00" + v[3].String
@@ -106,7 +110,7 @@ func (i *inspector) readTriggers() error {
 // readRoutines puts the statements that create procedures and functions together again.
 func (i *inspector) readRoutines() error {
 	texts := map[string]int{}
-	err := i.rows("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment "+
+	err := i.rows("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment, definer, sql_mode "+
 		"FROM information_schema.routines WHERE routine_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			kind := strings.ToLower(v[0].String)
@@ -118,6 +122,8 @@ func (i *inspector) readRoutines() error {
 				return nil
 			case !v[3].Valid:
 				i.leave(kind, v[1].String, "its body is not shown to this user")
+				return nil
+			case !i.owned(kind, v[1].String, v[8].String, v[9].String):
 				return nil
 			}
 			texts[kind+v[1].String] = len(i.out.Definitions)
@@ -141,9 +147,24 @@ func (i *inspector) readRoutines() error {
 		})
 	for key, at := range texts {
 		d := &i.out.Definitions[at]
-		d.Text = fmt.Sprintf("CREATE %s %s(%s)%s", strings.ToUpper(d.Kind), ident(d.Name), strings.Join(params[key], ", "), d.Text)
+		head := strings.ToUpper(d.Kind)
+		if d.Kind == "function" && aggregates(d.Text) {
+			head = "AGGREGATE FUNCTION"
+		}
+		d.Text = fmt.Sprintf("CREATE %s %s(%s)%s", head, ident(d.Name), strings.Join(params[key], ", "), d.Text)
 	}
 	return err
+}
+
+// aggregates reports whether a function is one over groups of rows (MariaDB): its body fetches them.
+func aggregates(text string) bool {
+	tokens := sqltext.Tokens(text, sqltext.MySQL)
+	for k, t := range tokens {
+		if isWord(t, "FETCH") && k+3 < len(tokens) && isWord(tokens[k+1], "GROUP") && isWord(tokens[k+2], "NEXT") && isWord(tokens[k+3], "ROW") {
+			return true
+		}
+	}
+	return false
 }
 
 // routineTail is what follows the parameters.
@@ -168,10 +189,10 @@ func routineTail(kind string, v []sql.NullString) string {
 }
 
 func (i *inspector) readEvents() error {
-	return i.rows("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition "+
+	return i.rows("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition, definer, sql_mode "+
 		"FROM information_schema.events WHERE event_schema = DATABASE()",
 		func(v []sql.NullString) error {
-			if i.hidden(v[0].String) {
+			if i.hidden(v[0].String) || !i.owned("event", v[0].String, v[11].String, v[12].String) {
 				return nil
 			}
 			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: "event", Name: v[0].String, Text: eventText(v)})
