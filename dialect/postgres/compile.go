@@ -18,7 +18,7 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 	if err := lacks.Vet(ops); err != nil {
 		return nil, err
 	}
-	c := &compiler{now: before, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}}
+	c := &compiler{now: before, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}, replaced: map[string]bool{}}
 	for i, o := range ops {
 		c.op, c.rest = i, ops[i+1:]
 		if err := c.compile(o); err != nil {
@@ -32,17 +32,18 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 
 // compiler walks along the operations. now is the schema before the one at hand.
 type compiler struct {
-	now     *schema.Schema
-	owned   bool // now is a copy
-	out     []dialect.Statement
-	op      int
-	rest    []op.Op // those behind the one at hand
-	pending []*alter
-	created map[string]bool // tables that hold no rows yet
-	plain   map[string]bool // columns that are computed no more, before the operation that says so
-	done    map[int]bool    // operations that one before them has carried out
-	views   int             // how many were set aside
-	aside   []putBack       // what stood in the way of a change, to be put back
+	now      *schema.Schema
+	owned    bool // now is a copy
+	out      []dialect.Statement
+	op       int
+	rest     []op.Op // those behind the one at hand
+	pending  []*alter
+	created  map[string]bool // tables that hold no rows yet
+	plain    map[string]bool // columns that are computed no more, before the operation that says so
+	done     map[int]bool    // operations that one before them has carried out
+	replaced map[string]bool // functions that made way and are created when they change
+	views    int             // how many were set aside
+	aside    []putBack       // what stood in the way of a change, to be put back
 }
 
 // add adds a statement of the operation at hand.

@@ -216,9 +216,10 @@ func (c *compiler) setAside(key, drop string, back []string) bool {
 }
 
 // makeWay sets aside what keeps the server from changing a column of a table: views that may show it,
-// and triggers, policies, rules and computed columns that may use it. It rather takes too much.
+// and functions, triggers, policies, rules and computed columns that may use it. It rather takes too much.
 func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 	c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, column) })
+	c.routinesAside(s, table, column)
 	for i := range s.Triggers {
 		if t := &s.Triggers[i]; t.Table == table && mentions(t.Body, column) {
 			c.triggerAside(t)
@@ -323,7 +324,7 @@ func (c *compiler) viewAside(s *schema.Schema, v *schema.View) {
 	back = append(back, viewComments(v)...)
 	c.views++
 	setting := fmt.Sprintf("skein.view_%d", c.views)
-	back = append(back, dynamic("coalesce(pg_catalog.current_setting('"+setting+"', true), '')"))
+	back = append(back, recalled(setting))
 	if !slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == "view "+v.Name }) {
 		c.out = append(c.out, dialect.Statement{SQL: rememberView(setting, v), Op: c.op, Note: "remembers whose the view is and who may use it"})
 	}
@@ -346,12 +347,8 @@ func (c *compiler) viewAside(s *schema.Schema, v *schema.View) {
 // rememberView keeps in a setting of the transaction the statements that give a view its owner and its
 // grants back: only the server knows them.
 func rememberView(setting string, v *schema.View) string {
-	kind := "VIEW"
-	if v.Materialized {
-		kind = "MATERIALIZED VIEW"
-	}
 	return "SELECT pg_catalog.set_config('" + setting + "', (SELECT pg_catalog.concat_ws('; ',\n" +
-		"    CASE WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user THEN pg_catalog.format('ALTER " + kind + " %s OWNER TO %I', c.oid::regclass, pg_catalog.pg_get_userbyid(c.relowner)) END,\n" +
+		"    CASE WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user THEN pg_catalog.format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, pg_catalog.pg_get_userbyid(c.relowner)) END,\n" +
 		"    (SELECT string_agg(pg_catalog.format('GRANT %s ON %s TO %s', a.privilege_type, c.oid::regclass,\n" +
 		"        CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
 		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(c.relacl) a WHERE a.grantee <> c.relowner))\n" +

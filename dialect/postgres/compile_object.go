@@ -15,7 +15,14 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 	case op.CreateView:
 		c.addAll(createView(&o.View))
 		c.addAll(viewComments(&o.View))
+		if c.replaced["view "+o.View.Name] {
+			c.add(recalled(settingOf("view", o.View.Name)))
+		}
 	case op.DropView:
+		if c.createdLater(o.View) {
+			c.add(rememberView(settingOf("view", o.View), before.View(o.View))).Note = "remembers whose the view is and who may use it"
+			c.replaced["view "+o.View] = true
+		}
 		c.add(dropView(before.View(o.View)))
 	case op.CreateTrigger:
 		c.addAll(createTrigger(&o.Trigger))
@@ -51,6 +58,14 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		c.add(commentSQL(c.now, o))
 	}
 	return nil
+}
+
+// createdLater reports whether an operation behind the one at hand creates a view again.
+func (c *compiler) createdLater(view string) bool {
+	return slices.ContainsFunc(c.rest, func(o op.Op) bool {
+		v, ok := o.(op.CreateView)
+		return ok && v.View.Name == view
+	})
 }
 
 // renamedKind is the word for a kind in ALTER … RENAME TO.

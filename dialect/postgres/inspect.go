@@ -71,7 +71,7 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.S
 func (i *inspector) read() (*schema.Schema, error) {
 	for _, step := range []func() error{
 		i.readComments, i.relations, i.readColumns, i.sequences, i.readIndexes, i.constraints, i.triggers,
-		i.enums, i.definitions, i.leftAlone,
+		i.enums, i.definitions, i.plainRows, i.leftAlone,
 	} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("inspect: %w", err)

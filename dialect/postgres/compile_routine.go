@@ -1,0 +1,134 @@
+package postgres
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+func definitionKey(d *schema.Definition) string { return d.Kind + " " + d.Table + "." + d.Name }
+
+// makeAnew drops a function or procedure that can't be replaced and creates it again, with its owner and
+// grants, unless it made way before.
+func (c *compiler) makeAnew(to *schema.Definition, before *schema.Schema) {
+	setting := routineSetting(to)
+	if !c.replaced[definitionKey(to)] {
+		c.usersAside(to, before)
+		c.direct(rememberRoutine(setting, to))
+		c.direct(dropDefinition(to.Kind, to.Table, to.Name))
+	}
+	c.direct(to.Text)
+	c.direct(recalled(setting))
+	c.restore()
+	c.commentOn(to.Kind, to.Table, to.Name, to.Comment)
+}
+
+// boundRoutine reports whether the server knows what the body of a function uses: it is no string then.
+var boundRoutine = regexp.MustCompile(`(?m)^(BEGIN ATOMIC|RETURN )`)
+
+// routinesAside sets aside the functions whose bodies keep the server from changing a column. What is to be
+// changed anyway is not put back as it was.
+func (c *compiler) routinesAside(s *schema.Schema, table, column string) {
+	for i := range s.Definitions {
+		d := &s.Definitions[i]
+		if d.Kind != "function" && d.Kind != "procedure" || !boundRoutine.MatchString(d.Text) ||
+			!mentions(d.Text, local(table)) || !mentions(d.Text, column) || c.replaced[definitionKey(d)] {
+			continue
+		}
+		c.usersAside(d, s)
+		setting := routineSetting(d)
+		back := append([]string{d.Text, recalled(setting)}, createDefinition(s, d)[1:]...)
+		if slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == definitionKey(d) }) {
+			continue
+		}
+		c.out = append(c.out, dialect.Statement{SQL: rememberRoutine(setting, d), Op: c.op, Note: "remembers whose the function is and who may use it"})
+		if c.changesLater(d) {
+			c.replaced[definitionKey(d)] = true
+			c.direct(dropDefinition(d.Kind, d.Table, d.Name))
+			continue
+		}
+		c.setAside(definitionKey(d), dropDefinition(d.Kind, d.Table, d.Name), back)
+	}
+}
+
+// changesLater reports whether an operation behind the one at hand changes an object.
+func (c *compiler) changesLater(d *schema.Definition) bool {
+	return slices.ContainsFunc(c.rest, func(o op.Op) bool {
+		r, ok := o.(op.ReplaceDefinition)
+		return ok && r.To.Kind == d.Kind && r.To.Table == d.Table && r.To.Name == d.Name
+	})
+}
+
+func routineSetting(d *schema.Definition) string { return settingOf("routine", d.Name) }
+
+// settingOf names the setting of a transaction that remembers whose something is and who may use it.
+func settingOf(kind, name string) string {
+	return "skein." + objectName(kind, strings.ToLower(notPlain.ReplaceAllString(name, "_")), "owner")
+}
+
+var notPlain = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// rememberRoutine keeps in a setting of the transaction the statements that give a function its owner and
+// its grants back.
+func rememberRoutine(setting string, d *schema.Definition) string {
+	name := d.Name
+	at := strings.IndexByte(name, '(')
+	if strings.HasPrefix(name, `"`) {
+		_, rest := cutQuoted(name)
+		at = len(name) - len(rest) + strings.IndexByte(rest, '(')
+	}
+	space, routine := schema.SplitName(name[:at])
+	where := "pg_catalog.current_schema()"
+	if space != "" {
+		where = text(space)
+	}
+	return "SELECT pg_catalog.set_config('" + setting + "', (SELECT pg_catalog.concat_ws('; ',\n" +
+		"    CASE WHEN pg_catalog.pg_get_userbyid(p.proowner) <> current_user THEN pg_catalog.format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, pg_catalog.pg_get_userbyid(p.proowner)) END,\n" +
+		"    CASE WHEN p.proacl IS NOT NULL THEN pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', p.oid::regprocedure) END,\n" +
+		"    (SELECT string_agg(pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO %s', p.oid::regprocedure,\n" +
+		"        CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
+		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(p.proacl) a WHERE a.grantee <> p.proowner))\n" +
+		fmt.Sprintf("    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s AND p.proname = %s\n", where, text(routine)) +
+		"    AND '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' = " + text(name[at:]) + "), true)"
+}
+
+// recalled runs what was remembered in a setting.
+func recalled(setting string) string {
+	return dynamic("coalesce(pg_catalog.current_setting('" + setting + "', true), '')")
+}
+
+// headEnd is where the part of a function that can't be changed in place is over: its arguments and what
+// it returns.
+var headEnd = regexp.MustCompile(`(?is)\b(LANGUAGE|AS|BEGIN\s+ATOMIC|RETURN)\b`)
+
+func headOf(text string) string {
+	text = create.ReplaceAllLiteralString(text, "")
+	if at := headEnd.FindStringIndex(text); at != nil {
+		text = text[:at[0]]
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// usersAside sets aside what uses a function: triggers, views, policies, rules.
+func (c *compiler) usersAside(d *schema.Definition, before *schema.Schema) {
+	c.flush()
+	name, _, _ := strings.Cut(d.Name, "(")
+	name = local(name)
+	calls := func(text string) bool { return strings.Contains(text, name) }
+	c.viewsAside(before, func(v *schema.View) bool { return calls(v.Query) })
+	for i := range before.Triggers {
+		if t := &before.Triggers[i]; calls(t.Body) {
+			c.triggerAside(t)
+		}
+	}
+	for i := range before.Definitions {
+		if x := &before.Definitions[i]; calls(x.Text) && (x.Kind == "policy" || x.Kind == "rule" || x.Kind == "event trigger") {
+			c.definitionAside(x)
+		}
+	}
+}
