@@ -1,9 +1,10 @@
 # Two commands: `make demo` runs the main job, `make test` passes all tests. Both do all their own
 # set-up; they need Go and make.
 GO ?= go
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help demo test test-engines check bench fuzz build
+.PHONY: help demo test test-engines check vuln bench fuzz build
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,6 +22,9 @@ check: ## gofmt, go vet and staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these files"; exit 1; }
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
+
+vuln: ## Ask Go's database of vulnerabilities about all that is linked (needs the network)
+	$(GO) run $(GOVULNCHECK) ./...
 
 bench: ## Benchmarks side by side with peers, as ratios
 	@./bench/run.sh

@@ -152,7 +152,7 @@ func (g *guarded) flow() error {
 	dir := g.TempDir()
 	models := filepath.Join(dir, "schema.sql")
 	first := guardedModels + guardedTrigger[g.engine.dialect.Name()]
-	second := strings.Replace(strings.Replace(first, ", nick VARCHAR(20)", ", born INTEGER", 1), "CREATE TABLE old (id INTEGER PRIMARY KEY, note VARCHAR(40));", "CREATE TABLE new (id INTEGER PRIMARY KEY);", 1)
+	second := strings.Replace(strings.Replace(first, ", nick VARCHAR(20)", ", born INTEGER", 1), "CREATE TABLE old (id INTEGER PRIMARY KEY, note VARCHAR(40));", "CREATE TABLE new (id INTEGER PRIMARY KEY);\nCREATE INDEX users_role_id ON users (role_id, email);", 1)
 	as := func(text string, f func(context.Context, *skein.Migrator) error) error {
 		if err := os.WriteFile(models, []byte(text), 0o600); err != nil {
 			return err
