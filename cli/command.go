@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/cli/view"
 	"github.com/skein-go/skein/script"
 )
 
@@ -169,8 +170,19 @@ func (a *app) paint(cmd *cobra.Command, err error) error {
 	if err != nil && a.color.enabled(cmd.ErrOrStderr()) {
 		cmd.SetErrPrefix("\x1b[1;31mError:\x1b[0m")
 	}
+	if err != nil && view.Plain(err.Error()) != err.Error() {
+		err = plainError{err}
+	}
 	return err
 }
+
+// plainError is an error whose text is safe for a terminal.
+type plainError struct{ error }
+
+// Error returns the text with what a terminal would obey written out.
+func (e plainError) Error() string { return view.Plain(e.error.Error()) }
+
+func (e plainError) Unwrap() error { return e.error }
 
 // args returns a validator for min to max arguments; max < 0: any number.
 func (a *app) args(min, max int, what string) cobra.PositionalArgs {

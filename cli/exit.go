@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/cli/view"
 )
 
 // The exit codes of the commands.
@@ -62,7 +63,7 @@ func Main(ctx context.Context, root *cobra.Command) int {
 
 // raise shows an error and those inside of it with their types, each a step further in.
 func raise(w io.Writer, err error, indent string) {
-	fmt.Fprintf(w, "%s%T: %s\n", indent, err, strings.ReplaceAll(err.Error(), "\n", "\n"+indent))
+	fmt.Fprintf(w, "%s%T: %s\n", indent, err, strings.ReplaceAll(view.Plain(err.Error()), "\n", "\n"+indent))
 	switch e := err.(type) {
 	case interface{ Unwrap() error }:
 		if inner := e.Unwrap(); inner != nil {

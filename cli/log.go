@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+
+	"github.com/skein-go/skein/cli/view"
 )
 
 // logHandler writes records as users of migration tools know them: "INFO  [skein] message". Below
@@ -32,13 +34,13 @@ func (h *logHandler) Handle(_ context.Context, r slog.Record) error {
 	if h.color {
 		name = levelColor(r.Level) + name + "\x1b[0m"
 	}
-	fmt.Fprintf(&b, "%s [%s] %s", name, h.name, r.Message)
+	fmt.Fprintf(&b, "%s [%s] %s", name, h.name, view.Plain(r.Message))
 	if r.Level < slog.LevelInfo {
 		for _, at := range h.attrs {
-			fmt.Fprintf(&b, " %s", at)
+			b.WriteString(" " + view.Plain(at.String()))
 		}
 		r.Attrs(func(at slog.Attr) bool {
-			fmt.Fprintf(&b, " %s", at)
+			b.WriteString(" " + view.Plain(at.String()))
 			return true
 		})
 	}

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
@@ -308,7 +310,20 @@ func show(v any) string {
 		if r := []rune(v); len(r) > 40 {
 			v = string(r[:37]) + "…"
 		}
-		return literal(v)
+		return literal(spelledOut(v))
 	}
 	return fmt.Sprint(v)
+}
+
+// spelledOut writes out what a terminal would obey, or take for the end of the line: a row may be anybody's.
+func spelledOut(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsControl(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

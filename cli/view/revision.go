@@ -221,12 +221,12 @@ func (o Options) block(r skein.Revision) string {
 	row("Irreversible", r.Irreversible)
 	row("Path", r.File)
 	if r.Message != "" {
-		b.WriteString("\n" + indent("    ", r.Message) + "\n")
+		b.WriteString("\n" + indent("    ", Plain(r.Message)) + "\n")
 	}
 	return b.String()
 }
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
-	return line
+	return Plain(line)
 }
