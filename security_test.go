@@ -26,8 +26,7 @@ type guarded struct {
 	engine       portableEngine
 	url          string
 	admin        *sql.DB
-	names        *strings.Replacer // the guide's names to those of this test
-	migrator     string            // a URL
+	migrator     string // a URL
 	app          string
 	versionTable string
 }
