@@ -28,6 +28,7 @@ need mariadb mariadb-client
 [ -n "${SKEIN_TEST_POSTGRES_URL:-}" ] || need initdb postgresql
 [ -n "${SKEIN_TEST_MYSQL_URL:-}" ] || need mariadbd mariadb-server
 need psql postgresql-client
+need alembic alembic
 # The laws draw the same pairs in every run: who changes something has to see whether it was that. Other pairs,
 # and more of them, are drawn by go test ./dialect/sqlite -rapid.checks=10000.
 laws=$(go list -test -f '{{if eq .Name "main"}}{{.ImportPath}}{{range .Deps}} {{.}}{{end}}{{end}}' ./... |
