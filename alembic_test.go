@@ -119,7 +119,9 @@ func TestAlembicGoesOnWithWhatSkeinTookOver(t *testing.T) {
 	w := newTakenOver(t)
 	w.alembic("upgrade", "bbb2")
 	w.at("a b", "bbb2")
-	w.skein(func(m *skein.Migrator) error { return m.Upgrade(ctx, "ccc3") })
+	var b bytes.Buffer
+	w.skein(func(m *skein.Migrator) error { return m.UpgradeSQL(ctx, &b, "bbb2:ccc3") })
+	shell(t, w.db, b.String())
 	w.skein(func(m *skein.Migrator) error { return m.Upgrade(ctx, "ddd4") })
 	w.at("a b c d", "ccc3", "ddd4")
 	if out := w.alembic("current"); !strings.Contains(out, "ccc3") || !strings.Contains(out, "ddd4") {
@@ -135,7 +137,7 @@ func TestAlembicGoesOnWithWhatSkeinTookOver(t *testing.T) {
 	w.at("")
 
 	w.fresh("second.db")
-	var b bytes.Buffer
+	b.Reset()
 	w.skein(func(m *skein.Migrator) error { return m.UpgradeSQL(ctx, &b, "ccc3") })
 	shell(t, w.db, b.String())
 	w.alembic("upgrade", "heads")

@@ -47,7 +47,7 @@ func (m *Migrator) printSQL(ctx context.Context, w io.Writer, dir revision.Direc
 // writePlan prints a plan of which each step refuses if the database is not where it begins.
 func (m *Migrator) writePlan(ctx context.Context, w io.Writer, p *plan.Plan) error {
 	r := dialect.RefusalOf(m.cfg.Dialect, m.blank(ctx).Release)
-	if len(p.From) == 0 {
+	if len(p.From) == 0 || m.store.Foreign() {
 		r.Intro = append(r.Intro, m.store.TablesSQL()...)
 	}
 	rows := p.From

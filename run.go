@@ -365,9 +365,10 @@ func rowsAt(g *revision.Graph, targets []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if r, ok := g.Get(name); ok && r.ID != name {
+		if other := g.OtherName(name); other != "" {
+			r, _ := g.Get(other)
 			if i := slices.Index(after, r.ID); i >= 0 {
-				after[i] = name
+				after[i] = other
 			}
 		}
 		rows = after
@@ -384,6 +385,9 @@ func (m *Migrator) live(ctx context.Context) ([]string, *schema.Schema, error) {
 	defer done()
 	rows, err := executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]string, error) { return m.store.Rows(ctx, conn) })
 	if err != nil {
+		return nil, nil, m.named(err)
+	}
+	if m.store, err = m.store.Fitted(ctx, conn); err != nil {
 		return nil, nil, m.named(err)
 	}
 	s, err := m.inspect(ctx, conn)

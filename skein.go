@@ -65,6 +65,10 @@ type Config struct {
 	// VersionTable holds the current revisions; "": skein_version. The log table is named after it. It may
 	// be in a namespace of its own: ops.skein_version. PostgreSQL's is created where it is missing.
 	VersionTable string
+	// VersionColumn is its column where no database is asked, and where the table is made: "revision", or
+	// "version_num" as Alembic calls it; "": version_num in a table by the name alembic_version, else revision.
+	// A table that is there is read and written as it is.
+	VersionColumn string
 	// LockTimeout is how long to wait for another process that migrates the database; 0: a minute.
 	LockTimeout time.Duration
 	// Lease is how long another process that migrates the database may show no sign of life before this
@@ -246,7 +250,11 @@ func New(cfg Config) (*Migrator, error) {
 			cfg.Form = script.Go
 		}
 	}
-	m := &Migrator{cfg: cfg, store: executor.NewStore(cfg.VersionTable).For(cfg.Dialect)}
+	store, err := executor.NewStore(cfg.VersionTable).For(cfg.Dialect).In(cfg.VersionColumn)
+	if err != nil {
+		return nil, withKind(ErrUsage, err)
+	}
+	m := &Migrator{cfg: cfg, store: store}
 	m.owner = fmt.Sprintf("%s pid %d run %s", who(), os.Getpid(), runID())
 	return m, nil
 }

@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/model/sqlmodel"
+	"github.com/skein-go/skein/revision"
 )
 
 // squashedFolder is a folder with five scripts, of which the second to the fourth are squashed, and
@@ -109,7 +111,7 @@ func TestOfflineAfterSquash(t *testing.T) {
 	dir := squashedFolder(t)
 	var up, down, stamp bytes.Buffer
 	m := inFolder(t, dir, "none", nil)
-	must(t, m.UpgradeSQL(ctx, &up, "44444444:heads"))
+	must(t, m.UpgradeSQL(ctx, &up, "44:heads"))
 	db := openFile(t, filepath.Join(dir, "44444444.db"))
 	oneByOne(t, db, up.String())
 	if got := query(t, db, "SELECT revision FROM skein_version"); got != "55555555" {
@@ -220,6 +222,19 @@ func TestVersionTableOfAlembic(t *testing.T) {
 				if got := ids(at.Revisions); got != ">11111111!" {
 					t.Errorf("it is at %s", got)
 				}
+			}
+			if ddl != "" {
+				p, err := m.Plan(ctx, revision.Up, skein.PlanOptions{Target: "heads"})
+				must(t, err)
+				if got := p.Steps[0].Version[0]; !strings.Contains(got, "SET "+row+" =") {
+					t.Errorf("the plan has %s", got)
+				}
+				var b bytes.Buffer
+				cfg := skein.Config{Dialect: sqlite.Dialect{}, Dir: dir, VersionTable: table, VersionColumn: row}
+				must(t, newMigrator(t, cfg).UpgradeSQL(ctx, &b, "11111111:11111111"))
+				must(t, newMigrator(t, cfg).StampSQL(ctx, &b, "11111111:heads"))
+				must(t, newMigrator(t, cfg).StampSQL(ctx, &b, "heads:11111111"))
+				shell(t, db, b.String())
 			}
 			must(t, m.Upgrade(ctx, "heads"))
 			if got := query(t, db, "SELECT "+row+" FROM "+table); got != "55555555" {

@@ -30,21 +30,22 @@ type settings struct {
 
 // section are the keys of one database.
 type section struct {
-	URL          string   `toml:"url"`
-	Directory    string   `toml:"directory"`
-	Locations    []string `toml:"version_locations"`
-	Models       string   `toml:"models"`
-	ScratchURL   string   `toml:"scratch_url"`
-	Dialect      string   `toml:"dialect"`
-	FileTemplate string   `toml:"file_template"`
-	VersionTable string   `toml:"version_table"`
-	Schemas      []string `toml:"schemas"`
-	LockTimeout  string   `toml:"lock_timeout"`
-	Lease        string   `toml:"lease"`
-	Format       string   `toml:"format"`
-	Prove        *bool    `toml:"prove"`
-	Drops        string   `toml:"drops"`
-	Hooks        []hook   `toml:"post_write_hooks"`
+	URL           string   `toml:"url"`
+	Directory     string   `toml:"directory"`
+	Locations     []string `toml:"version_locations"`
+	Models        string   `toml:"models"`
+	ScratchURL    string   `toml:"scratch_url"`
+	Dialect       string   `toml:"dialect"`
+	FileTemplate  string   `toml:"file_template"`
+	VersionTable  string   `toml:"version_table"`
+	VersionColumn string   `toml:"version_column"`
+	Schemas       []string `toml:"schemas"`
+	LockTimeout   string   `toml:"lock_timeout"`
+	Lease         string   `toml:"lease"`
+	Format        string   `toml:"format"`
+	Prove         *bool    `toml:"prove"`
+	Drops         string   `toml:"drops"`
+	Hooks         []hook   `toml:"post_write_hooks"`
 }
 
 // hook is a command to run on each new script.
@@ -101,8 +102,9 @@ func (s settings) databases(file string) (skein.Databases, error) {
 func (s section) under(all section, name string) section {
 	s.ScratchURL, s.Dialect = cmp.Or(s.ScratchURL, all.ScratchURL), cmp.Or(s.Dialect, all.Dialect)
 	s.FileTemplate, s.VersionTable = cmp.Or(s.FileTemplate, all.FileTemplate), cmp.Or(s.VersionTable, all.VersionTable)
-	s.LockTimeout, s.Format = cmp.Or(s.LockTimeout, all.LockTimeout), cmp.Or(s.Format, all.Format)
-	s.Drops = cmp.Or(s.Drops, all.Drops)
+	s.VersionColumn, s.Drops = cmp.Or(s.VersionColumn, all.VersionColumn), cmp.Or(s.Drops, all.Drops)
+	s.LockTimeout, s.Lease, s.Format = cmp.Or(s.LockTimeout, all.LockTimeout), cmp.Or(s.Lease, all.Lease), cmp.Or(s.Format, all.Format)
+	s.Prove = cmp.Or(s.Prove, all.Prove)
 	s.Directory = cmp.Or(s.Directory, filepath.Join(cmp.Or(all.Directory, "migrations"), name))
 	if s.Hooks == nil {
 		s.Hooks = all.Hooks
@@ -116,7 +118,7 @@ func (s section) apply(cfg *skein.Config, file string) error {
 	for _, dir := range s.Locations {
 		cfg.Dirs = append(cfg.Dirs, inFolder(file, dir))
 	}
-	cfg.FileTemplate, cfg.VersionTable, cfg.Schemas = s.FileTemplate, s.VersionTable, s.Schemas
+	cfg.FileTemplate, cfg.VersionTable, cfg.VersionColumn, cfg.Schemas = s.FileTemplate, s.VersionTable, s.VersionColumn, s.Schemas
 	cfg.NoProve = s.Prove != nil && !*s.Prove
 	if s.Models != "" {
 		cfg.Models = sqlmodel.Path(inFolder(file, s.Models))

@@ -61,10 +61,38 @@ func NewStore(table string) Store {
 	return s
 }
 
+// In returns the store with another column of the version table: revision, or version_num as in Alembic's.
+// "" leaves it as it is.
+func (s Store) In(column string) (Store, error) {
+	switch column {
+	case ownColumn, alembicColumn:
+		s.column = column
+	case "":
+	default:
+		return s, fmt.Errorf("the column of %s may be %s or %s, not %q", s.table, ownColumn, alembicColumn, column)
+	}
+	return s, nil
+}
+
+// Foreign reports whether another tool may have made the version table: then the tables beside it may be missing.
+func (s Store) Foreign() bool {
+	_, name := schema.SplitName(s.table)
+	return name != Table
+}
+
+// Fitted returns the store with the column that the version table has; as it is where there is no table.
+func (s Store) Fitted(ctx context.Context, db op.Tx) (Store, error) {
+	fitted, err := s.fit(ctx, db)
+	if err != nil && ctx.Err() == nil && isNoTable(err) {
+		return s, nil
+	}
+	return fitted, err
+}
+
 // fit returns the store with the column that the version table has. Under Skein's own name it is Skein's
 // own, and nothing is asked.
 func (s Store) fit(ctx context.Context, db op.Tx) (Store, error) {
-	if _, name := schema.SplitName(s.table); name == Table {
+	if !s.Foreign() {
 		return s, nil
 	}
 	rows, err := db.QueryContext(ctx, "SELECT * FROM "+s.quoted(s.table)+" WHERE 1=0")

@@ -39,6 +39,13 @@ func (g *Graph) startingWith(prefix string) []int32 {
 			found = append(found, int32(i))
 		}
 	}
+	if g.squashes != nil {
+		for name, id := range g.aliases {
+			if i, ok := g.byID[id]; ok && len(name) > shortest && strings.HasPrefix(name, prefix) {
+				found = append(found, i)
+			}
+		}
+	}
 	for label, i := range g.byLabel {
 		if len(label) > shortest && strings.HasPrefix(label, prefix) {
 			found = append(found, i)

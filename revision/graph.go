@@ -66,7 +66,7 @@ func newGraph(revisions []Revision, open map[string]bool) (*Graph, error) {
 	}
 	g := l.graph(order)
 	if aliases != nil {
-		g.squashes = &squashes{all: revisions, open: open, inside: inside}
+		g.squashes = &squashes{all: revisions, open: open, inside: inside, aliases: aliases}
 	}
 	return g, nil
 }

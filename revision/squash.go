@@ -18,6 +18,7 @@ type squashes struct {
 	all      []Revision        // every revision, those left out too
 	open     map[string]bool   // the squashes that are left out in this view, in favour of their ranges
 	inside   map[string]string // the id of a revision that is left out, but for tops: its squash
+	aliases  map[string]string // another name of a revision, as the top's is of a squash, and its id
 	mu       sync.Mutex
 	views    map[string]*Graph // by the open squashes
 	original *Graph            // the view that this one was made from; nil for the first
@@ -118,6 +119,30 @@ func (g *Graph) View(rows []string, targets ...string) (v *Graph, names []string
 	return v, names, nil
 }
 
+// OtherName returns the id of a revision that is left out which a name is, or begins, where that is another
+// name of one that stands in its place: of a squash, or of the top of its range. "" if there is none.
+func (g *Graph) OtherName(name string) string {
+	if g.squashes == nil {
+		return ""
+	}
+	if _, ok := g.aliases[name]; ok {
+		return name
+	}
+	found := ""
+	for id := range g.aliases {
+		if len(name) > 0 && len(id) > shortest && strings.HasPrefix(id, name) {
+			if found != "" {
+				return ""
+			}
+			found = id
+		}
+	}
+	if i, err := g.find(name, name); err != nil || found == "" || strings.HasPrefix(g.revs[i].ID, name) {
+		return ""
+	}
+	return found
+}
+
 // view returns the graph for a database with these rows, and for targets that name what it has: where
 // one of them is inside the range of a squash, the range stands in the squash's place.
 func (g *Graph) view(rows []string, targets ...string) (*Graph, error) {
@@ -172,7 +197,7 @@ func (g *Graph) insideNamed(name string) string {
 	}
 	found := ""
 	for id, squash := range g.inside {
-		if len(name) > shortest && strings.HasPrefix(id, name) {
+		if len(id) > shortest && strings.HasPrefix(id, name) {
 			if found != "" && found != squash {
 				return ""
 			}

@@ -65,6 +65,31 @@ func TestSquash(t *testing.T) {
 	}
 }
 
+// TestSquashBeginnings: what is left out is found by the beginning of its id, as all else.
+func TestSquashBeginnings(t *testing.T) {
+	g, err := revision.NewGraph([]revision.Revision{
+		{ID: "1111"}, {ID: "2222", Down: []string{"1111"}}, {ID: "3333", Down: []string{"2222"}},
+		{ID: "s555", Down: []string{"1111"}, Replaces: []string{"2222", "3333"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{"2": "+1111 +2222 = 2222", "3": "+1111 +s555 = s555", "s": "+1111 +s555 = s555"} {
+		up, err := g.Upgrade(nil, target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := show(t, "", up); got != want {
+			t.Errorf("%s: %s, want %s", target, got, want)
+		}
+	}
+	for name, want := range map[string]string{"3": "3333", "3333": "3333", "s": "", "s555": "", "1": "", "2": "", "9": "", "": ""} {
+		if got := g.OtherName(name); got != want {
+			t.Errorf("another name of %q: %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestSquashInsideWithoutFiles(t *testing.T) {
 	_, err := squashed(t, "a b<a c<b d<c", "b:d", "b", "c", "d").Upgrade([]string{"c"}, "heads")
 	if !errors.Is(err, revision.ErrUnknownRow) || !strings.Contains(err.Error(), "the scripts of 'b', 'c', 'd' are gone") {
