@@ -308,7 +308,13 @@ func TestCopyTable(t *testing.T) {
 
 // TestBatchesWait looks at a probe before each batch.
 func TestBatchesWait(t *testing.T) {
-	w := on(t, "postgres", func(m *op.Recorder) {
+	for _, name := range servers {
+		t.Run(name, func(t *testing.T) { batchesWait(t, name) })
+	}
+}
+
+func batchesWait(t *testing.T, name string) {
+	w := on(t, name, func(m *op.Recorder) {
 		m.Exec("CREATE TABLE brake (id INTEGER)")
 		m.Exec("INSERT INTO brake VALUES (1)")
 	}, fill("id INTEGER NOT NULL PRIMARY KEY", eachOf(300, func(i int) string { return fmt.Sprint(i) })),

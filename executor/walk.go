@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
-	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -126,7 +125,7 @@ func leavesKey(o op.Batched, key []schema.Column, name string) error {
 	var set []string
 	switch o := o.(type) {
 	case op.Backfill:
-		set = targets(o.Set, sqltext.FlavorOf(name))
+		set = o.Sets(name)
 	case op.CopyColumn:
 		set = []string{o.To}
 	}
@@ -136,26 +135,6 @@ func leavesKey(o op.Batched, key []schema.Column, name string) error {
 		}
 	}
 	return nil
-}
-
-// targets are the columns that a SET clause sets.
-func targets(set string, f sqltext.Flavor) (out []string) {
-	depth, left := 0, true
-	for _, t := range sqltext.Tokens(set, f) {
-		switch {
-		case t.Text == "(":
-			depth++
-		case t.Text == ")":
-			depth--
-		case depth == 0 && t.Text == ",":
-			left = true
-		case depth == 0 && t.Text == "=":
-			left = false
-		case left && t.Name() != "":
-			out = append(out, t.Name())
-		}
-	}
-	return out
 }
 
 // columns are the quoted columns of the key.

@@ -38,6 +38,7 @@ type Backfill struct {
 	Set   string // "full_name = first || ' ' || last, n = n + 1"
 	Where string // "": all rows
 	Batch Batch
+	Back  string // Set of the way back, for Reverse
 }
 
 // CopyColumn copies the values of a column to another one of the same table, in batches.

@@ -105,7 +105,7 @@ func dataMethod(o op.Op) (string, []arg) {
 			return "BulkInsert", append(texts(o.Table), list(o.Rows)...)
 		}
 	case op.Backfill:
-		if reflect.ValueOf(o.Batch).IsZero() {
+		if reflect.ValueOf(o.Batch).IsZero() && o.Back == "" {
 			args := texts(o.Table, o.Set)
 			if o.Where != "" {
 				args = append(args, text(o.Where))
