@@ -219,18 +219,7 @@ func (c *compiler) setAside(key, drop string, back []string) bool {
 // and functions, triggers, policies, rules and computed columns that may use it. It rather takes too much.
 func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 	c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, column) })
-	c.routinesAside(s, table, column)
-	for i := range s.Triggers {
-		if t := &s.Triggers[i]; t.Table == table && mentions(t.Body, column) {
-			c.triggerAside(t)
-		}
-	}
-	for i := range s.Definitions {
-		d := &s.Definitions[i]
-		if (d.Kind == "policy" || d.Kind == "rule") && (d.Table == table || mentions(d.Text, local(table))) && mentions(d.Text, column) {
-			c.definitionAside(d)
-		}
-	}
+	c.boundAside(s, table, column)
 	t := s.Table(table)
 	for i := range t.Columns {
 		if g := &t.Columns[i]; g.Generated != nil && g.Name != column && mentions(g.Generated.Expr, column) {
@@ -243,12 +232,29 @@ func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 				back = append(back, columnComment(table, g.Name, g.Comment))
 			}
 			c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, g.Name) })
+			c.boundAside(s, table, g.Name)
 			c.pointersAside(table, g.Name)
 			if c.setAside("column "+table+"."+g.Name, "ALTER TABLE "+qualified(table)+" DROP COLUMN "+ident(g.Name), append(back, dependents(t, g.Name)...)) {
 				last := &c.aside[len(c.aside)-1]
 				last.table, last.column = table, g.Name
 				last.renewed = c.computedAnewLater(table, g.Name)
 			}
+		}
+	}
+}
+
+// boundAside sets aside functions, triggers, policies and rules that may use a column.
+func (c *compiler) boundAside(s *schema.Schema, table, column string) {
+	c.routinesAside(s, table, column)
+	for i := range s.Triggers {
+		if t := &s.Triggers[i]; t.Table == table && mentions(t.Body, column) {
+			c.triggerAside(t)
+		}
+	}
+	for i := range s.Definitions {
+		d := &s.Definitions[i]
+		if (d.Kind == "policy" || d.Kind == "rule") && (d.Table == table || mentions(d.Text, local(table))) && mentions(d.Text, column) {
+			c.definitionAside(d)
 		}
 	}
 }

@@ -11,6 +11,8 @@ func keyCases() []dialecttest.Case {
 	return []dialecttest.Case{
 		c("foreign key to a computed column whose source changes", "CREATE TABLE t (a smallint, g text GENERATED ALWAYS AS (lower(a::text)) STORED UNIQUE); CREATE TABLE u (b text REFERENCES t (g));",
 			"CREATE TABLE t (a int, g text GENERATED ALWAYS AS (lower(a::text)) STORED UNIQUE); CREATE TABLE u (b text REFERENCES t (g));", "INSERT INTO t VALUES (1); INSERT INTO u VALUES ('1')"),
+		c("trigger on a computed column whose source changes", "CREATE TABLE t (a varchar(64), g text GENERATED ALWAYS AS (a::text || '-') STORED); CREATE TRIGGER r BEFORE UPDATE OF g ON t FOR EACH ROW WHEN (old.g IS NOT NULL) EXECUTE FUNCTION suppress_redundant_updates_trigger();",
+			"CREATE TABLE t (a text, g text GENERATED ALWAYS AS (a || '-') STORED); CREATE TRIGGER r BEFORE UPDATE OF g ON t FOR EACH ROW WHEN (old.g IS NOT NULL) EXECUTE FUNCTION suppress_redundant_updates_trigger();", "INSERT INTO t VALUES ('x')"),
 		c("foreign key takes the name of one that goes", "CREATE TABLE t (a int PRIMARY KEY, b int CONSTRAINT k1 REFERENCES t, c int CONSTRAINT k2 REFERENCES t);", "CREATE TABLE t (a int PRIMARY KEY, b int CONSTRAINT k2 REFERENCES t, c int);", "INSERT INTO t VALUES (1, 1, 1)"),
 		c("primary key added", t(""), t(", PRIMARY KEY (a)"), rows),
 		c("primary key of two columns", t(", PRIMARY KEY (a)"), t(", PRIMARY KEY (b, a)"), rows),
