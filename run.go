@@ -195,7 +195,7 @@ func (m *Migrator) explain(ctx context.Context, err error) error {
 		return m.pathError(ctx, path.error)
 	}
 	switch {
-	case errors.Is(err, executor.ErrGuard), errors.Is(err, executor.ErrHalfDone), errors.Is(err, executor.ErrEdited), errors.Is(err, executor.ErrUnclear), errors.Is(err, executor.ErrPooled):
+	case errors.Is(err, executor.ErrGuard), errors.Is(err, executor.ErrHalfDone), errors.Is(err, executor.ErrEdited), errors.Is(err, executor.ErrUnclear), errors.Is(err, executor.ErrPooled), errors.Is(err, executor.ErrOneTransaction):
 		return withKind(ErrRefused, err)
 	case errors.Is(err, executor.ErrConnect), errors.Is(err, executor.ErrRead):
 		return m.named(err)
@@ -207,7 +207,8 @@ func (m *Migrator) execConfig() executor.Config {
 	return executor.Config{
 		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Lease: m.cfg.Lease, ResumeAs: m.cfg.ResumeAs, Now: m.cfg.Now,
 		Tool: tool(), Who: who(), Owner: m.owner, Observe: m.observe, Throttle: m.cfg.Throttle,
-		Before: aroundStep(m.cfg.Callbacks.BeforeRevision), After: aroundStep(m.cfg.Callbacks.AfterRevision),
+		OneTransaction: m.cfg.OneTransaction,
+		Before:         aroundStep(m.cfg.Callbacks.BeforeRevision), After: aroundStep(m.cfg.Callbacks.AfterRevision),
 	}
 }
 

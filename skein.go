@@ -74,6 +74,9 @@ type Config struct {
 	// Lease is how long another process that migrates the database may show no sign of life before this
 	// one takes over; 0: 10 seconds (SQLite: 3).
 	Lease time.Duration
+	// OneTransaction has Upgrade and Downgrade run all revisions in one transaction, so that all of them stay
+	// or none; refused where a statement can't run in one, as on MySQL. It holds its locks to the end.
+	OneTransaction bool
 	// ResumeAs answers whether a statement took effect that a run before this one began outside a
 	// transaction and did not see the end of, where the database does not show it: "done" or "not-done".
 	// "": Upgrade and Downgrade refuse to go on.

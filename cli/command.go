@@ -87,6 +87,7 @@ type app struct {
 	tag       string        // of the commands that have --tag
 	sql       bool          // of the commands that refuse --sql
 	resumeAs  string        // of upgrade and downgrade
+	together  bool          // likewise: --single-transaction
 	wait      time.Duration // --lock-timeout, of upgrade, downgrade and stamp; 0: not given
 }
 

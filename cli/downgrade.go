@@ -33,6 +33,7 @@ Where rows would be lost for good, a terminal is asked first.`,
 	})
 	sqlFlag(cmd, &o.sql)
 	tagFlag(a, cmd)
+	singleFlag(a, cmd)
 	resumeFlag(a, cmd)
 	waitFlag(a, cmd)
 	allowRelative(cmd)

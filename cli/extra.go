@@ -20,6 +20,11 @@ func resumeFlag(a *app, cmd *cobra.Command) {
 	cmd.RegisterFlagCompletionFunc("resume-as", cobra.FixedCompletions([]string{"done", "not-done"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
+// singleFlag adds the flag for one transaction.
+func singleFlag(a *app, cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.together, "single-transaction", false, "run all revisions in one transaction: all of them stay, or none")
+}
+
 // waitFlag adds the flag for how long to wait for another process.
 func waitFlag(a *app, cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&a.wait, "lock-timeout", 0, "how long to wait for another process that migrates the database, such as 30s (default: a minute)")

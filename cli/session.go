@@ -80,6 +80,7 @@ func (a *app) config(cmd *cobra.Command, db skein.Database) skein.Config {
 	if cfg.Progress == nil {
 		cfg.Progress = a.progress(cmd)
 	}
+	cfg.OneTransaction = cfg.OneTransaction || a.together
 	if a.resumeAs != "" {
 		cfg.ResumeAs = a.resumeAs
 	}

@@ -32,6 +32,7 @@ where it stopped.`,
 	})
 	sqlFlag(cmd, &o.sql)
 	tagFlag(a, cmd)
+	singleFlag(a, cmd)
 	resumeFlag(a, cmd)
 	waitFlag(a, cmd)
 	allowRelative(cmd)

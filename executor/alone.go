@@ -18,7 +18,7 @@ import (
 // control to others or asks for terms of its own. Otherwise it returns nil.
 func (r *runner) alone(ctx context.Context, steps []plan.Step) (dialect.Secluder, error) {
 	s, ok := r.Dialect.(dialect.Secluder)
-	if !ok || len(steps) < 3 || r.Before != nil || r.After != nil || slices.ContainsFunc(steps, hasOwnTerms) {
+	if !ok || len(steps) < 3 || r.OneTransaction || r.Before != nil || r.After != nil || slices.ContainsFunc(steps, hasOwnTerms) {
 		return nil, nil
 	}
 	blank, err := Read(ctx, r.Dialect, r.Wait, func() (bool, error) { return s.Blank(ctx, r.conn) })

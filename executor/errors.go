@@ -30,6 +30,7 @@ type StepError struct {
 	Statement string // "" if none was running
 	Number    int    // of the statement in the step, from 1
 	Partial   bool   // statements outside a transaction, or that ended it, stay
+	Whole     bool   // the run was one transaction: nothing of the revisions before it stays either
 	Done      []Did  // those that are in the database, where Partial is set
 	Err       error
 }
@@ -48,6 +49,8 @@ func (e *StepError) Error() string {
 	if e.Partial {
 		fmt.Fprintf(&b, "of this revision %s in the database already (%s), the rest was rolled back; the same command goes on behind them",
 			amount(len(e.Done)), list(e.Done))
+	} else if e.Whole {
+		b.WriteString("everything of this run was rolled back")
 	} else {
 		b.WriteString("everything of this revision was rolled back")
 	}

@@ -32,6 +32,9 @@ type Config struct {
 	// Throttle is asked before each batch of an operation that runs in batches, outside a transaction, and
 	// again as long as it says to wait; an error ends the run, which can go on later. nil: nobody is asked.
 	Throttle func(context.Context) (wait bool, err error)
+	// OneTransaction has all steps of a run in one transaction: all of them stay, or none. The error is of
+	// kind ErrOneTransaction where a statement can't run in one.
+	OneTransaction bool
 	// Observe hears what happens, in order; nil: nobody.
 	Observe func(Event)
 	// Before and After are called in each step's transaction, before its first operation and after its
@@ -114,7 +117,7 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 		} else if again {
 			continue
 		}
-		if err := halfDone(at.journal).fits(steps); err != nil {
+		if err := errors.Join(halfDone(at.journal).fits(steps), r.fitsJournal(at)); err != nil {
 			return err
 		}
 		err = r.guarded(ctx, func(ctx context.Context) error { return r.steps(ctx, steps, at) })
@@ -202,14 +205,15 @@ type runner struct {
 	db       *sql.DB
 	known    *schema.Schema // schema of the database now; nil: to be inspected
 	tx       dialect.Tx
-	version  int64     // of the known schema when the step before was committed
-	held     bool      // the lock may be in the database
-	stale    lock      // a lock that was left behind
-	moved    time.Time // when the lock was last written
-	since    string    // when it was first
-	tracks   string    // what is written beside it, on an engine that is sole; see trail
-	lease    *lease    // nil: none is held, or the engine is sole
-	pooled   bool      // a pooler stands between, so that the connection has no session of its own
+	version  int64       // of the known schema when the step before was committed
+	held     bool        // the lock may be in the database
+	stale    lock        // a lock that was left behind
+	moved    time.Time   // when the lock was last written
+	since    string      // when it was first
+	tracks   string      // what is written beside it, on an engine that is sole; see trail
+	lease    *lease      // nil: none is held, or the engine is sole
+	records  []op.Record // of all steps
+	pooled   bool        // a pooler stands between, so that the connection has no session of its own
 }
 
 func (r *runner) steps(ctx context.Context, steps []plan.Step, at state) (err error) {
@@ -218,6 +222,16 @@ func (r *runner) steps(ctx context.Context, steps []plan.Step, at state) (err er
 	alone, err := r.alone(ctx, steps)
 	if err != nil {
 		return err
+	}
+	defer func() {
+		if err != nil && r.tx != nil { // of the whole run: between two steps
+			err = errors.Join(err, unlessGone(r.tx.Rollback(context.WithoutCancel(ctx))))
+			r.tx, r.known = nil, nil
+		}
+	}()
+	r.records = nil
+	for i := range steps {
+		r.records = append(r.records, steps[i].Records...)
 	}
 	for i := range steps {
 		if err := r.step(ctx, &steps[i], rows, i == 0, i < len(steps)-1); err != nil {
@@ -242,7 +256,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	if err := r.settle(ctx); err != nil {
 		return err
 	}
-	if err := r.begin(ctx, s); err != nil {
+	if err := r.beginStep(ctx, s); err != nil {
 		return r.stepError(ctx, s, "", err)
 	}
 	defer func() {
@@ -290,7 +304,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 // stepError says that a step failed outside of its statements.
 func (r *runner) stepError(ctx context.Context, s *plan.Step, pos string, err error) *StepError {
 	return &StepError{
-		Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Partial: len(r.did) > 0, Done: r.did, Err: interrupted(ctx, err),
+		Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Partial: len(r.did) > 0, Done: r.did, Whole: r.OneTransaction, Err: interrupted(ctx, err),
 	}
 }
 
@@ -339,7 +353,7 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 	if err := r.remember(quick); err != nil {
 		return err
 	}
-	return r.commit(ctx)
+	return r.commitStep(ctx, more)
 }
 
 // stillOurs makes sure that the lock is, and gives it up if nothing more is to follow.
@@ -354,8 +368,13 @@ func (r *runner) begin(ctx context.Context, s *plan.Step) error {
 	if r.lease != nil {
 		r.lease.freed = false
 	}
-	o := dialect.TxOptions{Wait: r.Wait, Waiting: func() { r.observe(Event{Kind: Waiting, Step: s}) }, Ops: s.Ops()}
-	for _, rec := range s.Records {
+	o := dialect.TxOptions{Wait: r.Wait, Waiting: func() { r.observe(Event{Kind: Waiting, Step: s}) }}
+	records := s.Records
+	if r.OneTransaction {
+		records = r.records
+	}
+	for _, rec := range records {
+		o.Ops = append(o.Ops, rec.Op)
 		if x, ok := rec.Op.(op.Exec); ok {
 			o.Statements = append(o.Statements, x.SQL)
 		}

@@ -162,9 +162,9 @@ func rewrites(seg plan.Segment, s *schema.Schema) bool {
 // run runs a statement. rec is its row of the journal, should the step be committed in the middle; nil
 // where that can't be.
 func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record) error {
-	start := r.Now()
-	var err error
+	start, err := r.Now(), r.fitsOne(st)
 	switch {
+	case err != nil:
 	case st.Guard != nil:
 		err = guard(ctx, r.conn, st)
 	case st.Func != nil:
