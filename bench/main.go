@@ -35,6 +35,7 @@ var measurements = []struct {
 	{"check", (*bench).check},
 	{"rebuild", (*bench).rebuild},
 	{"scale", (*bench).scale},
+	{"backfill", (*bench).backfill},
 }
 
 func main() {
