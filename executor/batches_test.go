@@ -25,6 +25,12 @@ var servers = []string{"sqlite", "postgres", "mysql"}
 // on is a fresh database of an engine with a history of the given upgrades.
 func on(t *testing.T, name string, steps ...func(*op.Recorder)) *world {
 	t.Helper()
+	return onURL(t, name, engines[name].fresh(t), steps...)
+}
+
+// onURL is on for an empty database that is there.
+func onURL(t *testing.T, name, url string, steps ...func(*op.Recorder)) *world {
+	t.Helper()
 	e := engines[name]
 	set := script.NewSet(fstest.MapFS{})
 	for i, up := range steps {
@@ -34,7 +40,7 @@ func on(t *testing.T, name string, steps ...func(*op.Recorder)) *world {
 		}
 		set.Add(sc)
 	}
-	w := &world{T: t, db: e.open(t, e.fresh(t)), set: set}
+	w := &world{T: t, db: e.open(t, url), set: set}
 	w.cfg = executor.Config{
 		Dialect: e.dialect, Store: executor.NewStore("skein_version").For(e.dialect), Wait: 5 * time.Second, Now: time.Now,
 		Tool: "test", Who: "me@here", Owner: t.Name(), Observe: func(e executor.Event) { w.events = append(w.events, e) },
