@@ -3,7 +3,6 @@ package executor
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -45,11 +44,15 @@ func (r *runner) batches(ctx context.Context, s *plan.Step, st *dialect.Statemen
 		return err
 	}
 	b := &batches{runner: r, walk: w, step: s, st: st, rec: rec, start: r.Now()}
-	if was := r.find(rec.number); was != nil {
-		if err := json.Unmarshal([]byte(was.position), &w.position); err != nil {
-			return fmt.Errorf("read the position of %s: %w", st.Batched, err)
+	if was := r.find(rec.number); was != nil && was.position != "" {
+		if w.position, err = was.moved(); err != nil {
+			return err
 		}
 		rec.first = was.first
+		if rec.hash != was.hash { // edited, and a person says to go on
+			rec.state, rec.position = moving, was.position
+			b.fresh = append(b.fresh, rec)
+		}
 	} else if over, err := b.begin(ctx); err != nil || over {
 		return err
 	}
@@ -111,10 +114,11 @@ func (b *batches) begin(ctx context.Context) (over bool, err error) {
 		}
 		return err == nil, err
 	}
-	table, _ := b.st.Batched.Walks()
+	table, terms := b.st.Batched.Walks()
 	if err := b.count(ctx, table); err != nil {
 		return false, err
 	}
+	b.Table, b.By = table, terms.Key
 	b.rec.state, b.rec.position = moving, b.position.encode()
 	b.fresh = append(b.fresh, b.rec)
 	return false, nil

@@ -155,9 +155,33 @@ func (r *runner) ran(number int, st *dialect.Statement) (bool, error) {
 		return false, nil
 	}
 	if was.hash != hashOf(st) {
+		if was.state == moving {
+			return false, r.retold(was, st)
+		}
 		return false, r.edited(was, "the script now has "+shorten(textOf(st))+" there")
 	}
 	return was.state != moving && !ofSession(st.SQL), nil
+}
+
+// retold decides about a statement in batches that was edited since some of them ran: it begins anew where none
+// did, or where a person says so, and goes on behind their rows only where a person says so.
+func (r *runner) retold(was *record, st *dialect.Statement) error {
+	p, err := was.moved()
+	if err != nil {
+		return err
+	}
+	if p.Rows == 0 || r.ResumeAs == ResumeNotDone {
+		was.position = ""
+		return nil
+	}
+	if r.ResumeAs == ResumeDone && st.Batched != nil {
+		if table, b := st.Batched.Walks(); p.Table == table && slices.Equal(p.By, b.Key) {
+			return nil
+		}
+	}
+	why := fmt.Sprintf("the script now has %s in place of it: put it back as it was, or say what becomes of the rows that are done: --resume-as %s goes on behind them (of the same table, by the same key), --resume-as %s begins with the first row again",
+		shorten(textOf(st)), ResumeDone, ResumeNotDone)
+	return &HalfDoneError{HalfDone: *halfDone(r.past), Err: ErrEdited, Why: why}
 }
 
 // noneBehind makes sure that the script still has all statements that are in the database.

@@ -20,11 +20,21 @@ type position struct {
 	Rows  int64    `json:"rows"`         // rows that are done
 	Total int64    `json:"total"`        // about how many there were
 	Size  int      `json:"size"`         // of the next batch
+	Table string   `json:"table"`        // as the operation names it
+	By    []string `json:"by,omitempty"` // the key that it asks for; none: the primary key
 }
 
 func (p *position) encode() string {
 	data, _ := json.Marshal(p) // strings and numbers always can be
 	return string(data)
+}
+
+// moved is how far the batches of a row of the journal have come.
+func (r *record) moved() (p position, err error) {
+	if err = json.Unmarshal([]byte(r.position), &p); err != nil {
+		err = fmt.Errorf("read the position of statement %d of revision %s: %w", r.number, r.revision, err)
+	}
+	return p, err
 }
 
 // walk goes through a table by a key.
