@@ -76,7 +76,7 @@ func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
 			if touched[old.RefTable] || hasKeyName(t.is, was.Name) {
 				k.first[keyOf(t.from, old)] = true
 			}
-		} else if f.shakes(t, was.Columns) || wavers(t, was.Columns) || parent != nil && (f.shakes(parent, was.RefColumns) || losesKey(parent, was.RefColumns)) {
+		} else if parent == t && f.maria && entangled(t) || f.shakes(t, was.Columns) || wavers(t, was.Columns) || parent != nil && (f.shakes(parent, was.RefColumns) || losesKey(parent, was.RefColumns)) {
 			k.first[keyOf(t.from, old)] = true
 			k.again = append(k.again, cycled{t.from, t.name, old, *now})
 		}
@@ -90,6 +90,15 @@ func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
 			k.last[keyOf(t.name, fk)] = true
 		}
 	}
+}
+
+// entangled reports whether a table that points at itself is renamed, and gets or loses such a key with that.
+// MariaDB 10.11 falls over some time after that, unless all such keys are down while the table is renamed.
+func entangled(t *fate) bool {
+	other := func(keys, than *schema.Table) bool {
+		return slices.ContainsFunc(keys.ForeignKeys, func(fk schema.ForeignKey) bool { return fk.RefTable == t.name && findKey(than, fk) == nil })
+	}
+	return t.name != t.from && (other(t.was, t.is) || other(t.is, t.was))
 }
 
 // newParent reports whether what a foreign key of a table to itself points at comes, or changes, with the
