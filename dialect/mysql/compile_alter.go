@@ -214,6 +214,9 @@ func (a *alter) dropIndexes() error {
 			}
 		case renamed:
 			a.clause("DROP INDEX %s", ident(from))
+		case now == nil && a.maria && implied(a.was, x):
+			// The server may have dropped it already, when another came that serves the key as well.
+			a.clause("DROP INDEX IF EXISTS %s", ident(x.Name))
 		case now == nil || !sameIndex(x, *now):
 			a.clause("DROP INDEX %s", ident(x.Name))
 		}

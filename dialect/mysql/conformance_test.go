@@ -30,12 +30,16 @@ func TestMain(m *testing.M) {
 // TestConformance runs the suite of all dialects on MariaDB, or on the server that the environment names.
 // -rapid.checks says how many random pairs of schemas it takes.
 func TestConformance(t *testing.T) {
-	dialecttest.Run(t, dialecttest.Harness{
+	h := dialecttest.Harness{
 		Dialect:  mysql.Dialect{},
 		Open:     openConformance,
 		Features: dialecttest.MySQL(),
 		Cases:    conformanceCases(),
-	})
+	}
+	if product(t) == "dolt" {
+		h = overDolt(t, h)
+	}
+	dialecttest.Run(t, h)
 }
 
 // openConformance opens a database that is dropped when it is closed.

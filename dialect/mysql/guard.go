@@ -167,7 +167,7 @@ func (g *guard) oldCollation(c *schema.Column) string {
 }
 
 func (g *guard) unique(parts []schema.Part, what string) {
-	var terms, filled, names []string
+	var terms, group, filled, names []string
 	for i, p := range parts {
 		term := ident(g.cols[p.Column])
 		switch {
@@ -187,7 +187,11 @@ func (g *guard) unique(parts []schema.Part, what string) {
 			if c := g.is.Column(p.Column); c.AutoIncrement || c.Default == "" && c.Generated == nil && !mustHave(g.is, c.Name) {
 				return // each row gets a number of its own, or NULL
 			}
-			if len(parts) == 1 && g.is.Column(p.Column).Generated == nil {
+			if len(parts) > 1 && g.sameForAll(g.is.Column(p.Column)) {
+				names = append(names, p.Column)
+				continue
+			}
+			if len(parts) == 1 {
 				g.ask("SELECT count(*) AS `rows` FROM "+tableIdent(g.from)+" HAVING count(*) > 1",
 					fmt.Sprintf("%s would have the default of the new column %s more than once; %s would fail", g.label(), p.Column, what), "add the column first, and fill it in a statement of its own")
 			}
@@ -204,10 +208,10 @@ func (g *guard) unique(parts []schema.Part, what string) {
 		}
 		names = append(names, g.known(p.Column)+p.Expr)
 		terms = append(terms, fmt.Sprintf("%s AS `part %d`", term, i+1))
-	}
-	var group []string
-	for i := range parts {
 		group = append(group, fmt.Sprintf("`part %d`", i+1))
+	}
+	if len(terms) == 0 {
+		return
 	}
 	g.ask(fmt.Sprintf("SELECT %s, count(*) AS `rows` FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1",
 		strings.Join(terms, ", "), tableIdent(g.from), strings.Join(filled, " AND "), strings.Join(group, ", ")),
@@ -224,6 +228,12 @@ func (g *guard) collateWord(c *schema.Column) string {
 		return g.is.Options.Collate
 	}
 	return ""
+}
+
+// sameForAll reports whether a new column has one value in all rows.
+func (g *guard) sameForAll(c *schema.Column) bool {
+	_, literal := literalValue(c.Default)
+	return literal || isClock(c.Default)
 }
 
 // computesAnew reports whether a column's values are computed by the change.
@@ -318,7 +328,7 @@ func (g *guard) foreignKeys() {
 		}
 		g.ask(g.rowsWhere(columns, condition),
 			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.label(), strings.Join(names, ", "), k.RefTable, op.Describe(k)),
-			exec("UPDATE %s SET %s = NULL WHERE …", tableIdent(g.from), ident(columns[0]))+", or insert the missing rows")
+			exec("UPDATE %s SET %s = NULL WHERE …", tableIdent(g.from), ident(names[0]))+", or insert the missing rows")
 	}
 }
 
@@ -333,16 +343,37 @@ func comparable(a, b *schema.Table, column, other string) bool {
 		(a.Options.Charset == b.Options.Charset && a.Options.Collate == b.Options.Collate || x.Charset != "" || x.Collate != "")
 }
 
+// pointing returns what a column of a foreign key points with, and the column of before that this is; "" if it is new.
+// It returns false where that can't be said, or is NULL.
+func (g *guard) pointing(name string) (value, column string, ok bool) {
+	c, from := g.is.Column(name), g.cols[name]
+	switch {
+	case g.using[name] != "" || c.AutoIncrement && from == "":
+		return "", "", false
+	case g.computesAnew(c):
+		value, ok = g.formerly(ident(name))
+		return value, "", ok
+	case from == "":
+		return c.Default, "", g.sameForAll(c)
+	case turns(g.was.Column(name), c):
+		return "", "", false
+	}
+	return tableIdent(g.from) + "." + ident(from), from, true
+}
+
 // dangling returns the condition for rows that point at nothing, or false if it can't be said.
 func (g *guard) dangling(k *schema.ForeignKey) (condition string, columns []string, ok bool) {
-	var terms []string
+	var terms, values []string
 	for _, c := range k.Columns {
-		from := g.cols[c]
-		if from == "" || g.using[c] != "" || turns(g.was.Column(c), g.is.Column(c)) {
+		value, column, ok := g.pointing(c)
+		if !ok {
 			return "", nil, false
 		}
-		columns = append(columns, from)
-		terms = append(terms, tableIdent(g.from)+"."+ident(from)+" IS NOT NULL")
+		values = append(values, value)
+		if column != "" {
+			columns = append(columns, column)
+		}
+		terms = append(terms, value+" IS NOT NULL")
 	}
 	parent := g.table(k.RefTable)
 	if parent == nil {
@@ -357,15 +388,16 @@ func (g *guard) dangling(k *schema.ForeignKey) (condition string, columns []stri
 			refs = append(refs, p.Column)
 		}
 	}
-	if len(refs) != len(columns) {
+	if len(refs) != len(values) {
 		return "", nil, false
 	}
 	var pairs []string
 	for i, r := range refs {
-		if parent.cols[r] == "" || !comparable(g.old, g.before.Table(parent.from), columns[i], parent.cols[r]) {
+		from := g.cols[k.Columns[i]]
+		if parent.cols[r] == "" || slices.Contains(columns, from) && !comparable(g.old, g.before.Table(parent.from), from, parent.cols[r]) {
 			return "", nil, false
 		}
-		pairs = append(pairs, "`_parent`."+ident(parent.cols[r])+" = "+tableIdent(g.from)+"."+ident(columns[i]))
+		pairs = append(pairs, "`_parent`."+ident(parent.cols[r])+" = "+values[i])
 	}
 	terms = append(terms, fmt.Sprintf("NOT EXISTS (SELECT 1 FROM %s AS `_parent` WHERE %s)", tableIdent(parent.from), strings.Join(pairs, " AND ")))
 	return strings.Join(terms, " AND "), columns, true

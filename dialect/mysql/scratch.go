@@ -118,7 +118,7 @@ func (s *place) leave(ctx context.Context) error {
 	if s.home != "" {
 		_, back = s.conn.ExecContext(ctx, "USE "+ident(s.home))
 	}
-	_, unlocked := s.conn.ExecContext(ctx, "DO RELEASE_LOCK("+quoted(s.name)+")")
+	_, unlocked := s.conn.ExecContext(ctx, "SELECT RELEASE_LOCK("+quoted(s.name)+")")
 	return errors.Join(dropped, back, unlocked)
 }
 
