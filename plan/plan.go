@@ -150,10 +150,11 @@ type Statement struct {
 	Kind        string           `json:"kind"` // "sql", "go" (a Go function), "guard" (a query that must find no rows), "batches" (SQL that runs in batches)
 	SQL         string           `json:"sql"`
 	Args        []any            `json:"args,omitempty"`
-	Transaction int              `json:"transaction"` // number of its transaction in the plan, from 1; 0: none
-	Table       string           `json:"table"`       // table that is locked or rewritten; "": none, or it is not known
-	Lock        string           `json:"lock"`        // the engine's name for the lock on it: "ACCESS EXCLUSIVE"
-	Rewrite     bool             `json:"rewrite"`     // the whole table is written anew
+	Transaction int              `json:"transaction"`       // number of its transaction in the plan, from 1; 0: none
+	Commits     bool             `json:"commits,omitempty"` // the engine commits what ran before it, and then the statement itself
+	Table       string           `json:"table"`             // table that is locked or rewritten; "": none, or it is not known
+	Lock        string           `json:"lock"`              // the engine's name for the lock on it: "ACCESS EXCLUSIVE"
+	Rewrite     bool             `json:"rewrite"`           // the whole table is written anew
 	Hazards     []dialect.Hazard `json:"hazards"`
 	BatchesOf   string           `json:"batches_of,omitempty"` // table whose rows are gone through in batches
 	Note        string           `json:"note,omitempty"`
@@ -163,7 +164,7 @@ type Statement struct {
 // NewStatement describes a compiled statement of a step.
 func NewStatement(st dialect.Statement, source string, transaction int) Statement {
 	out := Statement{
-		Kind: "sql", SQL: st.SQL, Args: st.Args, Transaction: transaction, Table: st.Table, Lock: st.Lock,
+		Kind: "sql", SQL: st.SQL, Args: st.Args, Transaction: transaction, Commits: st.Commits, Table: st.Table, Lock: st.Lock,
 		Rewrite: st.Rewrite, Hazards: st.Hazards, Note: st.Note, Source: source,
 	}
 	switch {

@@ -43,6 +43,9 @@ func TestNewStatement(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
+	if !plan.NewStatement(dialect.Statement{SQL: "CREATE TABLE a (b INT)", Commits: true}, "", 3).Commits {
+		t.Error("a statement that commits is not known to")
+	}
 }
 
 // TestSegments keeps data in its place between operations on the schema.

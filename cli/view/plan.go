@@ -90,6 +90,8 @@ func (o Options) statement(b *strings.Builder, st plan.Statement) {
 		comment(yellow, "each batch in a transaction of its own")
 	} else if st.Transaction == 0 {
 		comment(yellow, "outside a transaction")
+	} else if st.Commits {
+		comment(yellow, "the server commits what ran before it, and then this")
 	}
 	if st.SQL != "" {
 		b.WriteString(indent("    ", terminate(st.SQL)) + "\n")

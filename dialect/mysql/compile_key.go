@@ -181,10 +181,11 @@ func wavers(t *fate, columns []string) bool {
 	}
 	is := keyed(t.is)
 	sure := func(x schema.Index) bool { return x.Method == "" && covers(x.Parts, columns) && !implied(t.is, x) }
-	return !slices.ContainsFunc(is, sure) && slices.ContainsFunc(keyed(t.was), func(x schema.Index) bool {
+	stoodOnKey := t.was.PrimaryKey != nil && covers(t.was.PrimaryKey.Columns, columns)
+	return !slices.ContainsFunc(is, sure) && (stoodOnKey || slices.ContainsFunc(keyed(t.was), func(x schema.Index) bool {
 		now := findIndex(is, x.Name)
 		return covers(x.Parts, columns) && (now == nil || !sameIndex(x, *now))
-	})
+	}))
 }
 
 // covers reports whether a key begins with columns, whole.

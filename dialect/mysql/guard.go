@@ -348,7 +348,7 @@ func comparable(a, b *schema.Table, column, other string) bool {
 func (g *guard) pointing(name string) (value, column string, ok bool) {
 	c, from := g.is.Column(name), g.cols[name]
 	switch {
-	case g.using[name] != "" || c.AutoIncrement && from == "":
+	case g.using[name] != "":
 		return "", "", false
 	case g.computesAnew(c):
 		value, ok = g.formerly(ident(name))
@@ -365,6 +365,9 @@ func (g *guard) pointing(name string) (value, column string, ok bool) {
 func (g *guard) dangling(k *schema.ForeignKey) (condition string, columns []string, ok bool) {
 	var terms, values []string
 	for _, c := range k.Columns {
+		if g.cols[c] == "" && g.is.Column(c).AutoIncrement {
+			return "", nil, true // each row gets a number that nobody chose
+		}
 		value, column, ok := g.pointing(c)
 		if !ok {
 			return "", nil, false
