@@ -136,7 +136,11 @@ func (a *alter) dropBroughtAlong() {
 	before := a.before.Table(a.from)
 	for i, fk := range a.was.ForeignKeys {
 		stays := slices.ContainsFunc(a.is.ForeignKeys, func(x schema.ForeignKey) bool { return x.Name == fk.Name && slices.Equal(x.Columns, fk.Columns) })
-		if stays || fk.Name == "" || standsOn(before, before.ForeignKeys[i].Columns) {
+		if stays || fk.Name == "" {
+			continue
+		}
+		if standsOn(before, before.ForeignKeys[i].Columns) {
+			a.dropOtherName(fk)
 			continue
 		}
 		maker := slices.IndexFunc(before.ForeignKeys, func(x schema.ForeignKey) bool { return slices.Equal(x.Columns, before.ForeignKeys[i].Columns) })
@@ -149,6 +153,21 @@ func (a *alter) dropBroughtAlong() {
 				a.clause("ADD KEY %s (%s)", ident(other.Name), idents(other.Columns))
 				break
 			}
+		}
+	}
+}
+
+// dropOtherName drops the index of a key that goes, where it may be there under the key's name, and is known by that of
+// another key over the same columns: of two, MariaDB keeps the index of the one that came last.
+func (a *alter) dropOtherName(fk schema.ForeignKey) {
+	if !a.maria || a.was.Index(fk.Name) != nil {
+		return
+	}
+	for _, x := range a.was.Indexes {
+		if reflect.DeepEqual(x.Parts, schema.Columns(fk.Columns...)) && implied(a.was, x) && a.is.Index(x.Name) != nil {
+			a.clause("DROP INDEX IF EXISTS %s", ident(fk.Name))
+			a.clause("ADD KEY IF NOT EXISTS %s (%s)", ident(x.Name), idents(fk.Columns))
+			return
 		}
 	}
 }
