@@ -15,7 +15,7 @@ demo: ## Live the tutorial on a real SQLite file, every row watched
 test: check ## Run all tests, with the race detector where there is a C compiler
 	@./scripts/test.sh
 
-test-engines: ## The conformance suite on PostgreSQL 12 to 18, fetched by npm
+test-engines: ## The conformance suite on PostgreSQL 12 to 18, fetched by npm, and on Dolt
 	@./scripts/test-engines.sh
 
 check: ## gofmt, go vet and staticcheck
