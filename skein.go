@@ -25,6 +25,7 @@ import (
 
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/postgres"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/model"
 	"github.com/skein-go/skein/script"
@@ -77,6 +78,8 @@ type Config struct {
 	// OneTransaction has Upgrade and Downgrade run all revisions in one transaction, so that all of them stay
 	// or none; refused where a statement can't run in one, as on MySQL. It holds its locks to the end.
 	OneTransaction bool
+	// Rights has owners and grants compared too, on PostgreSQL; see postgres.Dialect.
+	Rights bool
 	// ResumeAs answers whether a statement took effect that a run before this one began outside a
 	// transaction and did not see the end of, where the database does not show it: "done" or "not-done".
 	// "": Upgrade and Downgrade refuse to go on.
@@ -215,6 +218,11 @@ func New(cfg Config) (*Migrator, error) {
 			return nil, err
 		}
 		cfg.Dialect = d
+	}
+	if pg, ok := cfg.Dialect.(postgres.Dialect); ok {
+		cfg.Dialect = postgres.Dialect{Rights: pg.Rights || cfg.Rights}
+	} else if cfg.Rights && cfg.Dialect != nil {
+		return nil, usage("grants are compared on PostgreSQL alone")
 	}
 	if cfg.DB != nil && cfg.Dialect == nil {
 		return nil, usage("a database without its dialect: set Config.Dialect")

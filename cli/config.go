@@ -45,6 +45,7 @@ type section struct {
 	Format        string   `toml:"format"`
 	Prove         *bool    `toml:"prove"`
 	Drops         string   `toml:"drops"`
+	Grants        bool     `toml:"grants"`
 	Hooks         []hook   `toml:"post_write_hooks"`
 }
 
@@ -104,7 +105,7 @@ func (s section) under(all section, name string) section {
 	s.FileTemplate, s.VersionTable = cmp.Or(s.FileTemplate, all.FileTemplate), cmp.Or(s.VersionTable, all.VersionTable)
 	s.VersionColumn, s.Drops = cmp.Or(s.VersionColumn, all.VersionColumn), cmp.Or(s.Drops, all.Drops)
 	s.LockTimeout, s.Lease, s.Format = cmp.Or(s.LockTimeout, all.LockTimeout), cmp.Or(s.Lease, all.Lease), cmp.Or(s.Format, all.Format)
-	s.Prove = cmp.Or(s.Prove, all.Prove)
+	s.Prove, s.Grants = cmp.Or(s.Prove, all.Prove), s.Grants || all.Grants
 	s.Directory = cmp.Or(s.Directory, filepath.Join(cmp.Or(all.Directory, "migrations"), name))
 	if s.Hooks == nil {
 		s.Hooks = all.Hooks
@@ -119,6 +120,7 @@ func (s section) apply(cfg *skein.Config, file string) error {
 		cfg.Dirs = append(cfg.Dirs, inFolder(file, dir))
 	}
 	cfg.FileTemplate, cfg.VersionTable, cfg.VersionColumn, cfg.Schemas = s.FileTemplate, s.VersionTable, s.VersionColumn, s.Schemas
+	cfg.Rights = s.Grants
 	cfg.NoProve = s.Prove != nil && !*s.Prove
 	if s.Models != "" {
 		cfg.Models = sqlmodel.Path(inFolder(file, s.Models))

@@ -75,7 +75,7 @@ func (d *differ) createTypes() {
 			d.emit(op.CreateSequence{Sequence: q})
 		}
 	}
-	d.putDefinitions(func(x *schema.Definition) bool { return !isGround(x) && !d.bound[definitionKey(x)] })
+	d.putDefinitions(func(x *schema.Definition) bool { return !isGround(x) && !isRight(x) && !d.bound[definitionKey(x)] })
 	d.wait()
 }
 
@@ -167,7 +167,8 @@ func wordsOf(text string) map[string]bool {
 }
 
 // kindRank is the order of kinds where nothing else decides.
-var kindRank = map[string]int{"schema": 1, "extension": 2, "range type": 4, "composite type": 5, "domain": 6, "function": 8, "procedure": 9, "aggregate": 10, "policy": 11, "rule": 11, "event trigger": 12}
+var kindRank = map[string]int{"schema": 1, "extension": 2, "range type": 4, "composite type": 5, "domain": 6, "function": 8, "procedure": 9, "aggregate": 10, "policy": 11, "rule": 11, "event trigger": 12,
+	"owner": 13, "revoke": 14, "grant": 15, "grant option": 15}
 
 // mentionsThatCount are the rules for which mention says what an object stands on, by the ranks of both,
 // the widest first: a domain may call a function, and types are made of types of any kind.
@@ -181,6 +182,8 @@ var mentionsThatCount = []func(is, other int) bool{
 const (
 	firstType = 4
 	lastType  = 7
+	// firstRight is that of what says whose something is.
+	firstRight = 13
 )
 
 // localWord is what an object goes by in a text: its name without schema and arguments.
@@ -249,5 +252,15 @@ func rankOf(x *schema.Definition) int {
 
 // createOnTables creates and changes what is known by its text and stands on tables.
 func (d *differ) createOnTables() {
-	d.putDefinitions(func(x *schema.Definition) bool { return !isGround(x) && d.bound[definitionKey(x)] })
+	d.putDefinitions(func(x *schema.Definition) bool {
+		return !isGround(x) && !isRight(x) && d.bound[definitionKey(x)] && d.to.View(x.Table) == nil
+	})
 }
+
+// createOnViews creates and changes what hangs on views, and who may do what with all of it.
+func (d *differ) createOnViews() {
+	d.putDefinitions(func(x *schema.Definition) bool { return d.to.View(x.Table) != nil || isRight(x) })
+}
+
+// isRight reports whether an object says who owns something, or who may use it.
+func isRight(x *schema.Definition) bool { return rankOf(x) >= firstRight }

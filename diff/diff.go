@@ -40,7 +40,7 @@ func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 		d.clearViews, d.clearDefinitions, d.clearNames, d.rename, d.loosen, d.dropInTheWay, d.createTypes,
 		d.createTables, d.changeColumns, d.addConstraints, d.dropColumns, d.createIndexes,
 		d.addForeignKeys, d.dropTables, d.options, d.changeSequences, d.dropTypes, d.createOnTables,
-		d.createViews, d.comments,
+		d.createViews, d.createOnViews, d.comments,
 	} {
 		phase()
 		if d.err != nil {

@@ -110,7 +110,7 @@ func needed(texts []string, among map[string][]*schema.Definition) []*schema.Def
 func byWord(s *schema.Schema, these func(*schema.Definition) bool) map[string][]*schema.Definition {
 	out := map[string][]*schema.Definition{}
 	for i := range s.Definitions {
-		if x := &s.Definitions[i]; x.Table == "" && !isGround(x) && these(x) {
+		if x := &s.Definitions[i]; x.Table == "" && !isGround(x) && !isRight(x) && these(x) {
 			out[localWord(x)] = append(out[localWord(x)], x)
 		}
 	}

@@ -286,13 +286,14 @@ func (o CreateView) Apply(s *schema.Schema) error {
 	return nil
 }
 
-// Apply removes the view and its triggers.
+// Apply removes the view and what hangs on it.
 func (o DropView) Apply(s *schema.Schema) error {
 	if s.View(o.View) == nil {
 		return missing("view", o.View)
 	}
 	s.Views = slices.DeleteFunc(s.Views, func(v schema.View) bool { return v.Name == o.View })
 	s.Triggers = slices.DeleteFunc(s.Triggers, func(t schema.Trigger) bool { return t.Table == o.View })
+	s.Definitions = slices.DeleteFunc(s.Definitions, func(d schema.Definition) bool { return d.Table == o.View && o.View != "" })
 	return nil
 }
 

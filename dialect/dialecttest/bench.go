@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -225,7 +226,7 @@ func (b *bench) runOne(st dialect.Statement) error {
 		}
 		return nil
 	}
-	rows, err := b.conn.QueryContext(b.ctx, st.SQL, st.Args...)
+	rows, err := b.conn.QueryContext(b.ctx, st.SQL, slices.Concat(b.Afresh, st.Args)...)
 	if err != nil {
 		return fmt.Errorf("guard %s: %w", st.SQL, err)
 	}

@@ -20,6 +20,8 @@ type Harness struct {
 	// Literal turns a column, quoted, into an expression for its value as a text that tells values of
 	// different types apart. nil: the column itself.
 	Literal func(column string) string
+	// Afresh are arguments that keep the driver from remembering a query of tables, which change all the time.
+	Afresh []any
 	// Sound looks for damage in a database. May be nil.
 	Sound func(ctx context.Context, db op.Tx) error
 	// Refused reports whether an error means that rows are in the way, as a guard would. May be nil.

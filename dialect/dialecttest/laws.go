@@ -195,7 +195,7 @@ func (b *bench) table(t *schema.Table) ([]map[string]string, error) {
 		}
 		query += quoted
 	}
-	rows, err := b.conn.QueryContext(b.ctx, query+" FROM "+b.quoted(t.Name))
+	rows, err := b.conn.QueryContext(b.ctx, query+" FROM "+b.quoted(t.Name), b.Afresh...)
 	if err != nil {
 		return nil, err
 	}

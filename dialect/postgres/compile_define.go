@@ -10,6 +10,16 @@ import (
 // long as its head stays; others are dropped and made anew.
 func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema.Schema) error {
 	switch to.Kind {
+	case ownerKind:
+		c.add(to.Text)
+		return nil
+	case grantKind, optionKind, revokeKind:
+		c.addAll([]string{rightTaken(from), to.Text})
+		other := map[string]string{grantKind: optionKind, optionKind: grantKind}[to.Kind]
+		if d := c.now.Definition(other, to.Table, to.Name); d != nil { // it may have lost what is its own by now
+			c.add(d.Text)
+		}
+		return nil
 	case "function", "procedure":
 		if c.replaced[definitionKey(to)] || headOf(to.Text) != headOf(from.Text) {
 			c.makeAnew(to, before)

@@ -49,6 +49,10 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 	case op.CreateDefinition:
 		c.addAll(createDefinition(c.now, &o.Definition))
 	case op.DropDefinition:
+		if isRight(o.Kind) {
+			c.add(rightTaken(before.Definition(o.Kind, o.Table, o.Name)))
+			return nil
+		}
 		c.add(dropDefinition(o.Kind, o.Table, o.Name))
 	case op.ReplaceDefinition:
 		return c.replaceDefinition(&o.To, before.Definition(o.To.Kind, o.To.Table, o.To.Name), before)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/skein-go/skein/dialect/dialecttest"
@@ -26,6 +27,7 @@ func TestConformance(t *testing.T) {
 		Features: dialecttest.Postgres(),
 		Literal:  func(column string) string { return column + `::text COLLATE "C"` },
 		Refused:  refused,
+		Afresh:   []any{pgx.QueryExecModeDescribeExec},
 		Cases:    casesFor(t, url),
 	}
 	if *dump {

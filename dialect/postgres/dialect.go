@@ -17,7 +17,11 @@ import (
 //
 // What is in the first schema of the search path is named without it: users. All else is named with its
 // schema: billing.invoices.
-type Dialect struct{}
+type Dialect struct {
+	// Rights has owners and grants compared too. The roles have to be there: they are the server's, not
+	// the database's.
+	Rights bool
+}
 
 var (
 	_ dialect.Dialect    = Dialect{}
@@ -43,8 +47,8 @@ func (Dialect) ParseType(text string) schema.Type { return ParseType(text) }
 func (Dialect) Title() string { return "PostgreSQL" }
 
 // Inspect reads the schema of a database.
-func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
-	return inspect(ctx, db, o)
+func (d Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+	return d.inspect(ctx, db, o)
 }
 
 // Keeping says that the names of indexes, and of what stands on one, are shared by the tables of a schema.
@@ -58,10 +62,13 @@ func (Dialect) Rules() diff.Rules {
 }
 
 // Release returns the server's version, and the schema that names without one are in.
-func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
+func (d Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
 	var release string
 	if err := db.QueryRowContext(ctx, "SELECT version() || ' ' || coalesce(current_schema(), '')").Scan(&release); err != nil {
 		return "", fmt.Errorf("ask PostgreSQL for its release: %w", err)
+	}
+	if d.Rights {
+		release += " with rights"
 	}
 	return release, nil
 }

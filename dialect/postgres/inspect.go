@@ -24,7 +24,9 @@ type inspector struct {
 	space   string // the schema that names without one are in
 	only    string // a scratch schema that is read in its place, and no other; "": all are read
 	skip    map[string]bool
-	out     *schema.Schema
+	// withRights has owners and grants read.
+	withRights bool
+	out        *schema.Schema
 
 	comments  map[commentKey]string
 	tables    map[int64]*table // by object id
@@ -56,8 +58,9 @@ func newInspector(ctx context.Context, db op.Tx) *inspector {
 	return i
 }
 
-func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+func (d Dialect) inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	i := newInspector(ctx, db)
+	i.withRights = d.Rights
 	if err := i.server(); err != nil {
 		return nil, fmt.Errorf("inspect: %w", err)
 	}
@@ -71,7 +74,7 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.S
 func (i *inspector) read() (*schema.Schema, error) {
 	for _, step := range []func() error{
 		i.readComments, i.relations, i.readColumns, i.sequences, i.readIndexes, i.constraints, i.triggers,
-		i.enums, i.definitions, i.plainRows, i.leftAlone,
+		i.enums, i.definitions, i.plainRows, i.rights, i.leftAlone,
 	} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("inspect: %w", err)

@@ -211,7 +211,7 @@ func (i *inspector) leftAlone() error {
 			UNION ALL SELECT 'cast', 0, pg_catalog.format_type(castsource, NULL) || ' AS ' || pg_catalog.format_type(casttarget, NULL), 'casts are not compared', oid, 'pg_cast' FROM pg_catalog.pg_cast WHERE oid >= 16384
 			UNION ALL SELECT 'foreign server', 0, srvname::text, 'foreign servers are not compared', oid, 'pg_foreign_server' FROM pg_catalog.pg_foreign_server
 			UNION ALL SELECT 'publication', 0, pubname::text, 'publications are not compared', oid, 'pg_publication' FROM pg_catalog.pg_publication
-			UNION ALL (SELECT 'grants', 0, 'on tables, views and sequences', 'who owns what, and who may use it, is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			UNION ALL (SELECT 'grants', 0, 'on tables, views and sequences', 'who owns what, and who may use it, is compared with grants = true alone', c.oid, 'pg_class' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 				WHERE c.relacl IS NOT NULL AND `+userSpaces+` AND `+own("pg_class", "c.oid")+` LIMIT 1)
 			UNION ALL SELECT 'language', 0, lanname::text, 'languages are not compared', oid, 'pg_language' FROM pg_catalog.pg_language WHERE oid >= 16384
 		) k LEFT JOIN pg_catalog.pg_namespace n ON n.oid = k.space
@@ -221,6 +221,9 @@ func (i *inspector) leftAlone() error {
 		var kind, space, name, why string
 		if err := scan(&kind, &space, &name, &why); err != nil {
 			return err
+		}
+		if kind == "grants" && i.withRights {
+			return nil
 		}
 		if space != "" {
 			name = i.name(space, name)

@@ -36,6 +36,7 @@ func (d Dialect) Spell(ctx context.Context, conn *sql.Conn, want *schema.Schema)
 		return nil, err
 	}
 	part := standingAlone(want, i.space)
+	part.Definitions = slices.DeleteFunc(part.Definitions, func(d schema.Definition) bool { return isRight(d.Kind) })
 	ops, err := diff.Diff(&schema.Schema{}, part, diff.Options{Rules: d.Rules()})
 	if err != nil {
 		return nil, err
@@ -51,6 +52,11 @@ func (d Dialect) Spell(ctx context.Context, conn *sql.Conn, want *schema.Schema)
 	}
 	if out, err = i.read(); err != nil {
 		return nil, err
+	}
+	for _, d := range want.Definitions {
+		if isRight(d.Kind) { // said in the server's words already
+			out.Definitions = append(out.Definitions, d)
+		}
 	}
 	for k := range out.Tables {
 		if t := want.Table(out.Tables[k].Name); t != nil {
@@ -79,7 +85,7 @@ func spellable(want *schema.Schema) error {
 		switch d := &want.Definitions[i]; d.Kind {
 		case "schema", "extension", "event trigger":
 			return fmt.Errorf("%w: %s %s is not in a schema", dialect.ErrNoScratch, d.Kind, d.Name)
-		case "policy", "rule":
+		case "policy", "rule", ownerKind, grantKind, optionKind, revokeKind:
 		default:
 			name, _, _ := strings.Cut(d.Name, "(")
 			names = append(names, name)

@@ -1,0 +1,93 @@
+package postgres_test
+
+import (
+	"database/sql"
+	"fmt"
+	"testing"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/postgres"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/internal/testdb"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// everyRight lists all owners and access lists of a database.
+const everyRight = `SELECT coalesce(string_agg(x, E'\n' ORDER BY x), '') FROM (
+	SELECT c.relname || ' ' || pg_get_userbyid(c.relowner) || coalesce((SELECT string_agg(a::text, ',' ORDER BY a::text) FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner), '') AS x
+		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'billing') AND c.relkind IN ('r', 'v', 'm', 'S')
+	UNION ALL SELECT c.relname || '.' || attname || (SELECT string_agg(x::text, ',' ORDER BY x::text) FROM aclexplode(attacl) x) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace = 'public'::regnamespace WHERE attacl IS NOT NULL
+	UNION ALL SELECT p.proname || pg_get_userbyid(p.proowner) || coalesce((SELECT string_agg(a::text, ',' ORDER BY a::text) FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee <> p.proowner), '') FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+	UNION ALL SELECT t.typname || coalesce((SELECT string_agg(a::text, ',' ORDER BY a::text) FROM aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) a WHERE a.grantee <> t.typowner), '') FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd')
+	UNION ALL SELECT n.nspname || coalesce((SELECT string_agg(a::text, ',' ORDER BY a::text) FROM aclexplode(n.nspacl) a WHERE a.grantee <> n.nspowner), '') FROM pg_namespace n WHERE n.nspname = 'billing') q`
+
+// TestRights: with Dialect.Rights owners and grants are compared, go there and back, and fold; without it they
+// are named as left alone.
+func TestRights(t *testing.T) {
+	const bare = `CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+		CREATE SEQUENCE s; CREATE TYPE e AS ENUM ('x'); CREATE SCHEMA billing; CREATE TABLE billing.t (a int);`
+	const granted = bare + `GRANT SELECT, INSERT ON t TO pg_monitor; GRANT UPDATE (b), SELECT (a) ON t TO PUBLIC; GRANT DELETE ON t TO pg_monitor WITH GRANT OPTION;
+		GRANT SELECT ON v TO PUBLIC; REVOKE ALL ON FUNCTION f(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION f(int) TO pg_monitor; GRANT USAGE ON SEQUENCE s TO pg_monitor;
+		REVOKE ALL ON TYPE e FROM PUBLIC; GRANT USAGE ON SCHEMA billing TO pg_monitor; GRANT ALL ON billing.t TO pg_monitor; ALTER TABLE billing.t OWNER TO pg_read_all_stats; ALTER FUNCTION f(int) OWNER TO pg_monitor;`
+	const other = bare + `GRANT SELECT, DELETE ON t TO pg_monitor; GRANT INSERT ON t TO pg_monitor WITH GRANT OPTION; GRANT SELECT ON v TO pg_monitor; ALTER TABLE billing.t OWNER TO pg_monitor;
+		CREATE TABLE u (a int); GRANT SELECT ON u TO pg_monitor; CREATE RULE r AS ON DELETE TO v DO INSTEAD NOTHING;`
+	const renamed = `CREATE TABLE t2 (a int, b int); CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT SELECT, INSERT ON t2 TO pg_monitor;`
+	open := fresh(t, testdb.Postgres(t))
+	d := postgres.Dialect{Rights: true}
+	load := func(text string) (*sql.DB, *schema.Schema, string) {
+		t.Helper()
+		db, err := open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, db, text)
+		return db, readRights(t, db), textOf(t, db, everyRight)
+	}
+	for _, way := range [][2]string{{bare, granted}, {granted, other}, {other, granted}, {"", granted}, {granted, renamed}} {
+		_, to, want := load(way[1])
+		db, from, was := load(way[0])
+		for _, leg := range []struct {
+			from, to *schema.Schema
+			rights   string
+		}{{from, to, want}, {to, from, was}} {
+			ops, err := diff.Diff(leg.from, leg.to, diff.Options{Rules: d.Rules()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			statements, err := d.Compile(ops, leg.from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, st := range statements {
+				if st.Guard == nil {
+					run(t, db, st.SQL)
+				}
+			}
+			folded := leg.from.Clone()
+			if err := op.Apply(folded, ops...); err != nil {
+				t.Fatal(err)
+			}
+			have := readRights(t, db)
+			if !diff.Equal(have, leg.to, d.Rules()) || !diff.Equal(have, folded, d.Rules()) {
+				t.Errorf("%q\nto %q: something is left to do after %q", way[0], way[1], fmt.Sprint(ops))
+			}
+			if have := textOf(t, db, everyRight); have != leg.rights {
+				t.Errorf("%q\nto %q: rights are\n%s\nwant\n%s", way[0], way[1], have, leg.rights)
+			}
+		}
+	}
+	db, _, _ := load(granted)
+	if s := read(t, db); len(s.LeftAlone) == 0 {
+		t.Error("grants are passed over without a word")
+	}
+}
+
+func readRights(t *testing.T, db *sql.DB) *schema.Schema {
+	t.Helper()
+	s, err := postgres.Dialect{Rights: true}.Inspect(t.Context(), db, dialect.InspectOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
