@@ -29,6 +29,7 @@ type guarded struct {
 	migrator     string // a URL
 	app          string
 	versionTable string
+	dir          string // of the last flow
 }
 
 // TestRights runs the whole flow as a user who has the rights that docs/security.md names, and no others.
@@ -149,6 +150,7 @@ CREATE TRIGGER users_email BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION 
 // flow is all that a user of migrations does: first tables, rows, a change that drops things, and all ways back.
 func (g *guarded) flow() error {
 	dir := g.TempDir()
+	g.dir = dir
 	models := filepath.Join(dir, "schema.sql")
 	first := guardedModels + guardedTrigger[g.engine.dialect.Name()]
 	second := strings.Replace(strings.Replace(first, ", nick VARCHAR(20)", ", born INTEGER", 1), "CREATE TABLE old (id INTEGER PRIMARY KEY, note VARCHAR(40));", "CREATE TABLE new (id INTEGER PRIMARY KEY);\nCREATE INDEX users_role_id ON users (role_id, email);", 1)
@@ -232,6 +234,9 @@ func (g *guarded) asApp() {
 		g.Fatal(err)
 	}
 	defer db.Close()
+	if err := g.as(g.app, g.dir, func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "heads") }); err != nil {
+		g.Errorf("upgrade with nothing to do: %v", err)
+	}
 	for _, s := range []string{"INSERT INTO users VALUES (2, 1, 'c@d', 1990)", "UPDATE users SET born = 1991", "DELETE FROM users WHERE id = 2"} {
 		if _, err := db.Exec(s); err != nil {
 			g.Errorf("%s: %v", s, err)
