@@ -222,11 +222,12 @@ func notNil[T any](list []T) []T {
 	return list
 }
 
-// Arrow is how a step is written in a log line: "a, b -> c, message".
+// Arrow is how a step is written in a log line: "a, b -> c, message", the first line of it.
 func Arrow(s revision.Step) string {
 	arrow := strings.Join(s.From, ", ") + " -> " + strings.Join(s.To, ", ")
 	if s.Revision.Message != "" {
-		arrow += ", " + s.Revision.Message
+		first, _, _ := strings.Cut(s.Revision.Message, "\n")
+		arrow += ", " + first
 	}
 	return arrow
 }
