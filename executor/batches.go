@@ -178,19 +178,21 @@ func (b *batches) commitBatch(ctx context.Context) (over bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if over = upTo == nil || slices.Equal(upTo, b.To); upTo != nil {
+	state, n := moving, int64(b.Size)
+	if over = upTo == nil || slices.Equal(upTo, b.To); over {
+		state = done
+		if n, err = b.left(ctx, upTo); err != nil {
+			return false, err
+		}
+	}
+	if upTo != nil {
 		if err := b.part(ctx, upTo); err != nil {
 			return false, err
 		}
-		b.Rows += int64(b.Size)
-	}
-	state := moving
-	if over {
-		// How many rows the last batch had nobody counted.
-		state, b.Rows = done, max(b.Rows-int64(b.Size)+1, b.Total)
-	}
-	if upTo != nil {
 		b.At = upTo
+	}
+	if b.Rows += n; over {
+		b.Total = b.Rows
 	}
 	if err := b.Store.progress(ctx, b.conn, b.rec, state, &b.position, b.Now()); err != nil {
 		return false, err

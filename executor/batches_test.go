@@ -166,6 +166,14 @@ func TestBatchesOfEveryKey(t *testing.T) {
 					t.Errorf("%s: %d ranges", what, ranges[what])
 				}
 			}
+			for _, e := range w.events {
+				if e.Kind == executor.Moving && e.Moved.Over {
+					table, _ := e.Moved.Op.Walks()
+					if want := int64(rows[strings.TrimPrefix(table, "t_")]); e.Moved.Rows != want || e.Moved.Total != want {
+						t.Errorf("%s: %d of %d rows, of %d", e.Moved.Op, e.Moved.Rows, e.Moved.Total, want)
+					}
+				}
+			}
 			if w.moved() < 8*len(keys) {
 				t.Errorf("%d batches", w.moved())
 			}

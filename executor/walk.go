@@ -219,6 +219,14 @@ func (w *walk) count(ctx context.Context, table string) error {
 	return w.db.QueryRowContext(ctx, "SELECT count(*) FROM "+w.table).Scan(&w.Total)
 }
 
+// left counts the rows of the last batch, which ends with a key; nil: there are none.
+func (w *walk) left(ctx context.Context, upTo []string) (n int64, err error) {
+	if upTo != nil {
+		err = w.db.QueryRowContext(ctx, "SELECT count(*) FROM "+w.table+" WHERE "+w.span(w.At, upTo)).Scan(&n)
+	}
+	return n, err
+}
+
 // order is an ORDER BY of the key. Beside texts of the key, it needs the prefix: PostgreSQL names a column
 // that was cast as the column, and would sort by that.
 func (w *walk) order(prefix, suffix string) string {
