@@ -156,7 +156,8 @@ func TestUnknown(t *testing.T) {
 			t.Errorf("%s: %q", o, got)
 		}
 	}
-	for sql, want := range map[string]string{"UPDATE t SET a = 1": "SQL on rows", "ALTER TABLE t ADD c": "", "SELECT 1": "", `INSERT INTO "_skein_kept_abc_t_c" (key_1) SELECT id FROM t`: "", "DELETE FROM _skein_kept_abc_t_c": "SQL on rows"} {
+	for sql, want := range map[string]string{"UPDATE t SET a = 1": "SQL on rows", "ALTER TABLE t ADD c": "", "SELECT 1": "", `INSERT INTO "_skein_kept_abc_t_c" (key_1) SELECT id FROM t`: "", "DELETE FROM _skein_kept_abc_t_c": "SQL on rows",
+		"INSERT INTO _skein_new_t (a) SELECT a FROM t": "", "DELETE FROM sqlite_sequence WHERE name = '_skein_new_t'": "", "DELETE FROM sqlite_sequence": "SQL on rows", "DELETE FROM _skein_new_t": "SQL on rows"} {
 		if got := merge.Opaque(op.Exec{SQL: sql}); got != want {
 			t.Errorf("%s: %q", sql, got)
 		}

@@ -10,8 +10,16 @@ import (
 )
 
 // Opaque says what an operation does that a fold over schemas doesn't see, "" if it sees all of it.
-// Raw SQL on the schema is seen, where an engine follows it; what happens to rows is not.
+// Raw SQL on the schema is seen, where an engine follows it; what happens to rows is not, but for the copy of a
+// generated rebuild: what that leaves out, the schema shows.
 func Opaque(o op.Op) string {
+	if x, ok := o.(op.Exec); ok && rebuilds(x.SQL) {
+		return ""
+	}
+	return opaque(o)
+}
+
+func opaque(o op.Op) string {
 	switch o := o.(type) {
 	case op.Func:
 		return "Go function " + o.Name
@@ -46,7 +54,7 @@ func keeps(sql string) bool {
 func Unseen(o op.Op, before *schema.Schema) string {
 	x, ok := o.(op.Exec)
 	if !ok {
-		return Opaque(o)
+		return opaque(o)
 	}
 	if sqltext.Kind(x.SQL) == sqltext.Pragma {
 		return "a PRAGMA"
@@ -54,7 +62,7 @@ func Unseen(o op.Op, before *schema.Schema) string {
 	if copiesAside(x.SQL, before) {
 		return ""
 	}
-	return Opaque(o)
+	return opaque(o)
 }
 
 // rebuilt is how the name begins of the table that a generated rebuild copies into.
@@ -67,4 +75,14 @@ func copiesAside(sql string, before *schema.Schema) bool {
 	}
 	table, ok := strings.CutPrefix(strings.ToLower(w[2]), rebuilt)
 	return ok && !slices.ContainsFunc(before.Tables, func(t schema.Table) bool { return strings.EqualFold(t.Name, table) })
+}
+
+// rebuilds reports whether a statement copies rows, or the counter, for a generated rebuild.
+func rebuilds(sql string) bool {
+	w := sqltext.Words(sql, 3)
+	if len(w) < 3 || w[1] != "INTO" && w[1] != "FROM" {
+		return false
+	}
+	table := strings.ToLower(w[2])
+	return w[0] == "INSERT" && strings.HasPrefix(table, rebuilt) || table == "sqlite_sequence" && strings.Contains(sql, rebuilt)
 }
