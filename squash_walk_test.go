@@ -1,10 +1,12 @@
 package skein_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,44 +16,58 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/skein-go/skein"
-	"github.com/skein-go/skein/dialect/sqlite"
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/revision"
+	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
 )
 
-// TestSquashOnDatabasesEverywhere draws histories with branches, squashes a range of each, and walks
-// databases through it that stood at any point before the squash came: tables, columns and indexes are
-// those that the scripts of the range would have left, and every row has the values that it should.
+// TestSquashOnDatabasesEverywhere draws histories with branches, kept drops and Go functions, squashes a range of
+// each, and walks databases through it that stood at any point before the squash came: tables, columns and indexes
+// are those that the scripts of the range would have left, and every row has the values that it should.
 func TestSquashOnDatabasesEverywhere(t *testing.T) {
 	t.Parallel()
-	squashed := 0
-	rapid.Check(t, func(t *rapid.T) {
+	walkSquashes(t, sqliteWalks(), math.MaxInt)
+}
+
+// walkSquashes walks on an engine, at most so many times.
+func walkSquashes(t *testing.T, e walkEngine, most int) {
+	walks, squashed, kept, called := 0, 0, 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		if walks++; walks > most {
+			return
+		}
 		dir, err := os.MkdirTemp("", "squash")
 		if err != nil {
-			t.Fatal(err)
+			rt.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
-		w := &squashWorld{T: t, dir: dir}
+		w := &squashWorld{T: rt, walkEngine: e, dir: dir}
 		w.draw()
-		before := w.database("before")
-		for range rapid.IntRange(0, 3).Draw(t, "moves before") {
+		before := w.database(t, "before")
+		defer before.db.Close()
+		for range rapid.IntRange(0, 3).Draw(rt, "moves before") {
 			before.move()
 		}
-		if w.squash() {
+		if w.squash(before.url) {
 			squashed++
 		}
-		after := w.database("after")
-		for range rapid.IntRange(2, 6).Draw(t, "moves") {
+		after := w.database(t, "after")
+		defer after.db.Close()
+		for range rapid.IntRange(2, 6).Draw(rt, "moves") {
 			before.move()
 			after.move()
 		}
 		for _, db := range []*walked{before, after} {
 			db.goTo(revision.Up, "heads")
+			db.goTo(revision.Down, w.revs[rapid.IntRange(0, 1).Draw(rt, "nearly base")].id)
 			db.goTo(revision.Down, "base")
-			db.must(db.db.Close())
+			kept, called = kept+db.restored, called+db.called
 		}
 	})
-	if squashed == 0 {
-		t.Error("no range could be squashed")
+	t.Logf("%d squashed, %d values given back, %d calls", squashed, kept, called)
+	if walks <= most && (squashed == 0 || kept == 0 || called == 0) {
+		t.Errorf("%d ranges could be squashed, %d kept values were given back, %d rows were filled by functions", squashed, kept, called)
 	}
 }
 
@@ -61,6 +77,7 @@ type thing struct {
 	of         *thing            // the table
 	names      map[string]string // by the revision that gave it
 	gone       string            // the revision that dropped it; "": none
+	kept       bool              // and kept it
 }
 
 // drawnRevision is a revision with what it does.
@@ -69,10 +86,12 @@ type drawnRevision struct {
 	revises  []string
 	above    map[string]bool // it, and all that it needs
 	up, down string
+	fills    *thing // the column that its Go function fills in every row; nil: it is raw SQL alone
 }
 
 type squashWorld struct {
 	*rapid.T
+	walkEngine
 	dir    string
 	revs   []*drawnRevision
 	byID   map[string]*drawnRevision
@@ -100,6 +119,9 @@ func (w *squashWorld) draw() {
 	for _, r := range w.revs {
 		for range rapid.IntRange(1, 3).Draw(w.T, "changes") {
 			w.change(r)
+		}
+		if r.fills != nil {
+			continue
 		}
 		text := fmt.Sprintf("-- revision: %s\n-- revises: %s\n-- message: m\n\n-- +skein upgrade\n%s\n-- +skein downgrade\n%s", r.id, strings.Join(r.revises, ", "), r.up, r.down)
 		w.must(os.WriteFile(filepath.Join(w.dir, r.id+"_m.sql"), []byte(text), 0o600))
@@ -174,6 +196,9 @@ func (w *squashWorld) free(r *drawnRevision, kind string, of *thing) string {
 
 // change adds an operation to both ways of a revision.
 func (w *squashWorld) change(r *drawnRevision) {
+	if r.fills != nil {
+		return // its function runs last
+	}
 	there := w.at(r.above)
 	tables := slices.DeleteFunc(slices.Clone(there), func(x *thing) bool { return x.kind != "table" })
 	add := func(x *thing, up, down string) {
@@ -183,7 +208,7 @@ func (w *squashWorld) change(r *drawnRevision) {
 		r.up += strings.ReplaceAll(up, "@", n) + ";\n"
 		r.down = strings.ReplaceAll(down, "@", n) + ";\n" + r.down
 	}
-	kind := rapid.IntRange(0, 6).Draw(w.T, "change")
+	kind := rapid.IntRange(0, 9).Draw(w.T, "change")
 	if kind == 0 || len(tables) == 0 {
 		add(&thing{kind: "table"}, "CREATE TABLE @ (id INTEGER PRIMARY KEY)", "DROP TABLE @")
 		return
@@ -195,7 +220,7 @@ func (w *squashWorld) change(r *drawnRevision) {
 	case kind <= 2 || len(columns) == 0:
 		add(&thing{kind: "column", of: table}, "ALTER TABLE "+on+" ADD COLUMN @ TEXT", "ALTER TABLE "+on+" DROP COLUMN @")
 	case kind == 3:
-		add(&thing{kind: "index", of: table}, "CREATE INDEX @ ON "+on+" (id)", "DROP INDEX @")
+		add(&thing{kind: "index", of: table}, "CREATE INDEX @ ON "+on+" (id)", strings.ReplaceAll(w.dropIndex, "$", on))
 	case kind == 4 && w.mine(r, table) && table.names[r.id] == "":
 		n := w.free(r, "table", nil)
 		table.names[r.id] = n
@@ -207,7 +232,17 @@ func (w *squashWorld) change(r *drawnRevision) {
 			return
 		}
 		was := w.name(x, r.above)
-		if kind == 6 {
+		switch kind {
+		case 8:
+			r.fills = x
+			return
+		case 7, 9:
+			x.gone, x.kept = r.id, true
+			aside := schema.KeptName(r.id, was)
+			r.up += fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s;\n", on, was, aside)
+			r.down = fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s;\n", on, aside, was) + r.down
+			return
+		case 6:
 			x.gone = r.id
 			r.up += fmt.Sprintf("ALTER TABLE %s DROP COLUMN %s;\n", on, was)
 			r.down = fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s TEXT;\n", on, was) + r.down
@@ -220,11 +255,37 @@ func (w *squashWorld) change(r *drawnRevision) {
 	}
 }
 
+// set are the scripts: those of the folder, and those with a function.
+func (w *squashWorld) set() *script.Set {
+	set := script.NewSet(os.DirFS(w.dir))
+	for _, r := range w.revs {
+		if r.fills == nil {
+			continue
+		}
+		table, column := w.name(r.fills.of, r.above), w.name(r.fills, r.above)
+		run := func(text string, then func(*op.Recorder)) func(*op.Recorder) {
+			return func(m *op.Recorder) {
+				for line := range strings.Lines(text) {
+					m.Exec(strings.TrimSuffix(line, ";\n"))
+				}
+				then(m)
+			}
+		}
+		set.Add(script.Script{ID: r.id, Revises: r.revises, Downgrade: run(r.down, func(*op.Recorder) {}), Upgrade: run(r.up, func(m *op.Recorder) {
+			m.Func("fill", func(ctx context.Context, tx op.Tx) error {
+				_, err := tx.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET %s = '%s'", table, column, r.id))
+				return err
+			})
+		})})
+	}
+	return set
+}
+
 // squash squashes a drawn range, if that can be.
-func (w *squashWorld) squash() bool {
+func (w *squashWorld) squash(url string) bool {
 	end := rapid.SampledFrom(w.revs).Draw(w.T, "end")
 	start := rapid.SampledFrom(slices.Sorted(maps.Keys(end.above))).Draw(w.T, "start")
-	m, err := skein.New(skein.Config{URL: "sqlite::memory:", Dir: w.dir})
+	m, err := skein.New(skein.Config{URL: url, Dir: w.dir, Scripts: w.set(), Form: script.SQL})
 	w.must(err)
 	defer m.Close()
 	_, err = m.Squash(ctx, start+":"+end.id, skein.GenerateOptions{RevID: "squash"})
@@ -247,16 +308,18 @@ func (w *squashWorld) must(err error) {
 // walked is a database with what it should hold.
 type walked struct {
 	*squashWorld
+	url     string
 	db      *sql.DB
 	rows    map[*thing]map[int]map[*thing]string // the values by table, key and column
 	applied map[string]bool
 	next    int
+
+	restored, called int // kept values that came back, and rows that functions filled
 }
 
-func (w *squashWorld) database(name string) *walked {
-	db, err := sql.Open("sqlite", filepath.Join(w.dir, name+".db"))
-	w.must(err)
-	return &walked{squashWorld: w, db: db, rows: map[*thing]map[int]map[*thing]string{}}
+func (w *squashWorld) database(t *testing.T, name string) *walked {
+	url, db := w.open(t, filepath.Join(w.dir, name+".db"))
+	return &walked{squashWorld: w, url: url, db: db, rows: map[*thing]map[int]map[*thing]string{}}
 }
 
 // move goes to a revision, up or down.
@@ -266,7 +329,7 @@ func (d *walked) move() {
 }
 
 func (d *walked) goTo(dir revision.Direction, to string) {
-	m, err := skein.New(skein.Config{DB: d.db, Dialect: sqlite.Dialect{}, Dir: d.dir})
+	m, err := skein.New(skein.Config{DB: d.db, Dialect: d.dialect, Scripts: d.set()})
 	d.must(err)
 	defer m.Close()
 	if dir == revision.Up {
@@ -279,6 +342,7 @@ func (d *walked) goTo(dir revision.Direction, to string) {
 	}
 	at, err := m.Current(ctx)
 	d.must(err)
+	was := d.applied
 	d.applied = map[string]bool{}
 	for _, r := range at.Revisions {
 		id := r.ID
@@ -287,6 +351,7 @@ func (d *walked) goTo(dir revision.Direction, to string) {
 		}
 		maps.Copy(d.applied, d.byID[id].above)
 	}
+	d.note(was)
 	d.settle()
 	if want, is := d.want(), d.is(); want != is {
 		d.Fatalf("after %s %s there is\n%s\nand should be\n%s", dir, to, is, want)
@@ -294,7 +359,29 @@ func (d *walked) goTo(dir revision.Direction, to string) {
 	d.fill()
 }
 
-// settle forgets what is gone.
+// note counts the values that came back, and fills in what functions did that ran.
+func (d *walked) note(was map[string]bool) {
+	for _, r := range d.revs {
+		if r.fills == nil || was[r.id] || !d.applied[r.id] {
+			continue
+		}
+		for _, values := range d.rows[r.fills.of] {
+			values[r.fills] = r.id
+			d.called++
+		}
+	}
+	for _, rows := range d.rows {
+		for _, values := range rows {
+			for c := range values {
+				if c.kept && was[c.gone] && !d.applied[c.gone] && d.applied[c.made] {
+					d.restored++
+				}
+			}
+		}
+	}
+}
+
+// settle forgets what is gone, and not kept.
 func (d *walked) settle() {
 	there := d.at(d.applied)
 	for table, rows := range d.rows {
@@ -302,7 +389,9 @@ func (d *walked) settle() {
 			delete(d.rows, table)
 		}
 		for _, values := range rows {
-			maps.DeleteFunc(values, func(c *thing, _ string) bool { return !slices.Contains(there, c) })
+			maps.DeleteFunc(values, func(c *thing, _ string) bool {
+				return !slices.Contains(there, c) && !(c.kept && d.applied[c.made] && d.applied[c.gone])
+			})
 		}
 	}
 }
@@ -338,12 +427,12 @@ func (d *walked) want() string {
 // is describes what there is, in the same way.
 func (d *walked) is() string {
 	var b strings.Builder
-	for _, table := range d.list("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'skein%' ORDER BY 1") {
-		indexes := d.list("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? ORDER BY 1", table)
-		columns := d.list("SELECT name FROM pragma_table_info(?) WHERE name <> 'id' ORDER BY 1", table)
+	for _, table := range d.list(d.tables) {
+		indexes, columns := d.list(strings.ReplaceAll(d.indexes, "$", table)), d.list(strings.ReplaceAll(d.columns, "$", table))
+		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "id" || schema.IsKept(c) })
 		values := "id"
 		for _, c := range columns {
-			values += " || '|' || coalesce(" + c + ", '')"
+			values = fmt.Sprintf(d.join, values, c)
 		}
 		all := slices.Concat(indexes, columns, d.list("SELECT "+values+" FROM "+table+" ORDER BY id"))
 		b.WriteString(strings.Join(append([]string{table + ":"}, all...), " ") + "\n")
@@ -351,8 +440,8 @@ func (d *walked) is() string {
 	return b.String()
 }
 
-func (d *walked) list(query string, args ...any) (out []string) {
-	rows, err := d.db.Query(query, args...)
+func (d *walked) list(query string) (out []string) {
+	rows, err := d.db.Query(query)
 	d.must(err)
 	defer rows.Close()
 	for rows.Next() {

@@ -181,7 +181,10 @@ func (c *compiler) dropConstraint(o op.DropConstraint, before *schema.Schema) {
 		return
 	}
 	if to := c.renamedLater(o.Table, found); to != nil {
-		c.add("ALTER TABLE " + qualified(o.Table) + " RENAME CONSTRAINT " + ident(constraintName(t, found)) + " TO " + ident(constraintName(c.now.Table(o.Table), to)))
+		// A key may have the name by chance that PostgreSQL would give it now.
+		if from, name := constraintName(t, found), constraintName(c.now.Table(o.Table), to); from != name {
+			c.add("ALTER TABLE " + qualified(o.Table) + " RENAME CONSTRAINT " + ident(from) + " TO " + ident(name))
+		}
 		if found.ConstraintComment() != to.ConstraintComment() {
 			c.add(commentSQL(c.now, op.SetComment{Kind: "constraint", Table: o.Table, Name: constraintName(c.now.Table(o.Table), to), Comment: to.ConstraintComment()}))
 		}

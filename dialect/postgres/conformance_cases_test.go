@@ -54,6 +54,7 @@ func tableCases() []dialecttest.Case {
 		c("table renamed", t, "CREATE TABLE u (id int PRIMARY KEY, a text UNIQUE CHECK (a <> 'z'));", rows, "t:u"),
 		c("table renamed to an ugly name", t, `CREATE TABLE "order ""by"" ü;" (id int PRIMARY KEY, a text UNIQUE CHECK (a <> 'z'));`, rows, `t:"""order """"by"""" ü;"""`),
 		c("tables swapped", t+"CREATE TABLE u (x int PRIMARY KEY);", "CREATE TABLE u (id int PRIMARY KEY, a text UNIQUE CHECK (a <> 'z')); CREATE TABLE t (x int PRIMARY KEY);", rows, "t:u", "u:t"),
+		c("table renamed to the one that its key is called after", "CREATE TABLE t (id int CONSTRAINT u_pkey PRIMARY KEY, a text);", "CREATE TABLE u (id int PRIMARY KEY, a text);", "INSERT INTO t VALUES (1, 'x')", "t:u"),
 		c("table renamed with a key to it", t+"CREATE TABLE u (x int REFERENCES t (id));",
 			"CREATE TABLE v (id int PRIMARY KEY, a text UNIQUE CHECK (a <> 'z')); CREATE TABLE u (x int REFERENCES v (id));", rows+"; INSERT INTO u VALUES (7)", "t:v"),
 		c("table in another schema", "CREATE SCHEMA billing;", "CREATE SCHEMA billing; CREATE TABLE billing.t (id int PRIMARY KEY, b int REFERENCES billing.t); CREATE INDEX ON billing.t (b);", ""),
