@@ -75,6 +75,34 @@ func TestMySQLFilesOfNothing(t *testing.T) {
 	w.exec("SELECT id FROM precious")
 }
 
+// TestMySQLScripts: what real scripts hold runs in its place, and nothing of it is run twice. Transactions of a script's
+// own are refused before anything runs, and one that drops the version table too is told of.
+func TestMySQLScripts(t *testing.T) {
+	t.Parallel()
+	w := newMySQLWorld(t)
+	w.script(1, "INSERT INTO nowhere VALUES (1);\nCOMMIT AND CHAIN;")
+	err := w.with(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
+	if err == nil || !strings.Contains(err.Error(), "a transaction of its own") {
+		t.Errorf("transactions of a script's own: %v", err)
+	}
+	w.script(1, "CREATE TABLE t (id INT PRIMARY KEY, m VARCHAR(20));\nINSERT INTO t VALUES (1, 'ok'), (2, 'a;b');")
+	w.script(2, "CREATE PROCEDURE more(n INT) BEGIN IF n > 0 THEN INSERT INTO t VALUES (n, 'it''s; END'); END IF; END;\n"+
+		"CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN CASE WHEN NEW.m = 'x' THEN SET NEW.m = 'y'; ELSE SET @n = 1; END CASE; END;\nCALL more(3);")
+	w.script(3, "\ufeff-- only a comment\r\n")
+	w.script(4, "/*!40101 SET @saved = @@sql_mode, sql_mode = 'NO_AUTO_VALUE_ON_ZERO' */;\nLOCK TABLES `t` WRITE;\n/*!40000 ALTER TABLE `t` DISABLE KEYS */;\nINSERT INTO `t` VALUES (4,'x'),(5,'\\'');\nUNLOCK TABLES;\n/*!40101 SET sql_mode = @saved */;")
+	w.script(5, "DELIMITER $$\nCREATE FUNCTION f() RETURNS INT BEGIN RETURN 7; END $$\nDELIMITER ;\nINSERT INTO t VALUES (6, f());")
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
+	if got := w.text("SELECT GROUP_CONCAT(id, m ORDER BY id SEPARATOR ' ') FROM t"); got != "1ok 2a;b 3it's; END 4y 5' 67" {
+		t.Error(got)
+	}
+	w.script(6, "SET FOREIGN_KEY_CHECKS = 0;\nDROP TABLE t, skein_version, skein_log;\nSET FOREIGN_KEY_CHECKS = 1;")
+	err = w.with(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
+	if err == nil || !strings.Contains(err.Error(), "move the rows of skein_version") {
+		t.Errorf("a script that drops every table: %v", err)
+	}
+}
+
 // TestMySQLLargeFile loads 5 MB.
 func TestMySQLLargeFile(t *testing.T) {
 	t.Parallel()

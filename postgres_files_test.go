@@ -2,10 +2,8 @@ package skein_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,22 +63,12 @@ func TestPostgresModelFiles(t *testing.T) {
 func TestPostgresScripts(t *testing.T) {
 	t.Parallel()
 	w := newPostgresWorld(t)
-	script := func(n int, up string) {
-		text := fmt.Sprintf("-- revision: aaaa0000000%d\n", n)
-		if n > 1 {
-			text += fmt.Sprintf("-- revises: aaaa0000000%d\n", n-1)
-		}
-		text += "-- message: m\n\n-- +skein upgrade\n" + up + "\n\n-- +skein downgrade\n"
-		if err := os.WriteFile(filepath.Join(w.dir, fmt.Sprintf("aaaa0000000%d_m.sql", n)), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	script(1, "CREATE TYPE mood AS ENUM ('ok');\nCREATE TABLE t (id int PRIMARY KEY, m mood);\nINSERT INTO t VALUES (1, 'ok');")
-	script(2, "ALTER TYPE mood ADD VALUE 'sad';\nINSERT INTO t VALUES (2, 'sad');")
-	script(3, "INSERT INTO t VALUES (3, 'ok');\nCREATE INDEX CONCURRENTLY ix ON t (m);\nVACUUM t;\nINSERT INTO t VALUES (4, 'ok');")
-	script(4, "\ufeff-- only a comment")
-	script(5, "SET search_path = pg_catalog, public;\nCREATE TABLE public.u (a int);")
-	script(6, strings.Repeat("INSERT INTO public.u VALUES (1), (2);\n", 300))
+	w.script(1, "CREATE TYPE mood AS ENUM ('ok');\nCREATE TABLE t (id int PRIMARY KEY, m mood);\nINSERT INTO t VALUES (1, 'ok');")
+	w.script(2, "ALTER TYPE mood ADD VALUE 'sad';\nINSERT INTO t VALUES (2, 'sad');")
+	w.script(3, "INSERT INTO t VALUES (3, 'ok');\nCREATE INDEX CONCURRENTLY ix ON t (m);\nVACUUM t;\nINSERT INTO t VALUES (4, 'ok');")
+	w.script(4, "\ufeff-- only a comment")
+	w.script(5, "SET search_path = pg_catalog, public;\nCREATE TABLE public.u (a int);")
+	w.script(6, strings.Repeat("INSERT INTO public.u VALUES (1), (2);\n", 300))
 	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
 	if got := w.text("SELECT string_agg(id || m::text, ' ' ORDER BY id) FROM t"); got != "1ok 2sad 3ok 4ok" {
 		t.Error(got)

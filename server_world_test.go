@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -49,6 +50,19 @@ func (w *serverWorld) with(f func(context.Context, *skein.Migrator) error) error
 func (w *serverWorld) must(f func(context.Context, *skein.Migrator) error) {
 	w.t.Helper()
 	if err := w.with(f); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// script writes the script of revision n, which comes after that of n-1.
+func (w *serverWorld) script(n int, up string) {
+	w.t.Helper()
+	text := fmt.Sprintf("-- revision: aaaa0000000%d\n", n)
+	if n > 1 {
+		text += fmt.Sprintf("-- revises: aaaa0000000%d\n", n-1)
+	}
+	text += "-- message: m\n\n-- +skein upgrade\n" + up + "\n\n-- +skein downgrade\n"
+	if err := os.WriteFile(filepath.Join(w.dir, fmt.Sprintf("aaaa0000000%d_m.sql", n)), []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 }
