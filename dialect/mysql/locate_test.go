@@ -1,13 +1,45 @@
 package mysql_test
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/skein-go/skein/dialect/mysql"
+	"github.com/skein-go/skein/internal/testdb"
 )
+
+// TestTLS connects with and without TLS, as the URL says, over the server's socket.
+func TestTLS(t *testing.T) {
+	if os.Getenv(testdb.MySQLURLVariable) != "" {
+		return // it is not for us to say whether that server speaks TLS
+	}
+	rawURL := testdb.MySQL(t)
+	for parameter, want := range map[string]bool{"": false, "&tls=skip-verify": true, "&tls=true": false} {
+		source, err := (mysql.Dialect{}).Source(rawURL + parameter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := sql.Open("mysql", source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		var name, version string
+		err = db.QueryRow("SHOW SESSION STATUS LIKE 'Ssl_version'").Scan(&name, &version)
+		if parameter == "&tls=true" { // nobody vouches for the certificate
+			if err == nil {
+				t.Errorf("%s: it connected", parameter)
+			}
+			continue
+		}
+		if err != nil || (version != "") != want {
+			t.Errorf("%q: version %q, %v", parameter, version, err)
+		}
+	}
+}
 
 func TestSource(t *testing.T) {
 	home := t.TempDir()

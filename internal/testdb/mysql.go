@@ -114,10 +114,15 @@ func startMySQL() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s, err := watch("my", quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
+	certificate, err := selfSigned()
+	if err != nil {
+		return "", err
+	}
+	s, err := watch("my", "printf %s "+quoteShell(certificate)+" >tls.pem\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
 		quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
 		"--innodb-buffer-pool-size=48M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite "+
-		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci & pid=$!")
+		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci "+
+		"--ssl-cert=\"$DIR/tls.pem\" --ssl-key=\"$DIR/tls.pem\" & pid=$!")
 	if err != nil {
 		return "", err
 	}
