@@ -315,9 +315,12 @@ func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptio
 	}
 	out := &plan.Plan{Dialect: d.Name(), Direction: string(dir), Target: o.Target, From: rows}
 	if o.From == nil {
-		err = m.simulated(ctx, out, prepared, before)
+		err = m.simulated(ctx, out, prepared, before, half)
 	} else {
 		out.Steps, err = executor.Compile(ctx, d, m.store, prepared, before, m.scratch)
+	}
+	if errors.Is(err, executor.ErrEdited) || errors.Is(err, executor.ErrHalfDone) {
+		return nil, withKind(ErrRefused, err)
 	}
 	if err != nil && half != nil {
 		return nil, withKind(ErrRefused, fmt.Errorf("what would run can't be worked out while %s; finish it first: run the same %s again (%w)", half, half.Direction, err))
@@ -329,13 +332,13 @@ func (m *Migrator) Plan(ctx context.Context, dir revision.Direction, o PlanOptio
 }
 
 // simulated works a plan out for a database that is there, with what its rows say of it.
-func (m *Migrator) simulated(ctx context.Context, out *plan.Plan, steps []plan.Step, before func(context.Context) (*schema.Schema, error)) error {
+func (m *Migrator) simulated(ctx context.Context, out *plan.Plan, steps []plan.Step, before func(context.Context) (*schema.Schema, error), half *executor.HalfDone) error {
 	is, err := before(ctx)
 	if err != nil {
 		return err
 	}
 	at := is.Clone()
-	planned, after, err := executor.Simulate(ctx, m.cfg.Dialect, m.store, steps, is, m.scratch)
+	planned, after, err := executor.SimulateRest(ctx, m.cfg.Dialect, m.store, steps, is, half, m.scratch)
 	if err != nil {
 		return err
 	}

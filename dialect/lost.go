@@ -37,6 +37,9 @@ type Sessioned interface {
 	// Gone reports whether the server surely has no such session any more, and so nothing left to do of what
 	// it was sent.
 	Gone(ctx context.Context, db op.Tx, session string) (bool, error)
+	// End ends a session, and what it is at, if it is surely the one of that name. Where there is none it does
+	// nothing; where the user has not the right to, it is an error.
+	End(ctx context.Context, db op.Tx, session string) error
 }
 
 // Pooled is an engine whose connections may lead to a pooler, which gives each transaction to another session.

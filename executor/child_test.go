@@ -28,6 +28,7 @@ const (
 	childVar, engineVar, leaseVar = "SKEIN_TEST_CHILD", "SKEIN_TEST_ENGINE", "SKEIN_TEST_LEASE"
 	pauseVar, killVar, delayVar   = "SKEIN_TEST_PAUSE", "SKEIN_TEST_KILL", "SKEIN_TEST_DELAY"
 	timesVar                      = "SKEIN_TEST_TIMES" // says how long each call took
+	stopVar                       = "SKEIN_TEST_STOP"  // stops in the place of dying
 )
 
 func TestMain(m *testing.M) {
@@ -121,6 +122,8 @@ type process struct {
 	calls  int64    // of the driver, if it ended by itself
 	took   []time.Duration
 	inside bool // it died in the middle of a call
+	// stopped: it sleeps, until it is told to go on.
+	stopped bool
 }
 
 // start starts a helper on SQLite, which pauses after each step if it is told to, and waits until it is there.
@@ -164,6 +167,9 @@ func (p *process) next() bool {
 			p.took = append(p.took, d)
 		case "inside":
 			p.inside = true
+		case "stopped":
+			p.stopped = true
+			return true
 		}
 	}
 	return false

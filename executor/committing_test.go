@@ -1,7 +1,11 @@
 package executor_test
 
 import (
+	"context"
+	"database/sql"
 	"errors"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +14,7 @@ import (
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/revision"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -235,4 +240,53 @@ func TestSessionStatementsRunAgain(t *testing.T) {
 	w.must(w.upgrade("heads"))
 	w.want("PRAGMA recursive_triggers", "1")
 	w.want("SELECT count(*) FROM t2", "1")
+}
+
+// TestPlanOfTheRest plans a half-done revision: the plan has just the statements that the run then runs.
+func TestPlanOfTheRest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goSet(
+		func(m *op.Recorder) { m.CreateTable("a", people...) },
+		func(m *op.Recorder) {
+			m.CreateTable("b", people...)
+			m.Exec("CREATE TABLE raw (id INTEGER);\nCREATE VIEW v AS SELECT id FROM a;")
+			m.AddColumn("a", schema.Column{Name: "note", Type: schema.Text{}})
+			m.CreateIndex("a", schema.Index{Name: "ix_name", Parts: schema.Columns("name")})
+			m.CreateTable("c", people...)
+			m.Exec("UPDATE a SET age = age + 1")
+			m.Exec("ALTER TABLE raw ADD COLUMN more INTEGER")
+			m.DropTable("raw")
+		},
+		func(m *op.Recorder) { m.DropTable("c") },
+	))
+	w.cfg.Dialect = newCommitting()
+	w.must(w.upgrade("aaa"))
+	w.exec("CREATE VIRTUAL TABLE c USING fts5 (x)")
+	w.failed(w.upgrade("heads"), "bbb", "are in the database already")
+	w.exec("DROP TABLE c")
+	half, err := w.cfg.Store.HalfDone(t.Context(), w.db)
+	w.must(err)
+	steps, err := w.planner(revision.Up, "heads")([]string{"aaa"})
+	w.must(err)
+	scratch := func(ctx context.Context) (*sql.DB, error) {
+		return openFile(t, filepath.Join(t.TempDir(), "scratch.db")), nil
+	}
+	planned, after, err := executor.SimulateRest(t.Context(), w.cfg.Dialect, w.cfg.Store, steps, inspectFile(t, w.db), half, scratch)
+	w.must(err)
+	var want, got []string
+	for _, p := range planned {
+		for _, st := range p.Statements {
+			want = append(want, st.SQL)
+		}
+	}
+	w.cfg.Observe = func(e executor.Event) {
+		if e.Kind == executor.Statement {
+			got = append(got, e.Statement.SQL)
+		}
+	}
+	w.must(w.upgrade("heads"))
+	if !slices.Equal(got, want) || len(want) < 4 || strings.Contains(strings.Join(want, "\n"), "VIEW v") {
+		t.Errorf("planned\n%s\nran\n%s", strings.Join(want, "\n"), strings.Join(got, "\n"))
+	}
+	sameSchema(t, inspectFile(t, w.db), after)
 }

@@ -35,6 +35,7 @@ type HalfDone struct {
 	Moving    *Did      // of which some batches are; nil: there is no such statement
 	Rows      int64     // that those batches had
 	Total     int64     // about how many there were
+	past      []record
 }
 
 // Did is a statement of a half-done revision.
@@ -68,7 +69,7 @@ func halfDone(list []record) *HalfDone {
 	if len(list) == 0 {
 		return nil
 	}
-	h := &HalfDone{Revision: list[0].revision, Direction: revision.Direction(list[0].direction)}
+	h := &HalfDone{Revision: list[0].revision, Direction: revision.Direction(list[0].direction), past: list}
 	for _, r := range list {
 		d := Did{Number: r.number, Statement: r.text}
 		switch {

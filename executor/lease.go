@@ -55,6 +55,11 @@ func (r *runner) claim(ctx context.Context, bare bool) error {
 		}
 		switch {
 		case l.owner == "", l.owner == r.Owner, why != "":
+			if why != "" { // its transaction may hold the very row
+				if err := r.cutOff(ctx, l); err != nil {
+					return interrupted(ctx, err)
+				}
+			}
 			if err := r.take(ctx, l); err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/skein-go/skein/dialect"
 )
@@ -16,25 +17,27 @@ import (
 const maxTrail = 40
 
 // trail is what an owner of the lock leaves beside it, so that another process of the same machine can tell
-// that it is dead, and need not wait for the lease: the machine, as booted and as far as its numbers of
-// processes reach, the process, when that began, and its session with the server. "" where the system does
-// not tell (it is Linux that does), a pooler hides the session, or there is no room.
+// that it is dead, and need not wait for the lease, and any that takes over can cut it off: the machine, as booted
+// and as far as its numbers of processes reach, the process, when that began, and its session with the server.
+// Where the system does not tell (it is Linux that does) the machine is "-". "" where a pooler hides the session,
+// or there is no room.
 func (r *runner) trail(ctx context.Context) (string, error) {
 	place, pid := here(), os.Getpid()
 	began, _ := born(pid)
-	if place == "" || began == "" || r.pooled {
-		return "", nil
+	if place == "" || began == "" {
+		place, began = "-", "0"
 	}
 	session := ""
-	if s, ok := r.Dialect.(dialect.Sessioned); ok {
+	if s, ok := r.Dialect.(dialect.Sessioned); ok && !r.pooled {
 		var err error
-		if session, err = s.Session(ctx, r.conn); err != nil || session == "" {
+		if session, err = s.Session(ctx, r.conn); err != nil {
 			return "", err
 		}
-	} else if !r.sole() {
+	}
+	if session == "" && !r.sole() {
 		return "", nil
 	}
-	if t := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", place, pid, began, session)); len(t) <= maxTrail {
+	if t := strings.TrimSpace(fmt.Sprintf("%s %s %s %s", place, strconv.FormatInt(int64(pid), 36), began, session)); len(t) <= maxTrail {
 		return t, nil
 	}
 	return "", nil
@@ -47,8 +50,8 @@ func (r *runner) departed(ctx context.Context, l lock) (bool, error) {
 	if len(words) < 3 || words[0] != here() {
 		return false, nil
 	}
-	pid, err := strconv.Atoi(words[1])
-	if err != nil || !dead(pid, words[2]) {
+	pid, err := strconv.ParseInt(words[1], 36, 64)
+	if err != nil || !dead(int(pid), words[2]) {
 		return false, nil
 	}
 	s, ok := r.Dialect.(dialect.Sessioned)
@@ -59,6 +62,31 @@ func (r *runner) departed(ctx context.Context, l lock) (bool, error) {
 		return false, nil
 	}
 	return s.Gone(ctx, r.conn, words[3])
+}
+
+// cutOff ends the session of an owner whose lock is about to be taken over, if the server knows it: it may be that of a host
+// that vanished, and keep its locks for hours, or of a process that wakes up again. Whether it could is not told:
+// without the right to end a session its transactions are still fenced.
+func (r *runner) cutOff(ctx context.Context, l lock) error {
+	words := strings.Fields(l.trail)
+	s, ok := r.Dialect.(dialect.Sessioned)
+	if !ok || len(words) < 4 {
+		return nil
+	}
+	if s.End(ctx, r.conn, words[3]) != nil {
+		return ctx.Err()
+	}
+	for start := time.Now(); time.Since(start) < 5*time.Second; {
+		if gone, err := s.Gone(ctx, r.conn, words[3]); err != nil || gone {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	return nil
 }
 
 // leftBehind says why the lock need not be waited for, "" if it has to be. over is whether it did not move for
@@ -106,7 +134,8 @@ func born(pid int) (began string, ended bool) {
 	if len(fields) < 20 {
 		return "", false
 	}
-	return fields[19], fields[0] == "Z" || fields[0] == "X"
+	ticks, _ := strconv.ParseInt(fields[19], 10, 64)
+	return strconv.FormatInt(ticks, 36), fields[0] == "Z" || fields[0] == "X"
 }
 
 // dead reports whether the process of that number that began then has ended. One that may not be looked at

@@ -25,9 +25,24 @@ type Scratch func(context.Context) (*sql.DB, error)
 // without rows, once each however often it is asked. Go functions are not run, and are taken to leave the schema alone. The steps of the
 // plan have no statements that move rows into the log.
 func Simulate(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, before *schema.Schema, scratch Scratch) ([]plan.Planned, *schema.Schema, error) {
+	return SimulateRest(ctx, d, store, steps, before, nil, scratch)
+}
+
+// SimulateRest is Simulate on a database where the first of the steps is half done: of it, only what is left is
+// in the plan. With half nil nothing is.
+func SimulateRest(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, before *schema.Schema, half *HalfDone, scratch Scratch) ([]plan.Planned, *schema.Schema, error) {
+	if err := half.fits(steps); err != nil {
+		return nil, nil, err
+	}
 	before = before.Clone()
 	before.Dialect = cmp.Or(before.Dialect, d.Name())
-	s := &simulator{dialect: d, store: store, base: before, now: before.Clone(), open: scratch}
+	s := &simulator{dialect: d, store: store, base: before, now: before.Clone(), open: scratch, past: new(runner)}
+	if half != nil {
+		s.past.progress = newProgress(half.past)
+		if n := len(half.past); half.Begun != nil || half.past[n-1].state == failed {
+			s.past.past = half.past[:n-1] // whether it is done the run will find out
+		}
+	}
 	defer s.close()
 	out, err := s.steps(ctx, steps)
 	if err != nil {
@@ -40,7 +55,7 @@ func Simulate(ctx context.Context, d dialect.Dialect, store Store, steps []plan.
 // Compile is Simulate for those who need no schema at the end. before is asked for the one at the beginning
 // only if an operation needs it: scripts in raw SQL need neither a schema nor an engine.
 func Compile(ctx context.Context, d dialect.Dialect, store Store, steps []plan.Step, before func(context.Context) (*schema.Schema, error), scratch Scratch) ([]plan.Planned, error) {
-	s := &simulator{dialect: d, store: store, first: before, open: scratch}
+	s := &simulator{dialect: d, store: store, first: before, open: scratch, past: new(runner)}
 	defer s.close()
 	return s.steps(ctx, steps)
 }
@@ -64,6 +79,8 @@ type simulator struct {
 	opaque  bool           // now is nil because of what ran
 	group   int
 	changed map[string]bool // tables that a statement has named
+	past    *runner         // what is done of the step
+	number  int             // of the step's last statement so far
 }
 
 func (s *simulator) close() {
@@ -96,6 +113,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 		FromRows: st.From, ToRows: st.To, VersionTable: st.Rows, Version: s.store.moveSQL(st.Delete, st.Insert),
 	}
 	s.group++
+	s.number = 0
 	var statements []string
 	sc := s.scale()
 	todo := st.Segments()
@@ -118,6 +136,10 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 			statements = append(statements, c.SQL)
 		}
 	}
+	if err := s.past.noneBehind(s.number); err != nil {
+		return out, err
+	}
+	s.past = new(runner)
 	plan.MarkLosses(out.Statements)
 	if f, ok := s.dialect.(dialect.Framer); ok {
 		out.Frame = f.Frame(st.Ops(), statements)
@@ -138,6 +160,9 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg *plan.Segmen
 			now = known
 		}
 	}
+	if was := s.past.compiledFor(s.number+1, seg.First); was != nil && !seg.Data {
+		now = was
+	}
 	var rest *plan.Segment
 	if !seg.Data {
 		*seg, rest = cut(*seg, now)
@@ -146,13 +171,18 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg *plan.Segmen
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: revision %s: %w", pos, st.Revision.ID, err)
 	}
+	compiled, some, err := s.left(compiled)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", pos, err)
+	}
 	for _, c := range compiled {
 		if changesSchema(&c) {
 			s.pending = append(s.pending, ran{c, st.Records[seg.First+c.Op].Pos()})
 		}
 	}
 	switch {
-	case opaqueSQL(*seg), s.now != nil && rewrites(*seg, s.now):
+	case some && len(compiled) == 0: // the schema has all of it
+	case some, opaqueSQL(*seg), s.now != nil && rewrites(*seg, s.now):
 		s.now, s.opaque = nil, true
 	case s.now != nil:
 		if err := op.Apply(s.now, seg.Ops...); err != nil {
@@ -160,6 +190,24 @@ func (s *simulator) segment(ctx context.Context, st *plan.Step, seg *plan.Segmen
 		}
 	}
 	return compiled, rest, nil
+}
+
+// left returns the statements of a segment that are not in the database yet, and whether some are.
+func (s *simulator) left(compiled []dialect.Statement) (left []dialect.Statement, some bool, err error) {
+	if len(s.past.past) == 0 {
+		return compiled, false, nil
+	}
+	for i := range compiled {
+		s.number++
+		ran, err := s.past.ran(s.number, &compiled[i])
+		if err != nil {
+			return nil, false, err
+		}
+		if some = some || ran; !ran {
+			left = append(left, compiled[i])
+		}
+	}
+	return left, some, nil
 }
 
 // folds reports whether operations that run in their place change the schema in a way that is known.

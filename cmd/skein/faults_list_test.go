@@ -28,6 +28,12 @@ func faults() []*fault {
 			return c, nothing
 		}},
 		{name: "connection cut outside a transaction", engines: outsideOnes, code: 4, meet: cutOutside},
+		{name: "host vanishes, and leaves its connections open", engines: outsideOnes, code: -1, meet: func(r *rig) (*run, func()) {
+			c := r.inSlow()
+			r.proxy.keep()
+			r.must(c.Process.Kill())
+			return c, nothing
+		}},
 		{name: "killed in a statement that no catalog shows", engines: outsideOnes, code: 3, again: []string{"upgrade", "--resume-as", "done"}, meet: unseen},
 		{name: "server killed and started again", engines: outsideOnes, code: 4, meet: func(r *rig) (*run, func()) {
 			c := r.inSlow()

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"flag"
 	"fmt"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,33 +35,23 @@ func (r *rig) slow(tenths int) string {
 	return fmt.Sprintf("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %d) SELECT max(n) FROM c;", tenths*300_000)
 }
 
+var rounds = flag.Int("rounds", 1, "how often, on each engine, TestTenAtOnce starts ten programs on a fresh and on an old database")
+
 // TestTenAtOnce starts ten programs at once, on a fresh database and on an old one: one works, the others
-// wait and find nothing to do, and all succeed.
+// wait and find nothing to do, and all succeed. Those who wait say who works.
 func TestTenAtOnce(t *testing.T) {
 	onEngines(t, func(r *rig) {
-		for i := range 6 {
-			r.script(i+1, fmt.Sprintf("CREATE TABLE t%d (id INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO t%d VALUES (%d);\n%s", i, i, i, r.slow(1)))
+		waited := 0
+		for round := range *rounds {
+			if round > 0 {
+				r = newRig(t, r.engine, &servers{r.server, r.server})
+			}
+			for i := range 6 {
+				r.script(i+1, fmt.Sprintf("CREATE TABLE t%d (id INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO t%d VALUES (%d);\n%s", i, i, i, r.slow(1)))
+			}
+			waited += r.tenAtOnce("r2", 2) + r.tenAtOnce("head", 4) // fresh, then old
 		}
-		for _, target := range []string{"r2", "head"} { // fresh, then old
-			list := make([]*run, 10)
-			for i := range list {
-				list[i] = r.command("upgrade", target).start()
-			}
-			worked, steps := 0, 0
-			for _, c := range list {
-				if c.wait() != 0 {
-					t.Errorf("exit code %d\n%s", c.code, c.out.String())
-				}
-				if n := strings.Count(c.out.String(), "Running upgrade"); n > 0 {
-					worked++
-					steps += n
-				}
-			}
-			want := map[string]int{"r2": 2, "head": 4}[target]
-			if worked != 1 || steps != want {
-				t.Errorf("to %s: %d of them worked, %d steps in all, want %d", target, worked, steps, want)
-			}
-		}
+		t.Logf("%s: %d rounds of ten on a fresh and ten on an old database, %d of them said whom they waited for", r.engine, *rounds, waited)
 		// Nothing to do takes no lock: it succeeds while another holds the lease.
 		r.exec("DELETE FROM skein_lock")
 		r.exec("INSERT INTO skein_lock (name, owner, token, since, seen) VALUES ('holder', 'me@there pid 1', 7, '2026-11-28T10:00:00Z', 1)")
@@ -67,6 +59,41 @@ func TestTenAtOnce(t *testing.T) {
 			t.Errorf("nothing to do, and yet:\n%s", c.out.String())
 		}
 	})
+}
+
+// holding finds who is waited for.
+var holding = regexp.MustCompile(`pid \d+\b`)
+
+// tenAtOnce starts ten programs, of which one is to run so many steps, and returns how many said whom they
+// waited for.
+func (r *rig) tenAtOnce(target string, want int) (waited int) {
+	r.Helper()
+	list := make([]*run, 10)
+	for i := range list {
+		list[i] = r.command("upgrade", target).start()
+	}
+	worked, steps, pids := 0, 0, map[string]bool{}
+	for _, c := range list {
+		if c.wait() != 0 {
+			r.Errorf("exit code %d\n%s", c.code, c.out.String())
+		}
+		pids[fmt.Sprintf("pid %d", c.Process.Pid)] = true // the next in line holds the lock too, until it has looked
+		if n := strings.Count(c.out.String(), "Running upgrade"); n > 0 {
+			worked, steps = worked+1, steps+n
+		}
+	}
+	if worked != 1 || steps != want {
+		r.Errorf("to %s: %d of them worked, %d steps in all, want %d", target, worked, steps, want)
+	}
+	for _, c := range list {
+		if _, who, found := strings.Cut(c.out.String(), "Waiting for another process to leave the database (up to 20s): "); found {
+			waited++
+			if !pids[holding.FindString(who)] {
+				r.Errorf("one of %v works; another waits for %s", pids, who)
+			}
+		}
+	}
+	return waited
 }
 
 // TestHolder: who holds the database is shown, to who waits and to who gives up; a killed holder blocks

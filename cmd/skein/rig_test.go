@@ -297,6 +297,7 @@ type proxy struct {
 	mu      sync.Mutex
 	open    []net.Conn
 	stalled atomic.Bool
+	kept    atomic.Bool
 }
 
 func newProxy(t *testing.T, socket string) *proxy {
@@ -321,7 +322,12 @@ func newProxy(t *testing.T, socket string) *proxy {
 			p.mu.Lock()
 			p.open = append(p.open, c)
 			p.mu.Unlock()
-			go func() { _, _ = io.Copy(s, c); s.Close() }()
+			go func() {
+				_, _ = io.Copy(s, c)
+				if !p.kept.Load() {
+					s.Close()
+				}
+			}()
 			go func() { _, _ = io.Copy(withheld{c, p}, s); c.Close() }()
 		}
 	}()
@@ -330,6 +336,9 @@ func newProxy(t *testing.T, socket string) *proxy {
 
 // stall withholds what the server says, until the proxy is cut.
 func (p *proxy) stall() { p.stalled.Store(true) }
+
+// keep has the server not be told of clients that are gone.
+func (p *proxy) keep() { p.kept.Store(true) }
 
 // withheld is the client's end of a connection.
 type withheld struct {

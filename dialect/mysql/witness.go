@@ -21,29 +21,6 @@ func (Dialect) Running(ctx context.Context, db op.Tx, statement string) (bool, e
 	return n > 0, nil
 }
 
-// Session returns the number of the connection, and one that stands for the user: only the user's own
-// connections can be seen without the right PROCESS.
-func (Dialect) Session(ctx context.Context, db op.Tx) (session string, err error) {
-	if err := db.QueryRowContext(ctx, "SELECT CONCAT(CONNECTION_ID(), '-', "+userSQL+")").Scan(&session); err != nil {
-		return "", fmt.Errorf("ask for the session: %w", err)
-	}
-	return session, nil
-}
-
-// userSQL is a number for the user.
-const userSQL = "CRC32(CURRENT_USER()) % 1000"
-
-// Gone reports whether this user has no connection of that number.
-func (Dialect) Gone(ctx context.Context, db op.Tx, session string) (gone bool, err error) {
-	number, who, _ := strings.Cut(session, "-")
-	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT %s = %s AND NOT EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = %s)",
-		userSQL, quoted(who), quoted(number))).Scan(&gone)
-	if err != nil {
-		return false, fmt.Errorf("look for a session: %w", err)
-	}
-	return gone, nil
-}
-
 // Mend does nothing: a statement that was cut short is taken back by the server, as a whole.
 func (Dialect) Mend(context.Context, op.Tx, string) error { return nil }
 

@@ -24,21 +24,39 @@ func (Dialect) Running(ctx context.Context, db op.Tx, statement string) (bool, e
 	return n > 0, nil
 }
 
-// Session returns the number of the server's process.
-func (Dialect) Session(ctx context.Context, db op.Tx) (pid string, err error) {
-	if err := db.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()::text").Scan(&pid); err != nil {
+// markSQL tells a session from others of the same number, before it and after it.
+const markSQL = "pg_catalog.left(pg_catalog.md5(extract(epoch FROM backend_start)::text), 6)"
+
+// Session returns the number of the server's process, and a mark of when that began.
+func (Dialect) Session(ctx context.Context, db op.Tx) (session string, err error) {
+	err = db.QueryRowContext(ctx, "SELECT pg_catalog.concat(pid, '-', "+markSQL+") FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()").Scan(&session)
+	if err != nil {
 		return "", fmt.Errorf("ask for the session: %w", err)
 	}
-	return pid, nil
+	return session, nil
 }
 
-// Gone reports whether the server has no process of that number that serves anybody.
+// Gone reports whether the server has no such process. Of other users' it is not told when they began: one of
+// that number counts as this one.
 func (Dialect) Gone(ctx context.Context, db op.Tx, session string) (gone bool, err error) {
-	err = db.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid::text = "+text(session)+")").Scan(&gone)
+	pid, mark, _ := strings.Cut(session, "-")
+	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid::text = %s AND coalesce(%s, %s) = %[3]s)",
+		text(pid), markSQL, text(mark))).Scan(&gone)
 	if err != nil {
 		return false, fmt.Errorf("look for a session: %w", err)
 	}
 	return gone, nil
+}
+
+// End ends the process.
+func (Dialect) End(ctx context.Context, db op.Tx, session string) error {
+	pid, mark, _ := strings.Cut(session, "-")
+	_, err := db.ExecContext(ctx, fmt.Sprintf("SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid::text = %s AND %s = %s",
+		text(pid), markSQL, text(mark)))
+	if err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
+	return nil
 }
 
 // Trace returns what the catalogs say of the relations, types, functions, extensions, schemas and roles
