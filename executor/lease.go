@@ -7,15 +7,14 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/op"
 )
 
 // errLost says that the lease was not renewed in time, and another process took it.
 var errLost = errors.New("another process took over, because this one showed no sign of life for too long")
 
-// A lease is the lock of an engine on which others can write while a transaction is open. It is taken in
-// a transaction of its own, before the first step, by whoever changes the row that it read: an update of
+// A lease is the lock of an engine on which others can write while a transaction is open. It is taken
+// before the first step, by whoever changes the row that it read: an update of
 // a row with a known token succeeds for one only, on a cluster too. A second connection shows that the
 // owner lives, a third of the lease apart. Each transaction of a step changes the row before it commits,
 // and can't if another owner took it: the token fences off an owner that slept through its lease.
@@ -123,7 +122,8 @@ func (s Store) firstLock(ctx context.Context, db op.Tx) error {
 }
 
 // take takes the lease from whoever had it, if the row is still as it was read. Otherwise, or where the
-// engine says that another was faster, r.lease stays nil.
+// engine says that another was faster, r.lease stays nil. Its statements are transactions of their own: nobody is
+// kept waiting by one that stopped between them.
 func (r *runner) take(ctx context.Context, was lock) error {
 	l := lock{owner: r.Owner, token: was.token + 1, since: r.Now().UTC().Format(time.RFC3339Nano), seen: time.Now().UnixNano()}
 	var err error
@@ -131,36 +131,31 @@ func (r *runner) take(ctx context.Context, was lock) error {
 		return interrupted(ctx, err)
 	}
 	table := r.Store.quoted(r.Store.lockTable())
-	tx, err := begin(ctx, r.Dialect, r.conn, dialect.TxOptions{Wait: r.Wait})
-	if err != nil {
-		return err
-	}
 	won, err := changed(ctx, r.conn, fmt.Sprintf("UPDATE %s SET owner = %s, token = %d, since = %s, seen = %d WHERE name = 'holder' AND token = %d AND owner = %s",
 		table, r.Store.text(l.owner), l.token, r.Store.text(l.since), l.seen, was.token, r.Store.text(was.owner)))
 	if err == nil && won {
-		// There may be none: a run on another kind of engine, or a person, may have written the row.
-		var there bool
-		there, err = changed(ctx, r.conn, fmt.Sprintf("UPDATE %s SET token = %d, since = %s, seen = %d WHERE name = 'pulse'", table, l.token, r.Store.text(l.trail), l.seen))
-		if err == nil && !there {
-			_, err = changed(ctx, r.conn, fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('pulse', '', %d, %s, %d)", table, l.token, r.Store.text(l.trail), l.seen))
-		}
+		err = r.Store.firstPulse(ctx, r.conn, l)
 	}
-	if err != nil || !won {
-		rerr := tx.Rollback(context.WithoutCancel(ctx))
-		if err == nil || gaveUp(err) {
-			return rerr
-		}
-		return interrupted(ctx, errors.Join(fmt.Errorf("write %s: %w", r.Store.lockTable(), readOnly(err)), rerr))
-	}
-	if err := tx.Commit(ctx); err != nil {
-		if gaveUp(err) {
-			return nil
-		}
-		return interrupted(ctx, err)
+	switch {
+	case gaveUp(err), err == nil && !won:
+		return nil
+	case err != nil:
+		return interrupted(ctx, fmt.Errorf("write %s: %w", r.Store.lockTable(), readOnly(err)))
 	}
 	r.lease = &lease{store: r.Store, lock: l, lost: make(chan struct{})}
 	r.lease.beat(ctx, r.db, r.leaseTime()/3)
 	return nil
+}
+
+// firstPulse begins the pulse of a new holder. There may be no row for it: a run on another kind of engine, or a
+// person, may have written the holder's.
+func (s Store) firstPulse(ctx context.Context, db op.Tx, l lock) error {
+	table := s.quoted(s.lockTable())
+	there, err := changed(ctx, db, fmt.Sprintf("UPDATE %s SET token = %d, since = %s, seen = %d WHERE name = 'pulse'", table, l.token, s.text(l.trail), l.seen))
+	if err == nil && !there {
+		_, err = changed(ctx, db, fmt.Sprintf("INSERT INTO %s (name, owner, token, since, seen) VALUES ('pulse', '', %d, %s, %d)", table, l.token, s.text(l.trail), l.seen))
+	}
+	return err
 }
 
 // changed runs a statement that changes one row, and tells whether it did.

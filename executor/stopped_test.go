@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"syscall"
 	"testing"
+	"time"
 )
 
 var stops = flag.Int("stops", 3, "at how many boundaries between calls, on each engine, TestStoppedAtBoundaries stops a run; 0: at all")
@@ -32,14 +33,18 @@ func TestStoppedAtBoundaries(t *testing.T) {
 				}
 				url := e.fresh(t)
 				first := startOn(t, name, url, *lease, fmt.Sprintf("%s=%d", killVar, 2*i+3), stopVar+"=1")
+				t.Cleanup(func() { _ = first.Process.Kill() })
 				for !first.stopped && first.next() {
 				}
 				if !first.stopped {
 					t.Fatalf("it made fewer than %d calls: %v", i, first.Wait())
 				}
-				if err := startOn(t, name, url, *lease).finish(); err != nil {
+				second := startOn(t, name, url, *lease)
+				late := time.AfterFunc(time.Minute, func() { _ = second.Process.Kill() })
+				if err := second.finish(); err != nil {
 					t.Errorf("stopped behind call %d, and taken over: %v", i+1, err)
 				}
+				late.Stop()
 				if err := first.Process.Signal(syscall.SIGCONT); err != nil {
 					t.Fatal(err)
 				}
