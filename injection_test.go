@@ -94,6 +94,7 @@ func hostileSchema(r *rand.Rand, e portableEngine, full bool) *schema.Schema {
 // in stay names, comments, defaults, messages and labels: in the SQL that runs and in SQL scripts. (Those in Go are
 // held to this by package script.)
 func TestNothingInjects(t *testing.T) {
+	t.Parallel()
 	for _, e := range portableEngines() {
 		t.Run(e.name, func(t *testing.T) {
 			w := &hostileWorld{T: t, engine: e, url: e.url(t)}
@@ -112,6 +113,7 @@ func TestNothingInjects(t *testing.T) {
 
 // TestEndOfBlockInText: a text that would end the block it stands in is refused, with nothing written.
 func TestEndOfBlockInText(t *testing.T) {
+	t.Parallel()
 	for _, e := range portableEngines() {
 		t.Run(e.name, func(t *testing.T) {
 			w := &hostileWorld{T: t, engine: e, url: e.url(t), dir: filepath.Join(t.TempDir(), "migrations")}

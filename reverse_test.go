@@ -11,6 +11,7 @@ import (
 // TestReverse takes an upgrade that moves rows back by itself, on every engine: what was there comes back, with what
 // the app wrote meanwhile.
 func TestReverse(t *testing.T) {
+	t.Parallel()
 	email := schema.Column{Name: "email", Type: schema.String(40), NotNull: true, Default: "'none'"}
 	up := func(m *op.Recorder) {
 		m.AddColumn("users", schema.Column{Name: "login", Type: schema.String(40)})

@@ -34,6 +34,7 @@ type guarded struct {
 
 // TestRights runs the whole flow as a user who has the rights that docs/security.md names, and no others.
 func TestRights(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile("docs/security.md")
 	if err != nil {
 		t.Fatal(err)

@@ -32,6 +32,7 @@ import (
 // Tables stand between <!-- worked: NAME WHAT --> and <!-- end -->: "up QUERY" and "down QUERY" are the rows of a
 // query, "refused" and "refused down" what an engine says about bad.sql and late.sql. -update writes them.
 func TestWorked(t *testing.T) {
+	t.Parallel()
 	compiler := t.TempDir() // what is built for one engine serves the others
 	for _, page := range []string{"docs/types.md", "docs/reshaping.md"} {
 		data, err := os.ReadFile(page)

@@ -15,6 +15,7 @@ import (
 // TestBatchesCorrected edits a statement that failed in the middle of its batches. Where none was done it just runs;
 // else a person says what becomes of the rows that are.
 func TestBatchesCorrected(t *testing.T) {
+	t.Parallel()
 	const rows, size = 600, 100
 	for _, name := range servers {
 		for _, c := range []struct {
