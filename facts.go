@@ -3,6 +3,7 @@ package skein
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -37,6 +38,9 @@ func (m *Migrator) facts(ctx context.Context, p *plan.Plan, before, after *schem
 	})
 	return err
 }
+
+// errNoDefault: a column has no default to compare with.
+var errNoDefault = errors.New("no default")
 
 type factFinder struct {
 	*Migrator
@@ -119,11 +123,21 @@ func (f *factFinder) dropped(kind, table, column, becomes string) {
 		return // it is made on the way
 	}
 	query, what, noun := "SELECT 1 FROM "+f.tableSQL(table), "table "+table, "row"
+	var n int64
+	var more bool
+	err := errNoDefault
 	if column != "" {
-		query += " WHERE " + op.QuoteFor(f.cfg.Dialect.Name(), column) + " IS NOT NULL"
+		name := f.quoteName(column)
+		query += " WHERE " + name + " IS NOT NULL"
 		what, noun = "column "+table+"."+column, "value"
+		if text := t.Column(column).Default; text != "" && kind == "lost" {
+			// What is the default comes back by itself.
+			n, more, err = f.count(query+" AND "+name+" <> ("+text+")", nil)
+		}
 	}
-	n, more, err := f.count(query, nil)
+	if err != nil {
+		n, more, err = f.count(query, nil)
+	}
 	if err != nil {
 		return
 	}
@@ -167,10 +181,14 @@ func (f *factFinder) rows(table string) (n int64, about bool, err error) {
 }
 
 // count counts what a query finds, up to a bound.
-func (f *factFinder) count(query string, args []any) (n int64, more bool, err error) {
+func count(ctx context.Context, conn *sql.Conn, query string, args []any) (n int64, more bool, err error) {
 	query = strings.TrimRight(strings.TrimSpace(query), ";")
-	err = f.conn.QueryRowContext(f.ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM (\n%s\n) AS looked LIMIT %d) AS counted", query, enough), args...).Scan(&n)
+	err = conn.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM (\n%s\n) AS looked LIMIT %d) AS counted", query, enough), args...).Scan(&n)
 	return n, n >= enough, err
+}
+
+func (f *factFinder) count(query string, args []any) (n int64, more bool, err error) {
+	return count(f.ctx, f.conn, query, args)
 }
 
 func (f *factFinder) add(x plan.Fact) {

@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
-	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -19,89 +18,90 @@ type Unfilled struct {
 	Table, Column string
 	Type          string // in short; "" for a column that was there before
 	Rows          int64  // how many have no value
+	Why           string // what is wrong with the values that they have, in words; "": they have none
 }
 
 // filled asks what the rows that are there get in columns that are to be NOT NULL, and has the script
 // fill them. Where it is not told and there are rows in the way, nothing is written.
-func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schema.Schema, o GenerateOptions) (*autogenerate.Result, error) {
-	open := autogenerate.WithoutValue(r, is, m.cfg.Dialect.Rules())
-	values, err := fillings(o.Fill, open)
-	if err != nil {
-		return nil, err
-	}
+func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schema.Schema, empty []autogenerate.Unfilled, o GenerateOptions, given map[string]string) (*autogenerate.Result, error) {
+	values := map[string]string{}
 	var unanswered []string
-	for _, u := range open {
-		if _, told := values[u.String()]; told || o.FromHistory {
-			continue
-		}
-		n, err := m.inTheWay(ctx, u)
-		if err != nil {
-			return nil, err
-		}
-		if n == 0 {
-			continue
-		}
-		fact := fmt.Sprintf("%s has %s", u, amount(n, "NULL"))
-		if u.New {
-			fact = fmt.Sprintf("%s is new and NOT NULL, and %s has %s", u, u.Was, amount(n, "row"))
-		}
-		expr := ""
-		if m.cfg.AskValue != nil {
-			if expr, err = m.cfg.AskValue(ctx, Unfilled{Table: u.Table, Column: u.Column, Type: u.Type, Rows: n}); err != nil {
+	for _, u := range empty {
+		expr, told := given[u.String()]
+		if !told && !o.FromHistory {
+			var err error
+			var fact string
+			if expr, fact, err = m.askValue(ctx, u); err != nil {
 				return nil, err
 			}
+			if fact != "" {
+				unanswered = append(unanswered, fact)
+			}
 		}
-		switch {
-		case expr != "":
+		if expr != "" {
 			values[u.String()] = expr
-		case m.cfg.AskValue == nil && u.New:
-			unanswered = append(unanswered, fmt.Sprintf("%s: --fill %s:EXPRESSION says what they get, --fill %[2]s: leaves it to you", fact, u))
-		default:
-			m.cfg.Log.Warn(fact + "; the upgrade is refused until they have a value: --fill " + u.String() + ":EXPRESSION writes that into the script.")
 		}
 	}
 	if len(unanswered) > 0 {
 		return nil, withKind(ErrRefused, errors.New(strings.Join(unanswered, "; ")))
 	}
-	for name, expr := range values {
-		if expr == "" {
-			delete(values, name)
-		}
-	}
 	return autogenerate.Fill(r, is, values, m.cfg.Dialect.Name(), dialect.KeepingOf(m.cfg.Dialect), m.cfg.Dialect.Rules()), nil
 }
 
-// fillings reads answers given beforehand: "users.email:lower(name)".
-func fillings(list []string, open []autogenerate.Unfilled) (map[string]string, error) {
-	out := map[string]string{}
-	for _, text := range list {
-		name, expr, ok := strings.Cut(text, ":")
-		if !ok || name == "" {
-			return nil, usage("--fill %s: it takes table.column:expression, as in users.email:''", text)
-		}
-		if !slices.ContainsFunc(open, func(u autogenerate.Unfilled) bool { return u.String() == name }) {
-			return nil, usage("--fill %s: no column %s becomes NOT NULL", text, name)
-		}
-		out[name] = strings.TrimSpace(expr)
+// askValue looks for rows without a value and asks what they get, where somebody can be asked. What nobody
+// answered, and has to be, is said.
+func (m *Migrator) askValue(ctx context.Context, u autogenerate.Unfilled) (expr, unanswered string, err error) {
+	n, more, err := m.inTheWay(ctx, u)
+	if err != nil || n == 0 {
+		return "", "", err
 	}
-	return out, nil
+	many := func(noun string) string { return strings.Replace(amount(n, noun), plan.Number(n), atLeast(n, more), 1) }
+	fact := fmt.Sprintf("%s has %s", u, many("NULL"))
+	if u.New {
+		fact = fmt.Sprintf("%s is new and NOT NULL, and %s has %s", u, u.Was, many("row"))
+	}
+	if m.cfg.AskValue != nil {
+		if expr, err = m.cfg.AskValue(ctx, Unfilled{Table: u.Table, Column: u.Column, Type: u.Type, Rows: n}); err != nil || expr != "" {
+			return expr, "", err
+		}
+	} else if u.New {
+		return "", fmt.Sprintf("%s: --fill %s:EXPRESSION says what they get, --fill %[2]s: leaves it to you", fact, u), nil
+	}
+	m.cfg.Log.Warn(fact + "; the upgrade is refused until they have a value: --fill " + u.String() + ":EXPRESSION writes that into the script.")
+	return "", "", nil
 }
 
 // inTheWay counts the rows that have no value.
-func (m *Migrator) inTheWay(ctx context.Context, u autogenerate.Unfilled) (int64, error) {
+func (m *Migrator) inTheWay(ctx context.Context, u autogenerate.Unfilled) (n int64, more bool, err error) {
+	query := "SELECT 1 FROM " + m.tableSQL(u.Was)
+	if !u.New {
+		query += " WHERE " + m.quoteName(u.Before) + " IS NULL"
+	}
+	if n, more, err = m.counted(ctx, query); err != nil {
+		err = fmt.Errorf("look at the rows of %s: %w", u.Was, err)
+	}
+	return n, more, err
+}
+
+// counted counts what a query finds, up to a bound.
+func (m *Migrator) counted(ctx context.Context, query string) (n int64, more bool, err error) {
 	conn, done, err := m.conn(ctx)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	defer done()
-	query := "SELECT count(*) FROM " + m.tableSQL(u.Was)
-	if !u.New {
-		query += " WHERE " + op.QuoteFor(m.cfg.Dialect.Name(), u.Before) + " IS NULL"
-	}
-	return executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (n int64, err error) {
-		if err = conn.QueryRowContext(ctx, query).Scan(&n); err != nil {
-			err = fmt.Errorf("look at the rows of %s: %w", u.Was, err)
-		}
+	n, err = executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (int64, error) {
+		n, at, err := count(ctx, conn, query, nil)
+		more = at
 		return n, err
 	})
+	return n, more, err
+}
+
+// atLeast writes a number that may be more.
+func atLeast(n int64, more bool) string {
+	if more {
+		return "at least " + plan.Number(n)
+	}
+	return plan.Number(n)
 }

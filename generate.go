@@ -71,10 +71,7 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 		m.cfg.Log.Info("No changes in schema detected.")
 		return &Generated{Changes: []Change{}, Warnings: []string{}, LeftAlone: leftAlone(is)}, nil
 	}
-	if result, err = m.filled(ctx, result, is.WithoutKept(), o); err != nil {
-		return nil, err
-	}
-	if result, err = m.dropped(result, is.WithoutKept(), o.Drops); err != nil {
+	if result, err = m.safe(ctx, result, is.WithoutKept(), should, o); err != nil {
 		return nil, err
 	}
 	d := &draft{found: result, is: is, should: should, prove: true}
@@ -173,7 +170,12 @@ func (m *Migrator) should(ctx context.Context, is *schema.Schema) (*schema.Schem
 	if err != nil {
 		return nil, err
 	}
-	return m.inWordsOf(ctx, s, is)
+	said := fills(s)
+	if s, err = m.inWordsOf(ctx, s, is); err != nil {
+		return nil, err
+	}
+	refill(s, said)
+	return s, nil
 }
 
 // models returns the schema that the models describe, in their own words.

@@ -2,6 +2,7 @@ package skein
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 
@@ -24,8 +25,46 @@ const (
 
 func (d Drops) valid() bool { return d == "" || d == Keep || d == Discard || d == Refuse }
 
+// safe has a new script fill what may not be empty, and keep what is dropped or has no room any more.
+func (m *Migrator) safe(ctx context.Context, r *autogenerate.Result, is, should *schema.Schema, o GenerateOptions) (*autogenerate.Result, error) {
+	misfits, why, err := m.misfits(r, is)
+	if err != nil {
+		return nil, err
+	}
+	empty := autogenerate.WithoutValue(r, is, m.cfg.Dialect.Rules())
+	var names []string
+	for _, u := range empty {
+		names = append(names, u.String())
+	}
+	for _, x := range misfits {
+		names = append(names, x.Table+"."+x.Column)
+	}
+	given, err := answers(o.Fill, names)
+	if err != nil {
+		return nil, err
+	}
+	said := fills(should)
+	for _, name := range names {
+		if _, told := given[name]; !told && said[name] != "" {
+			given[name] = said[name]
+		}
+	}
+	if misfits, err = m.narrowed(ctx, misfits, why, o, given); err != nil {
+		return nil, err
+	}
+	if r, err = m.filled(ctx, r, is, empty, o, given); err != nil {
+		return nil, err
+	}
+	beside := m.keptBeside(ctx, o)
+	if r, err = m.dropped(r, is, o.Drops, beside); err != nil {
+		return nil, err
+	}
+	keep := cmp.Or(o.Drops, m.cfg.Drops, Keep) != Discard
+	return autogenerate.Narrow(r, is, misfits, keep, dialect.KeepingOf(m.cfg.Dialect), beside), nil
+}
+
 // dropped does with what is dropped what was asked for.
-func (m *Migrator) dropped(r *autogenerate.Result, is *schema.Schema, drops Drops) (*autogenerate.Result, error) {
+func (m *Migrator) dropped(r *autogenerate.Result, is *schema.Schema, drops Drops, beside *autogenerate.Beside) (*autogenerate.Result, error) {
 	switch cmp.Or(drops, m.cfg.Drops, Keep) {
 	case Discard:
 		return r, nil
@@ -39,7 +78,7 @@ func (m *Migrator) dropped(r *autogenerate.Result, is *schema.Schema, drops Drop
 		}
 		return r, nil
 	}
-	return autogenerate.Keep(r, is, dialect.KeepingOf(m.cfg.Dialect)), nil
+	return autogenerate.Keep(r, is, dialect.KeepingOf(m.cfg.Dialect), beside), nil
 }
 
 // spellOut puts in place of the lines of a revision that keep something what they come to, as it stands

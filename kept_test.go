@@ -3,6 +3,7 @@ package skein_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,12 +37,48 @@ type keptWorld struct {
 	db  *sql.DB
 	url string
 	dir string
+	// besides is Config.KeepBeside.
+	besides int64
+	queries int
+}
+
+// besides is what Config.KeepBeside is on an engine of keptEngines.
+func besides(engine string) int64 {
+	if strings.HasSuffix(engine, "in place") {
+		return -1
+	}
+	return 0
+}
+
+// keeps compares what Kept lists, but for what is empty.
+func (w *keptWorld) keeps(want string) {
+	w.Helper()
+	m := w.migrator("")
+	defer m.Close()
+	list, err := m.Kept(ctx)
+	must(w.T, err)
+	var have []string
+	for _, k := range list {
+		if k.Rows > 0 {
+			have = append(have, k.Object+" "+k.Amount())
+		}
+	}
+	slices.Sort(have)
+	if got := strings.Join(have, "|"); got != want {
+		w.Errorf("kept: %q, want %q", got, want)
+	}
+}
+
+// remove takes a script away.
+func (w *keptWorld) remove(file string) {
+	w.Helper()
+	must(w.T, os.Remove(filepath.Join(w.dir, "migrations", file)))
 }
 
 func (w *keptWorld) migrator(models string) *skein.Migrator {
 	w.Helper()
 	must(w.T, os.WriteFile(filepath.Join(w.dir, "schema.sql"), []byte(models), 0o600))
-	return newMigrator(w.T, skein.Config{URL: w.url, Dir: filepath.Join(w.dir, "migrations"), Models: sqlmodel.Path(filepath.Join(w.dir, "schema.sql"))})
+	return newMigrator(w.T, skein.Config{URL: w.url, Dir: filepath.Join(w.dir, "migrations"), KeepBeside: w.besides, Models: sqlmodel.Path(filepath.Join(w.dir, "schema.sql"))})
 }
 
 func (w *keptWorld) step(models, id string, o skein.GenerateOptions) {
@@ -68,7 +105,8 @@ func (w *keptWorld) exec(statements ...string) {
 // rows returns what a query finds, a line for each row, sorted.
 func (w *keptWorld) rows(query string) string {
 	w.Helper()
-	rows, err := w.db.Query(query)
+	w.queries++ // a driver may remember what a query returned, and the table has other types since
+	rows, err := w.db.Query(fmt.Sprintf("%s /* %d */", query, w.queries))
 	must(w.T, err)
 	defer rows.Close()
 	names, err := rows.Columns()
@@ -103,6 +141,12 @@ func (w *keptWorld) want(query, want string) {
 
 // keptEngines open an empty database each.
 func keptEngines() map[string]func(*testing.T) (url string, db *sql.DB) {
+	postgres := func(t *testing.T) (string, *sql.DB) {
+		url := testdb.Postgres(t)
+		db, err := sql.Open("pgx", url)
+		must(t, err)
+		return url, db
+	}
 	return map[string]func(*testing.T) (url string, db *sql.DB){
 		"sqlite": func(t *testing.T) (string, *sql.DB) {
 			url := "sqlite://" + filepath.Join(t.TempDir(), "kept.db")
@@ -110,12 +154,8 @@ func keptEngines() map[string]func(*testing.T) (url string, db *sql.DB) {
 			must(t, err)
 			return url, db
 		},
-		"postgres": func(t *testing.T) (string, *sql.DB) {
-			url := testdb.Postgres(t)
-			db, err := sql.Open("pgx", url)
-			must(t, err)
-			return url, db
-		},
+		"postgres":          postgres,
+		"postgres in place": postgres,
 		"mysql": func(t *testing.T) (string, *sql.DB) {
 			url := testdb.MySQL(t)
 			source, err := testdb.MySQLSource(url)
@@ -132,7 +172,7 @@ func TestKept(t *testing.T) {
 	for name, open := range keptEngines() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &keptWorld{T: t, dir: t.TempDir()}
+			w := &keptWorld{T: t, dir: t.TempDir(), besides: besides(name)}
 			w.url, w.db = open(t)
 			t.Cleanup(func() { w.db.Close() })
 			w.journey()
@@ -237,7 +277,7 @@ func TestKeptTrigger(t *testing.T) {
 	for name, trigger := range triggers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &keptWorld{T: t, dir: t.TempDir()}
+			w := &keptWorld{T: t, dir: t.TempDir(), besides: besides(name)}
 			w.url, w.db = keptEngines()[name](t)
 			t.Cleanup(func() { w.db.Close() })
 			_, err := w.migrator("").Init(ctx)
@@ -263,7 +303,7 @@ func TestFill(t *testing.T) {
 	for name, open := range keptEngines() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &keptWorld{T: t, dir: t.TempDir()}
+			w := &keptWorld{T: t, dir: t.TempDir(), besides: besides(name)}
 			w.url, w.db = open(t)
 			t.Cleanup(func() { w.db.Close() })
 			_, err := w.migrator("").Init(ctx)
@@ -278,6 +318,20 @@ func TestFill(t *testing.T) {
 			w.want("SELECT id, name, city FROM users", "1|susan|of 1 2|?|of 2")
 			must(t, w.migrator(before).Downgrade(ctx, "aaaa00000001"))
 			must(t, w.migrator(before).Upgrade(ctx, "head"))
+
+			// The models say it.
+			said := strings.Replace(after, "city VARCHAR(40) NOT NULL,", "city VARCHAR(3) NOT NULL, -- fill: substr(city, 1, 2)\n-- fill: '(' || id || ')'\nnote VARCHAR(40) NOT NULL,", 1)
+			if name == "mysql" {
+				said = strings.Replace(said, "'(' || id || ')'", "concat('(', id, ')')", 1)
+			}
+			w.step(said, "cccc00000003", skein.GenerateOptions{})
+			w.want("SELECT id, city, note FROM users", "1|of|(1) 2|of|(2)")
+			must(t, w.migrator(before).Downgrade(ctx, "bbbb00000002"))
+			w.want("SELECT id, name, city FROM users", "1|susan|of 1 2|?|of 2")
+			must(t, w.migrator(before).Upgrade(ctx, "head"))
+			if _, err = w.migrator(before+"-- fill: 1").Migrate(ctx, skein.GenerateOptions{Message: "x"}); err == nil || !strings.Contains(err.Error(), "schema.sql:1:") {
+				t.Errorf("a comment beside no column: %v", err)
+			}
 		})
 	}
 }

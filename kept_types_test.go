@@ -32,7 +32,7 @@ CREATE TABLE users (id integer PRIMARY KEY);`
 	w.step(after, "dddd00000004", skein.GenerateOptions{})
 	m := w.migrator(before)
 	must(t, m.Downgrade(ctx, "aaaa00000001"))
-	w.want("SELECT * FROM users", "1|sad|(ok,4)|3|ok")
+	w.want("SELECT id, v, p, x, w FROM users", "1|sad|(ok,4)|3|ok")
 	w.want("SELECT * FROM posts", "1|1 2|2")
 	w.want("SELECT * FROM billing.users", "1|{open}")
 	w.exec("INSERT INTO posts (x) VALUES (3)")

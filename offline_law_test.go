@@ -82,7 +82,7 @@ func drawnScripts(t *rapid.T) (*script.Set, *schema.Schema, error) {
 		return nil, nil, err
 	}
 	if rapid.Bool().Draw(t, "kept") {
-		second = autogenerate.Keep(second, p.From, dialect.KeepingOf(d))
+		second = autogenerate.Keep(second, p.From, dialect.KeepingOf(d), nil)
 	}
 	set := script.NewSet()
 	for _, s := range []struct {

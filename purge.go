@@ -102,22 +102,34 @@ func kept(s *schema.Schema) []Kept {
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		mark, table := schema.SplitKept(t.Name)
-		switch values := op.SideTable(t); {
+		switch values, goesOn := op.SideTable(t); {
 		case values != "":
-			out = append(out, Kept{Kind: "column", Object: besides(s, t, values), Revision: mark, Name: t.Name, table: t.Name, values: t.Columns[len(t.Columns)-1].Name})
+			out = append(out, Kept{Kind: kindOf(goesOn), Object: besides(s, t, values), Revision: mark, Name: t.Name, table: t.Name, values: op.SideValue(values)})
 			continue
 		case mark != "":
 			out = append(out, Kept{Kind: "table", Object: table, Revision: mark, Name: t.Name, table: t.Name})
 		default:
 			table = t.Name
 		}
+		then := map[string]bool{}
 		for _, c := range t.Columns {
-			if of, column := schema.SplitKept(c.Name); of != "" {
-				out = append(out, Kept{Kind: "column", Object: table + "." + column, Revision: of, Name: t.Name + "." + c.Name, table: t.Name, column: c.Name})
+			then[schema.KeptThen(c.Name)] = schema.IsKept(c.Name)
+		}
+		for _, c := range t.Columns {
+			if of, column := schema.SplitKept(c.Name); of != "" && !then[c.Name] {
+				out = append(out, Kept{Kind: kindOf(t.Column(schema.KeptThen(c.Name)) != nil), Object: table + "." + column, Revision: of, Name: t.Name + "." + c.Name, table: t.Name, column: c.Name})
 			}
 		}
 	}
 	return out
+}
+
+// kindOf tells a column that was dropped from values that were changed.
+func kindOf(goesOn bool) string {
+	if goesOn {
+		return "values"
+	}
+	return "column"
 }
 
 // besides is the column that a table beside keeps: what follows the rows knows whose.

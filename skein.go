@@ -99,6 +99,9 @@ type Config struct {
 	// expression, which may use the row's other columns, or "" for none. nil: it is refused to add such a
 	// column to a table with rows, with the flags that answer it.
 	AskValue func(context.Context, Unfilled) (string, error)
+	// KeepBeside is how many rows a table may have for the values of a dropped column to be copied to a table
+	// beside, on engines that could leave them in place but then show them in SELECT *; 0: 10,000, negative: none.
+	KeepBeside int64
 	// Hooks run on each new script file.
 	Hooks []script.Hook
 	// Schemas are the namespaces within the database that Migrate, Check and Diff look at, by name, on engines

@@ -27,7 +27,7 @@ func (u Unfilled) String() string { return u.Table + "." + u.Column }
 // WithoutValue lists the columns of tables that are there before which the way up adds as NOT NULL and
 // without a default, or makes NOT NULL.
 func WithoutValue(r *Result, is *schema.Schema, rules diff.Rules) []Unfilled {
-	p := newKeeper(is, op.Keeping{})
+	p := newKeeper(is, op.Keeping{}, nil)
 	before := map[[2]string]string{}
 	var out []Unfilled
 	for _, l := range r.Up {

@@ -3,6 +3,7 @@ package autogenerate
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -11,9 +12,10 @@ import (
 
 // Keep has the way up keep what it drops, and the way back restore it. Computed columns hold nothing of
 // their own and go. is is the schema before the way up, as it is seen. Where nothing is dropped, the
-// result is r itself.
-func Keep(r *Result, is *schema.Schema, k op.Keeping) *Result {
-	p := newKeeper(is, k)
+// result is r itself. b says which values are copied to a table beside, although the engine could leave them in
+// place; nil: none.
+func Keep(r *Result, is *schema.Schema, k op.Keeping, b *Beside) *Result {
+	p := newKeeper(is, k, b)
 	p.now, p.down = is.Clone(), r.Down
 	p.look(r.Up)
 	for _, l := range r.Up {
@@ -26,8 +28,16 @@ func Keep(r *Result, is *schema.Schema, k op.Keeping) *Result {
 	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.last, p.pointing, p.musts), Changes: r.Changes}
 }
 
-func newKeeper(is *schema.Schema, k op.Keeping) *keeper {
-	return &keeper{Keeping: k, is: is, began: map[string]string{}, rekeyed: map[string]bool{}, goes: map[[2]string]bool{}, restrict: map[string]bool{}}
+// Beside says of which tables values are copied to a table beside, so that SELECT * does not show them.
+type Beside struct {
+	// Small reports whether a table has few enough rows for that.
+	Small func(table string) bool
+	// Limit is how many rows it may have where the script runs; 0: any number.
+	Limit int64
+}
+
+func newKeeper(is *schema.Schema, k op.Keeping, b *Beside) *keeper {
+	return &keeper{Keeping: k, beside: b, is: is, began: map[string]string{}, rekeyed: map[string]bool{}, goes: map[[2]string]bool{}, restrict: map[string]bool{}}
 }
 
 // Loss is a table or a column whose data a way up destroys, by the names that they have before it.
@@ -42,7 +52,7 @@ func (l Loss) String() string {
 
 // Losses lists what the way up destroys, but for what can be computed again; nothing where all is kept.
 func Losses(r *Result, is *schema.Schema) []Loss {
-	p := newKeeper(is, op.Keeping{})
+	p := newKeeper(is, op.Keeping{}, nil)
 	kept := map[Loss]bool{}
 	var out []Loss
 	for _, l := range r.Up {
@@ -67,6 +77,7 @@ func Losses(r *Result, is *schema.Schema) []Loss {
 // keeper walks along the way up and changes both ways.
 type keeper struct {
 	op.Keeping
+	beside   *Beside
 	is, now  *schema.Schema // before the way up, and after what was walked
 	began    map[string]string
 	rekeyed  map[string]bool    // tables that get another primary key, by the names that they began with
@@ -177,12 +188,8 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 	out := script.Line{Op: o}
 	p.down = slices.Clone(p.down)
 	if comment := keptComment("values of " + table + "." + o.Column); key != nil {
-		p.first = append(p.first, script.Line{
-			Op: op.KeepValues{Table: table, Column: was, Key: key, Strict: p.is.Table(table).Options.Strict}, Comment: comment,
-		})
+		p.copyColumn(was, table, key, comment)
 		p.down[at].Op = op.AddColumn{Table: table, Column: back}
-		p.follows = append(p.follows, op.FollowRows{Table: table, Column: o.Column, Key: namesOf(key)})
-		p.last = append(p.last, p.quietly(op.RestoreValues{Table: table, Column: o.Column, Key: namesOf(key)})...)
 	} else {
 		out = script.Line{Op: op.KeepColumn{Table: o.Table, Column: was}, Comment: comment}
 		p.down[at].Op = op.RestoreColumn{Table: table, Column: back}
@@ -198,17 +205,39 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 	return out, true
 }
 
+// copyColumn keeps a copy of a column that is dropped, by a key. That of an enum is text, so that it is not
+// what stands in the way of the type one day.
+func (p *keeper) copyColumn(was schema.Column, table string, key []schema.Column, comment string) {
+	keep := op.KeepValues{Table: table, Column: was, Key: key, Strict: p.is.Table(table).Options.Strict, Limit: p.limit()}
+	back := op.RestoreValues{Table: table, Column: was.Name, Key: namesOf(key)}
+	if typeGoes(p.is, &was) {
+		back.Cast, keep.Column.Type, keep.Column.Default = was.Type.String(), schema.Text{}, ""
+		keep.Column.NotNull = keep.Column.NotNull || was.Default != "" // its NULLs are values too
+	}
+	p.first = append(p.first, script.Line{Op: keep, Comment: comment})
+	p.follows = append(p.follows, op.FollowRows{Table: table, Column: was.Name, Key: namesOf(key)})
+	p.last = append(p.last, quietly(p.is, table, script.Line{Op: back})...)
+}
+
 // key returns the primary key of a table by which values can be kept in a table beside, nil if the engine
 // does not ask for that, or the key does not last.
 func (p *keeper) key(table string) []schema.Column {
+	if !p.Rewrites && (p.beside == nil || !p.Side || !p.beside.Small(table)) {
+		return nil
+	}
+	return p.lastingKey(table)
+}
+
+// lastingKey returns the primary key of a table by which triggers can follow its rows, nil if there is none.
+func (p *keeper) lastingKey(table string) []schema.Column {
 	t := p.is.Table(table)
-	if !p.Side || t.PrimaryKey == nil || p.rekeyed[table] {
+	if !p.Side || t.PrimaryKey == nil || p.rekeyed[table] || !p.Rewrites && !followable(t) {
 		return nil
 	}
 	var key []schema.Column
 	for _, part := range t.PrimaryKey.Columns {
 		c := t.Column(part.Column)
-		if c == nil || c.Generated != nil || p.goes[[2]string{table, part.Column}] {
+		if c == nil || c.Generated != nil || typeGoes(p.is, c) || p.goes[[2]string{table, part.Column}] {
 			return nil
 		}
 		filled := c.NotNull || t.Options.Strict || t.Options.WithoutRowID ||
@@ -216,6 +245,21 @@ func (p *keeper) key(table string) []schema.Column {
 		key = append(key, schema.Column{Name: c.Name, Type: c.Type, NotNull: filled, Collate: c.Collate})
 	}
 	return key
+}
+
+// limit is how many rows a table may have for its values to be copied.
+func (p *keeper) limit() int64 {
+	if p.Rewrites || p.beside == nil {
+		return 0
+	}
+	return p.beside.Limit
+}
+
+// followable reports whether triggers can follow each row of a table on an engine that rewrites none: not
+// where the key is checked late, and two rows can have changed places by then, nor with partitions.
+func followable(t *schema.Table) bool {
+	o := t.Options
+	return t.PrimaryKey.Deferrable == "" && o.PartitionBy == "" && o.PartitionOf == "" && o.Inherits == ""
 }
 
 func namesOf(columns []schema.Column) []string {
@@ -227,11 +271,11 @@ func namesOf(columns []schema.Column) []string {
 }
 
 // quietly takes the triggers of a table down for as long as an operation changes its rows.
-func (p *keeper) quietly(o op.RestoreValues) []script.Line {
-	out := []script.Line{{Op: o}}
-	for _, tr := range p.is.Triggers {
-		if tr.Table == o.Table {
-			out = slices.Concat([]script.Line{{Op: op.DropTrigger{Table: o.Table, Trigger: tr.Name}}}, out, []script.Line{{Op: op.CreateTrigger{Trigger: tr}}})
+func quietly(s *schema.Schema, table string, l script.Line) []script.Line {
+	out := []script.Line{l}
+	for _, tr := range s.Triggers {
+		if tr.Table == table {
+			out = slices.Concat([]script.Line{{Op: op.DropTrigger{Table: table, Trigger: tr.Name}}}, out, []script.Line{{Op: op.CreateTrigger{Trigger: tr}}})
 		}
 	}
 	return out
@@ -268,3 +312,12 @@ func (p *keeper) called(table string) string {
 func keptComment(what string) string {
 	return "kept: the " + what + " are set aside; a downgrade gives them back, a purge destroys them."
 }
+
+// typeGoes reports whether a column is of a type that belongs to the schema, and so may be dropped
+// with it.
+func typeGoes(s *schema.Schema, c *schema.Column) bool {
+	return c.Type != nil && s.Enum(enumName(c)) != nil
+}
+
+// enumName is the name of a column's enum, where it is of one, or of a list of such values.
+func enumName(c *schema.Column) string { return strings.TrimSuffix(c.Type.String(), "[]") }

@@ -42,6 +42,11 @@ func newAsker(in io.Reader, out io.Writer) autogenerate.Asker {
 func newValueAsker(in io.Reader, out io.Writer) func(context.Context, skein.Unfilled) (string, error) {
 	lines := bufio.NewReader(in)
 	return func(ctx context.Context, u skein.Unfilled) (string, error) {
+		if u.Why != "" {
+			fmt.Fprintf(out, "%s. What they have is kept.\n", u.Why)
+			fmt.Fprint(out, "What do they get? An SQL expression, as in '' or lower(name); nothing has the upgrade refused: ")
+			return readLine(ctx, lines)
+		}
 		noun := "rows have"
 		if u.Rows == 1 {
 			noun = "row has"

@@ -46,6 +46,7 @@ type section struct {
 	Prove         *bool    `toml:"prove"`
 	Drops         string   `toml:"drops"`
 	Grants        bool     `toml:"grants"`
+	KeepBeside    *int64   `toml:"keep_beside"`
 	Hooks         []hook   `toml:"post_write_hooks"`
 }
 
@@ -106,6 +107,7 @@ func (s section) under(all section, name string) section {
 	s.VersionColumn, s.Drops = cmp.Or(s.VersionColumn, all.VersionColumn), cmp.Or(s.Drops, all.Drops)
 	s.LockTimeout, s.Lease, s.Format = cmp.Or(s.LockTimeout, all.LockTimeout), cmp.Or(s.Lease, all.Lease), cmp.Or(s.Format, all.Format)
 	s.Prove, s.Grants = cmp.Or(s.Prove, all.Prove), s.Grants || all.Grants
+	s.KeepBeside = cmp.Or(s.KeepBeside, all.KeepBeside)
 	s.Directory = cmp.Or(s.Directory, filepath.Join(cmp.Or(all.Directory, "migrations"), name))
 	if s.Hooks == nil {
 		s.Hooks = all.Hooks
@@ -122,6 +124,11 @@ func (s section) apply(cfg *skein.Config, file string) error {
 	cfg.FileTemplate, cfg.VersionTable, cfg.VersionColumn, cfg.Schemas = s.FileTemplate, s.VersionTable, s.VersionColumn, s.Schemas
 	cfg.Rights = s.Grants
 	cfg.NoProve = s.Prove != nil && !*s.Prove
+	if s.KeepBeside != nil {
+		if cfg.KeepBeside = *s.KeepBeside; cfg.KeepBeside <= 0 {
+			cfg.KeepBeside = -1
+		}
+	}
 	if s.Models != "" {
 		cfg.Models = sqlmodel.Path(inFolder(file, s.Models))
 	}

@@ -19,7 +19,7 @@ func newDowngrade(a *app) *cobra.Command {
 		Use:   "downgrade [REVISION]",
 		Short: "Take the database back to an earlier revision (default: -1, one step).",
 		Long: `Take the database back to an earlier revision: one step if none is named; base undoes everything.
-Where rows would be lost for good, a terminal is asked first.`,
+Where rows would be lost for good, a terminal is asked first; elsewhere it takes --yes.`,
 		Example:           lines(a, "downgrade", "downgrade -2", "downgrade 5f15cbadc711", "downgrade base"),
 		Args:              a.args(0, 1, "one revision"),
 		ValidArgsFunction: a.complete,
@@ -56,16 +56,20 @@ func downgrade(s *session, o moveOptions) error {
 	return s.showReached()
 }
 
-// confirmLosses asks before a downgrade that destroys data, on a terminal and without --yes.
+// confirmLosses has a downgrade that destroys rows or values wait for a word: on a terminal it asks, elsewhere
+// --yes is it.
 func (s *session) confirmLosses(target string) error {
-	if s.yes || !s.interactive {
+	if s.yes {
 		return nil
 	}
-	losses := s.losses(target)
-	if len(losses) == 0 {
+	rows, other := s.losses(target)
+	switch {
+	case !s.interactive && len(rows) > 0:
+		return refusedError{fmt.Errorf("not downgraded: %s; --yes goes on all the same", strings.Join(rows, "; "))}
+	case !s.interactive || len(rows)+len(other) == 0:
 		return nil
 	}
-	text := fmt.Sprintf("This destroys data: %s.", strings.Join(losses, "; "))
+	text := fmt.Sprintf("This destroys data: %s.", strings.Join(append(rows, other...), "; "))
 	switch ok, err := confirm(s.ctx, s.in, s.err, text); {
 	case err != nil:
 		return err
@@ -75,29 +79,35 @@ func (s *session) confirmLosses(target string) error {
 	return nil
 }
 
-// losses lists what a downgrade would destroy. Where that can't be told, the downgrade itself is to
-// say why.
-func (s *session) losses(target string) []string {
+// losses lists what a downgrade would destroy: the rows and values that are there, and what else its
+// statements say. Where that can't be told, the downgrade itself is to say why.
+func (s *session) losses(target string) (rows, other []string) {
 	cfg := s.cfg
 	cfg.Log = slog.New(slog.DiscardHandler)
 	m, err := skein.New(cfg)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	defer m.Close()
 	p, err := m.Plan(context.WithoutCancel(s.ctx), revision.Down, skein.PlanOptions{Target: target})
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	var out []string
+	seen := map[string]bool{}
+	for _, f := range p.Facts {
+		if f.Kind == "lost" && f.Rows > 0 {
+			seen[f.Object] = true
+			rows = append(rows, f.Text)
+		}
+	}
 	for _, step := range p.Steps {
 		for _, st := range step.Statements {
 			for _, h := range st.Hazards {
-				if h.Kind == "data_loss" {
-					out = append(out, strings.TrimSuffix(h.Object+": "+h.Detail, ": "))
+				if h.Kind == "data_loss" && !seen[h.Object] {
+					other = append(other, strings.TrimSuffix(h.Object+": "+h.Detail, ": "))
 				}
 			}
 		}
 	}
-	return out
+	return rows, other
 }

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/skein-go/skein/diff"
@@ -74,6 +75,19 @@ type Statement struct {
 type Guard struct {
 	Why string // may hold one %d for the number of rows
 	Fix string // what to do about it
+	// Misfit is set where the rows are in the way by what one column holds, and fit with another value.
+	Misfit *Misfit
+}
+
+// Answered is what to do about a misfit: the flag that answers it, or something else.
+func (m Misfit) Answered(or string) string {
+	return fmt.Sprintf("--fill %s.%s:EXPRESSION gives a new script other values for them and keeps what they had; or %s", m.Table, m.Column, or)
+}
+
+// Misfit is what a column holds and can't hold any more.
+type Misfit struct {
+	Table, Column string // as they are called before the statements
+	Where         string // the condition for its rows
 }
 
 // Fault is a query for the rows that can make a statement fail, and what to say of them.

@@ -130,9 +130,9 @@ func (d *differ) changeColumns() {
 	})
 }
 
-// plain takes the intent of a rename off a column: it is not part of what is created.
+// plain takes what models intend off a column: it is not part of what is created.
 func plain(c schema.Column) schema.Column {
-	c.Was = ""
+	c.Was, c.Fill = "", ""
 	return c
 }
 

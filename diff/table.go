@@ -160,7 +160,7 @@ func (d *differ) createTables() {
 		t := fresh[name].Clone()
 		t.Was, t.Indexes = "", nil
 		for i := range t.Columns {
-			t.Columns[i].Was = ""
+			t.Columns[i].Was, t.Columns[i].Fill = "", ""
 		}
 		t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
 			wait := fresh[fk.RefTable] != nil && fk.RefTable != name && !created[fk.RefTable] ||

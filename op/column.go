@@ -36,7 +36,7 @@ func (o AddColumn) Apply(s *schema.Schema) error {
 		return exists("column", o.Table+"."+o.Column.Name)
 	}
 	c := o.Column
-	c.Was = ""
+	c.Was, c.Fill = "", ""
 	if c.Generated != nil {
 		g := *c.Generated
 		c.Generated = &g

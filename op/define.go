@@ -19,6 +19,8 @@ type AlterEnum struct {
 	Enum    string
 	To      []string
 	Renamed map[string]string // old value → new value
+	// Anew has the type made anew where values are added, so that they can be used in the same transaction.
+	Anew bool
 }
 
 // CreateSequence creates a sequence.

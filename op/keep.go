@@ -23,13 +23,37 @@ type RestoreColumn struct {
 	Column schema.Column
 }
 
-// KeepValues copies the values of a column to a table beside, by the primary key, before the column is
-// dropped. It is for engines that write every row anew where a column is dropped.
+// KeepValues copies values of a column before it is dropped, or is changed in a way that they do not
+// survive: to a table beside, by the primary key, or, without a key, to another column of the table.
 type KeepValues struct {
 	Table  string
 	Column schema.Column
-	Key    []schema.Column // the primary key
+	Key    []schema.Column // the primary key; none: the copy is a column
 	Strict bool            // the table is STRICT (SQLite)
+	Where  string          // for which rows; "": for all
+	Value  string          // what these rows get in its place, an SQL expression; "": it stays
+	Limit  int64           // how many rows the table may have for that; 0: any number
+	Still  []string        // columns that the engine would set where a row is changed (ON UPDATE)
+}
+
+// NoteValues remembers what the rows have in place of what KeepValues kept, once the column was changed. It
+// stands behind that change.
+type NoteValues struct {
+	Table  string
+	Column schema.Column // after the change
+	Key    []string      // the primary key, as it is called by now
+	Kept   string        // the table's name when the values were kept; "": the same
+	Was    string        // the column's, likewise
+	Still  []string
+}
+
+// SiftValues forgets what is kept of rows in which the column has another value by now than NoteValues
+// noted: somebody has changed it, and that stays. It stands before the column is changed back.
+type SiftValues struct {
+	Table, Column string
+	Key           []string
+	Kept, Was     string
+	Still         []string
 }
 
 // FollowRows has the copy that KeepValues made follow the rows of the table: who is deleted has no value
@@ -48,7 +72,10 @@ type LeaveRows struct{ Table, Column, Kept string }
 // column is there again. Rows that came since keep what they have.
 type RestoreValues struct {
 	Table, Column string
-	Key           []string // the primary key
+	Key           []string // the primary key; none: the copy is a column
+	Noted         bool     // NoteValues was there
+	Cast          string   // the type to convert the copy to; "": none is needed
+	Still         []string
 }
 
 // KeepTable takes a table out of the schema and keeps its rows: the table goes on under a name that
@@ -69,9 +96,13 @@ type RestoreTable struct {
 // Keeping says what an engine needs for what is kept to be in nobody's way. It is data that the
 // dialect fills in; the zero value asks for nothing.
 type Keeping struct {
-	// Side is set if dropping a column means to write every row anew, so that its values may as well be
-	// written to a table beside, and triggers of one statement can follow the rows.
+	// Dialect is whose quotes and words the statements have, by its name.
+	Dialect string
+	// Side is set if triggers can follow the rows, so that values may be kept in a table beside.
 	Side bool
+	// Rewrites is set if dropping a column means to write every row anew, so that its values may as well be
+	// written to a table beside.
+	Rewrites bool
 	// Spaces is set if the name of a table may begin with the one of a schema.
 	Spaces bool
 	// Invisible is set if the engine can hide a column from SELECT *.
@@ -85,6 +116,18 @@ type Keeping struct {
 // Apply changes nothing: what is copied is not seen.
 func (o KeepValues) Apply(s *schema.Schema) error {
 	_, _, err := columnOf(s, o.Table, o.Column.Name)
+	return err
+}
+
+// Apply changes nothing: what is noted is not seen.
+func (o NoteValues) Apply(s *schema.Schema) error {
+	_, _, err := columnOf(s, o.Table, o.Column.Name)
+	return err
+}
+
+// Apply changes nothing.
+func (o SiftValues) Apply(s *schema.Schema) error {
+	_, _, err := columnOf(s, o.Table, o.Column)
 	return err
 }
 
@@ -125,6 +168,12 @@ func (o RestoreTable) Apply(s *schema.Schema) error { return CreateTable{Table: 
 func (o KeepColumn) String() string    { return "keep column " + o.Table + "." + o.Column.Name }
 func (o RestoreColumn) String() string { return "restore column " + o.Table + "." + o.Column.Name }
 func (o KeepValues) String() string    { return "keep values of column " + o.Table + "." + o.Column.Name }
+func (o NoteValues) String() string {
+	return "note the values of column " + o.Table + "." + o.Column.Name
+}
+func (o SiftValues) String() string {
+	return "sift what is kept of column " + o.Table + "." + o.Column
+}
 func (o FollowRows) String() string {
 	return "follow the rows of " + o.Table + " with what is kept of " + o.Column
 }
@@ -137,7 +186,7 @@ func (o RestoreTable) String() string  { return "restore table " + o.Table.Name 
 // place.
 func Keeps(o Op) bool {
 	switch o.(type) {
-	case KeepColumn, RestoreColumn, KeepValues, FollowRows, LeaveRows, RestoreValues, KeepTable, RestoreTable, KeepObject, RestoreObject:
+	case KeepColumn, RestoreColumn, KeepValues, NoteValues, SiftValues, FollowRows, LeaveRows, RestoreValues, KeepTable, RestoreTable, KeepObject, RestoreObject:
 		return true
 	}
 	return false
@@ -154,13 +203,17 @@ func Spell(o Op, revision string, k Keeping) []Op {
 		name := schema.KeptName(revision, o.Column.Name)
 		return append([]Op{RenameColumn{Table: o.Table, Column: name, To: o.Column.Name}}, altered(o.Table, o.Column.Name, tightened(&o.Column, k))...)
 	case KeepValues:
-		return sideOf(revision, o.Table, o.Column.Name, names(o.Key)).keep(o)
+		return placeOf(revision, o.Table, o.Column.Name, names(o.Key), k, o.Still).keep(&o)
+	case NoteValues:
+		return placeOf(revision, cmp.Or(o.Kept, o.Table), cmp.Or(o.Was, o.Column.Name), o.Key, k, o.Still).note(o.Table, &o.Column)
+	case SiftValues:
+		return placeOf(revision, cmp.Or(o.Kept, o.Table), cmp.Or(o.Was, o.Column), o.Key, k, o.Still).sift(o.Table, o.Column)
 	case FollowRows:
-		return followed(sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, o.Key), o.Table, k)
+		return sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, o.Key, k).followed(o.Table)
 	case LeaveRows:
-		return left(sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, nil), o.Table, k)
+		return sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, nil, k).left(o.Table)
 	case RestoreValues:
-		return sideOf(revision, o.Table, o.Column, o.Key).restore()
+		return placeOf(revision, o.Table, o.Column, o.Key, k, o.Still).restore(&o)
 	case KeepTable:
 		return []Op{RenameTable{Table: o.Table, To: k.keptName(revision, o.Table, o.Away)}}
 	case RestoreTable:

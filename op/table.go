@@ -40,7 +40,7 @@ func (o CreateTable) Apply(s *schema.Schema) error {
 	t := o.Table.Clone()
 	t.Was = ""
 	for i := range t.Columns {
-		t.Columns[i].Was = ""
+		t.Columns[i].Was, t.Columns[i].Fill = "", ""
 	}
 	s.Tables = append(s.Tables, t)
 	return nil

@@ -28,6 +28,9 @@ func MarkLosses(statements []Statement) {
 			}
 		case starts(words, "ALTER", "TABLE") && len(words) > 4 && words[3] == "DROP" && !slices.Contains(noColumn, words[4]):
 			column := lastOf(words, 4, "COLUMN")
+			if schema.IsKept(column) {
+				continue // an empty place: what it kept was restored
+			}
 			st.Hazards = append(st.Hazards, loss(plain(words[2])+"."+column, "the column is dropped with its values"))
 		}
 	}

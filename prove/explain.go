@@ -46,6 +46,10 @@ func (e *explainer) follow(o op.Op) {
 	case op.KeepColumn:
 		delete(e.columns, [2]string{o.Table, o.Column.Name})
 	case op.KeepValues:
+		if o.Value != "" {
+			e.lose(o.Table, o.Column.Name, false)
+			return
+		}
 		e.kept[[2]string{o.Table, o.Column.Name}] = true
 	case op.DropColumn:
 		if first := [2]string{e.tables[o.Table], e.columns[[2]string{o.Table, o.Column}]}; !e.kept[first] {

@@ -65,7 +65,7 @@ func kept(p dialecttest.Pair, after *schema.Schema) (prove.Script, error) {
 	if err != nil {
 		return prove.Script{}, err
 	}
-	r = autogenerate.Keep(r, p.From, dialect.KeepingOf(sqlite.Dialect{}))
+	r = autogenerate.Keep(r, p.From, dialect.KeepingOf(sqlite.Dialect{}), nil)
 	up, down := autogenerate.Ops(r.Up), autogenerate.Ops(r.Down)
 	return prove.Script{Before: p.From, After: after, Up: records(up), Down: records(down), Ops: up, Renames: p.Renames}, nil
 }

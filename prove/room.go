@@ -232,6 +232,10 @@ func tableOf(o op.Op) []string {
 		return []string{o.Table}
 	case op.KeepValues:
 		return []string{o.Table}
+	case op.NoteValues:
+		return []string{o.Table}
+	case op.SiftValues:
+		return []string{o.Table}
 	case op.RenameTable:
 		return []string{o.Table, o.To}
 	case op.SetOptions:

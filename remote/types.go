@@ -15,7 +15,7 @@ func types() []reflect.Type {
 		reflect.TypeFor[op.CreateTable](), reflect.TypeFor[op.DropTable](), reflect.TypeFor[op.RenameTable](),
 		reflect.TypeFor[op.KeepTable](), reflect.TypeFor[op.RestoreTable](), reflect.TypeFor[op.KeepObject](), reflect.TypeFor[op.RestoreObject](), reflect.TypeFor[op.RenameObject](),
 		reflect.TypeFor[op.KeepColumn](), reflect.TypeFor[op.RestoreColumn](),
-		reflect.TypeFor[op.KeepValues](), reflect.TypeFor[op.FollowRows](), reflect.TypeFor[op.LeaveRows](), reflect.TypeFor[op.RestoreValues](),
+		reflect.TypeFor[op.KeepValues](), reflect.TypeFor[op.NoteValues](), reflect.TypeFor[op.SiftValues](), reflect.TypeFor[op.FollowRows](), reflect.TypeFor[op.LeaveRows](), reflect.TypeFor[op.RestoreValues](),
 		reflect.TypeFor[op.SetOptions](), reflect.TypeFor[op.SetTableComment](), reflect.TypeFor[op.SetComment](),
 		reflect.TypeFor[op.AddColumn](), reflect.TypeFor[op.DropColumn](), reflect.TypeFor[op.RenameColumn](), reflect.TypeFor[op.AlterColumn](),
 		reflect.TypeFor[op.AddConstraint](), reflect.TypeFor[op.DropConstraint](),

@@ -26,6 +26,9 @@ type Column struct {
 	Comment    string
 	// Was is the column's former name, as Table.Was.
 	Was string
+	// Fill is what the rows that are there get where the column has to have a value, or has no room for theirs:
+	// an SQL expression that models say; "": they say nothing. No database has it.
+	Fill string
 }
 
 // Generated makes a column computed from others of its row.

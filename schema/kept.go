@@ -30,6 +30,13 @@ func KeptName(revision, name string) string {
 	return head + cut + tail
 }
 
+// KeptThen is the name of the column beside a kept one that holds what the rows have in place of what is
+// kept.
+func KeptThen(kept string) string {
+	mark, _ := SplitKept(kept)
+	return KeptPrefix + mark + "_then_" + shortHash(kept)
+}
+
 // KeptMark is the part of a kept name that stands for the revision: its id, or, where that is long or
 // more than letters and digits, a hash of it.
 func KeptMark(revision string) string {

@@ -36,7 +36,7 @@ func method(o op.Op) (string, []arg) {
 	case op.KeepColumn:
 		return "KeepColumn", []arg{text(o.Table), val(o.Column)}
 	case op.KeepValues:
-		if !o.Strict && exact(o.Key) {
+		if !o.Strict && o.Where == "" && o.Still == nil && exact(o.Key) {
 			return "KeepValues", append([]arg{text(o.Table), val(o.Column)}, list(o.Key)...)
 		}
 	case op.FollowRows:
@@ -48,7 +48,7 @@ func method(o op.Op) (string, []arg) {
 			return "LeaveRows", texts(o.Table, o.Column)
 		}
 	case op.RestoreValues:
-		if exact(o.Key) {
+		if !o.Noted && o.Cast == "" && o.Still == nil && exact(o.Key) {
 			return "RestoreValues", append(texts(o.Table, o.Column), texts(o.Key...)...)
 		}
 	case op.RestoreColumn:

@@ -17,7 +17,7 @@ import (
 var (
 	everyOp = []op.Op{
 		op.CreateTable{}, op.DropTable{}, op.RenameTable{}, op.SetOptions{}, op.SetTableComment{},
-		op.AddColumn{}, op.DropColumn{}, op.KeepColumn{}, op.RestoreColumn{}, op.KeepValues{}, op.FollowRows{}, op.LeaveRows{}, op.RestoreValues{}, op.KeepTable{}, op.RestoreTable{}, op.KeepObject{}, op.RestoreObject{}, op.RenameObject{}, op.RenameColumn{}, op.AlterColumn{}, op.AddConstraint{},
+		op.AddColumn{}, op.DropColumn{}, op.KeepColumn{}, op.RestoreColumn{}, op.KeepValues{}, op.NoteValues{}, op.SiftValues{}, op.FollowRows{}, op.LeaveRows{}, op.RestoreValues{}, op.KeepTable{}, op.RestoreTable{}, op.KeepObject{}, op.RestoreObject{}, op.RenameObject{}, op.RenameColumn{}, op.AlterColumn{}, op.AddConstraint{},
 		op.DropConstraint{}, op.CreateIndex{}, op.DropIndex{}, op.RenameIndex{}, op.CreateView{},
 		op.DropView{}, op.CreateTrigger{}, op.DropTrigger{}, op.Exec{}, op.BulkInsert{}, op.Func{},
 		op.ExpectNone{}, op.Irreversible{}, op.Backfill{}, op.CopyColumn{}, op.CopyTable{}, op.Each{},

@@ -42,7 +42,7 @@ func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) 
 
 // Keeping says that a column can be hidden, and that the names of checks are shared by all tables.
 func (Dialect) Keeping() op.Keeping {
-	return op.Keeping{Invisible: true, Spaces: true, TakeDown: []string{"check"}}
+	return op.Keeping{Dialect: "mysql", Invisible: true, Spaces: true, TakeDown: []string{"check"}}
 }
 
 // Rules says which two spellings are one to the engine.

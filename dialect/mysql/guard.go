@@ -44,6 +44,13 @@ func (g *guard) ask(sql, why, fix string) {
 	st.Hazards = []dialect.Hazard{{Kind: "constraint", Object: g.label(), Detail: why}}
 }
 
+// askMisfit asks for the rows that a column of theirs is in the way of.
+func (g *guard) askMisfit(column, condition, why, fix string) {
+	m := dialect.Misfit{Table: g.from, Column: column, Where: condition}
+	g.ask(g.rowsWhere([]string{column}, condition), why, m.Answered(fix))
+	g.out[len(g.out)-1].Guard.Misfit = &m
+}
+
 // rowsWhere returns a query for the rows that meet a condition, with their key and some columns.
 func (g *guard) rowsWhere(columns []string, condition string) string {
 	var names, show []string
@@ -305,7 +312,12 @@ func (g *guard) checks() {
 				columns = append(columns, c.Name)
 			}
 		}
-		g.ask(g.rowsWhere(columns, "NOT "+parens(expr)), fmt.Sprintf("%s has %%d rows that %s refuses", g.label(), op.Describe(k)), "correct the rows in a statement before it")
+		why, fix := fmt.Sprintf("%s has %%d rows that %s refuses", g.label(), op.Describe(k)), "correct the rows in a statement before it"
+		if len(columns) == 1 {
+			g.askMisfit(columns[0], "NOT "+parens(expr), why, fix)
+		} else {
+			g.ask(g.rowsWhere(columns, "NOT "+parens(expr)), why, fix)
+		}
 	}
 }
 

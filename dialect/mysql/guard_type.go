@@ -26,13 +26,13 @@ func (g *guard) types() {
 				exec("UPDATE %s SET %s = …", tableIdent(g.from), ident(from)))
 		}
 		if cond := misfit(ident(from), parseType(TypeSQL(was.Type)), parseType(TypeSQL(c.Type))); cond != "" {
-			g.ask(g.rowsWhere([]string{from}, cond),
+			g.askMisfit(from, cond,
 				fmt.Sprintf("%s has %%d values that %s can't hold as they are", g.shown(c.Name), strings.ReplaceAll(TypeSQL(c.Type), "%", "%%")),
 				"say how to convert them (op.SetType{To: …, Using: …}), or "+exec("UPDATE %s SET %s = …", tableIdent(g.from), ident(from)))
 		}
 		if charset := g.newCharset(was, c); charset != "" {
 			x := ident(from)
-			g.ask(g.rowsWhere([]string{from}, fmt.Sprintf("HEX(CONVERT(%s USING utf8mb4)) <> HEX(CONVERT(CONVERT(%[1]s USING %s) USING utf8mb4))", x, charset)),
+			g.askMisfit(from, fmt.Sprintf("HEX(CONVERT(%s USING utf8mb4)) <> HEX(CONVERT(CONVERT(%[1]s USING %s) USING utf8mb4))", x, charset),
 				fmt.Sprintf("%s has %%d values that can't be written in the character set %s", g.shown(c.Name), charset),
 				exec("UPDATE %s SET %s = …", tableIdent(g.from), x))
 		}

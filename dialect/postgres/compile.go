@@ -18,7 +18,7 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 	if err := lacks.Vet(ops); err != nil {
 		return nil, err
 	}
-	c := &compiler{now: before, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}, replaced: map[string]bool{}}
+	c := &compiler{now: before, ops: ops, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}, replaced: map[string]bool{}}
 	for i, o := range ops {
 		c.op, c.rest = i, ops[i+1:]
 		if err := c.compile(o); err != nil {
@@ -35,6 +35,7 @@ type compiler struct {
 	now      *schema.Schema
 	owned    bool // now is a copy
 	out      []dialect.Statement
+	ops      []op.Op
 	op       int
 	rest     []op.Op // those behind the one at hand
 	pending  []*alter

@@ -159,7 +159,7 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 		}
 	case schema.Check:
 		if !fresh && !k.NotValid && !k.NotEnforced {
-			c.guard("SELECT "+c.shown(o.Table, "", mentioned(t, k.Expr)...)+" FROM "+qualified(o.Table)+" WHERE NOT ("+lineSafe(k.Expr)+")", "%d rows break the "+what, "correct them in a statement before it", mentioned(t, k.Expr)...)
+			c.guardCheck(o.Table, mentioned(t, k.Expr), "NOT ("+lineSafe(k.Expr)+")", what)
 		}
 	case schema.ForeignKey:
 		c.only(o.Table)

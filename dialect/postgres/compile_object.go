@@ -211,7 +211,7 @@ func (c *compiler) alterEnum(o op.AlterEnum, before *schema.Schema) {
 			have[i] = to
 		}
 	}
-	if isSubsequence(have, o.To) {
+	if !o.Anew && isSubsequence(have, o.To) {
 		for i, v := range o.To {
 			if slices.Contains(have, v) {
 				continue
@@ -295,9 +295,9 @@ func (c *compiler) guardValues(x enumColumn, gone []string, enum string) {
 	if strings.HasSuffix(TypeSQL(x.column.Type), "[]") {
 		value = ident(x.column.Name) + "::text[] && ARRAY[" + strings.Join(gone, ", ") + "]"
 	}
-	c.guard("SELECT "+c.shown(x.table.Name, "", x.column.Name)+" FROM "+qualified(x.table.Name)+" WHERE "+value,
+	c.guardMisfit(x.table.Name, x.column.Name, value,
 		fmt.Sprintf("%%d rows of table %q have values in column %q that enum %q is to lose (%s)", x.table.Name, x.column.Name, enum, strings.Join(gone, ", ")),
-		fmt.Sprintf("give them another value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(x.table.Name), ident(x.column.Name), value), x.column.Name)
+		fmt.Sprintf("give them another value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(x.table.Name), ident(x.column.Name), value))
 }
 
 // typedAside sets aside the indexes and checks that say the type of a column: they would keep the old one.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/skein-go/skein/schema"
@@ -111,8 +112,27 @@ func misfit(column string, from, to schema.Type) string {
 		return "lower(btrim(" + column + `)) NOT IN ('t', 'tr', 'tru', 'true', 'f', 'fa', 'fal', 'fals', 'false', 'y', 'ye', 'yes', 'n', 'no', '1', '0', 'on', 'of', 'off')`
 	case b == numberFamily && (a == numberFamily || a == integerFamily):
 		return decimalMisfit(column, from, to)
+	case a == timeFamily && b == timeFamily && coarser(from, to):
+		return fmt.Sprintf("%s <> %[1]s::%s::%s", column, TypeSQL(to), TypeSQL(from))
 	}
 	return ""
+}
+
+// coarser reports whether a point in time loses parts of itself: the time of a day, or of a second.
+func coarser(from, to schema.Type) bool {
+	digits := func(t schema.Type) int {
+		word := canonical(TypeSQL(t))
+		if word == "date" {
+			return -1
+		}
+		if _, rest, ok := strings.Cut(word, "("); ok {
+			if n, err := strconv.Atoi(rest[:1]); err == nil {
+				return n
+			}
+		}
+		return 6
+	}
+	return digits(to) < digits(from)
 }
 
 func integerMisfit(column string, from, to schema.Type) string {

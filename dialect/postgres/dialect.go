@@ -53,7 +53,7 @@ func (d Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions
 
 // Keeping says that the names of indexes, and of what stands on one, are shared by the tables of a schema.
 func (Dialect) Keeping() op.Keeping {
-	return op.Keeping{Spaces: true, TakeDown: []string{"index", "primary_key", "unique", "exclusion"}}
+	return op.Keeping{Dialect: "postgres", Side: true, Spaces: true, TakeDown: []string{"index", "primary_key", "unique", "exclusion"}}
 }
 
 // Rules says which two spellings are one to PostgreSQL.

@@ -22,6 +22,33 @@ func (c *compiler) guard(query, why, fix string, columns ...string) {
 	c.out = append(c.out, dialect.Statement{SQL: query, Op: c.op, Guard: &dialect.Guard{Why: why, Fix: fix}})
 }
 
+// guardMisfit adds a guard for the rows that one column of theirs is in the way of.
+func (c *compiler) guardMisfit(table, column, condition, why, fix string) {
+	query := "SELECT " + c.shown(table, "", column) + " FROM " + qualified(table) + " WHERE " + condition
+	if !c.namedSoBefore(table, column) {
+		c.guard(query, why, fix, column)
+		return
+	}
+	m := dialect.Misfit{Table: table, Column: column, Where: condition}
+	c.guard(query, why, m.Answered(fix), column)
+	c.out[len(c.out)-1].Guard.Misfit = &m
+}
+
+// namedSoBefore reports whether the column has had its name from the beginning.
+func (c *compiler) namedSoBefore(table, column string) bool {
+	return !slices.ContainsFunc(c.ops[:c.op], func(o op.Op) bool {
+		switch o := o.(type) {
+		case op.RenameTable:
+			return o.To == table || o.Table == table
+		case op.RenameColumn:
+			return o.Table == table && (o.To == column || o.Column == column)
+		case op.AddColumn:
+			return o.Table == table && o.Column.Name == column
+		}
+		return false
+	})
+}
+
 // shown is what a guard shows of a row: its key and some columns, as text, so that a driver which
 // remembers what a query returns is right after the table was changed.
 func (c *compiler) shown(table, alias string, columns ...string) string {
@@ -95,6 +122,16 @@ func named(keys []string) string {
 	return strings.Join(out, ", ")
 }
 
+// guardCheck looks for rows that a check refuses; columns are those it mentions.
+func (c *compiler) guardCheck(table string, columns []string, condition, what string) {
+	why, fix := "%d rows break the "+what, "correct them in a statement before it"
+	if len(columns) == 1 {
+		c.guardMisfit(table, columns[0], condition, why, fix)
+		return
+	}
+	c.guard("SELECT "+c.shown(table, "", columns...)+" FROM "+qualified(table)+" WHERE "+condition, why, fix, columns...)
+}
+
 // guardOrphans looks for rows that point at nothing.
 func (c *compiler) guardOrphans(table string, k *schema.ForeignKey, what string) {
 	parent := c.now.Table(k.RefTable)
@@ -129,9 +166,9 @@ func (c *compiler) guardType(o op.AlterColumn, was, is *schema.Column) {
 	if condition == "" {
 		return
 	}
-	c.guard("SELECT "+c.shown(o.Table, "", o.Column)+" FROM "+qualified(o.Table)+" WHERE "+condition,
+	c.guardMisfit(o.Table, o.Column, condition,
 		fmt.Sprintf("%%d values of column %s.%s do not fit in type %s", o.Table, o.Column, TypeSQL(is.Type)),
-		"correct them in a statement before it, or say with Using how they are converted", o.Column)
+		"correct them in a statement before it, or say with Using how they are converted")
 }
 
 func hasUsing(ch op.Change) bool {

@@ -46,7 +46,9 @@ func (Dialect) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) 
 
 // Keeping says that a dropped column costs a rewrite, and that the names of indexes are shared by all
 // tables of a database.
-func (Dialect) Keeping() op.Keeping { return op.Keeping{Side: true, TakeDown: []string{"index"}} }
+func (Dialect) Keeping() op.Keeping {
+	return op.Keeping{Dialect: "sqlite", Side: true, Rewrites: true, TakeDown: []string{"index"}}
+}
 
 // Rules says which two spellings are one to SQLite.
 func (Dialect) Rules() diff.Rules { return rules() }

@@ -73,6 +73,19 @@ func (g *guard) ask(sql, why, fix string) {
 	st.Hazards = []dialect.Hazard{{Kind: "constraint", Object: g.from, Detail: why}}
 }
 
+// askMisfit asks for the rows that a column of theirs is in the way of. Where it has another name by now, the
+// condition does not say it as it was.
+func (g *guard) askMisfit(column, from, condition, why, fix string) {
+	query := g.rowsWhere([]string{column}, from, condition)
+	if g.cols[column] != column {
+		g.ask(query, why, fix)
+		return
+	}
+	m := dialect.Misfit{Table: g.from, Column: column, Where: condition}
+	g.ask(query, why, m.Answered(fix))
+	g.out[len(g.out)-1].Guard.Misfit = &m
+}
+
 // rowsWhere returns a query for the rows of the table that meet a condition, with these columns.
 func (g *guard) rowsWhere(columns []string, from, condition string) string {
 	show := g.src.key()
@@ -285,9 +298,12 @@ func (g *guard) checks() {
 				columns = append(columns, c.Name)
 			}
 		}
-		g.ask(g.rowsWhere(columns, g.src.with(g.name, k.Expr), "NOT "+parens(k.Expr)),
-			fmt.Sprintf("%s has %%d rows that %s refuses", g.from, op.Describe(k)),
-			"correct the rows in a statement before it")
+		why, fix := fmt.Sprintf("%s has %%d rows that %s refuses", g.from, op.Describe(k)), "correct the rows in a statement before it"
+		if from := g.src.with(g.name, k.Expr); len(columns) == 1 {
+			g.askMisfit(columns[0], from, "NOT "+parens(k.Expr), why, fix)
+		} else {
+			g.ask(g.rowsWhere(columns, from, "NOT "+parens(k.Expr)), why, fix)
+		}
 	}
 }
 

@@ -19,12 +19,12 @@ func (g *guard) types() {
 		was := g.was.Column(c.Name)
 		typ := TypeSQL(c.Type)
 		if cond := g.misfit(was.Type, c); cond != "" {
-			g.ask(g.rowsWhere([]string{c.Name}, g.src.table(g.name), cond),
+			g.askMisfit(c.Name, g.src.table(g.name), cond,
 				fmt.Sprintf("%s has %%d values that %s can't hold as they are", g.shown(c.Name), orNone(typ)),
 				"say how to convert them (op.SetType{To: …, Using: …}), or "+exec("UPDATE %s SET %s = …", ident(g.from), ident(g.cols[c.Name])))
 		}
 		if n := length(c.Type); n > 0 && (length(was.Type) == 0 || length(was.Type) > n) {
-			g.ask(g.rowsWhere([]string{c.Name}, g.src.table(g.name), fmt.Sprintf("length(%s) > %d", ident(c.Name), n)),
+			g.askMisfit(c.Name, g.src.table(g.name), fmt.Sprintf("length(%s) > %d", ident(c.Name), n),
 				fmt.Sprintf("%s has %%d values of more than %d characters", g.shown(c.Name), n),
 				exec("UPDATE %s SET %s = substr(%[2]s, 1, %d)", ident(g.from), ident(g.cols[c.Name]), n)+" if the rest may go")
 		}

@@ -1,6 +1,7 @@
 package gormmodel
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -14,18 +15,20 @@ func (b *builder) was() error {
 	for i := range b.t.Columns {
 		c := &b.t.Columns[i]
 		f := b.s.FieldsByDBName[c.Name]
-		old, err := formerName(f.Tag)
-		if err != nil {
+		var err error
+		if c.Was, c.Fill, err = intent(f.Tag); err != nil {
 			return fmt.Errorf("field %s: %w", f.Name, err)
 		}
-		c.Was = old
 	}
 	for i := range b.s.ModelType.NumField() {
 		f := b.s.ModelType.Field(i)
 		if f.Name != "_" {
 			continue
 		}
-		old, err := formerName(f.Tag)
+		old, fill, err := intent(f.Tag)
+		if err == nil && fill != "" {
+			err = errors.New("a table is not filled: put fill: on a field")
+		}
 		if err != nil {
 			return err
 		}
@@ -51,14 +54,23 @@ func (b *builder) claims() error {
 	return nil
 }
 
-func formerName(tag reflect.StructTag) (string, error) {
+// intent reads a tag: `skein:"was:old_name"`, `skein:"fill:lower(name)"`, or both with a semicolon between
+// them. What stands behind fill: is all the expression.
+func intent(tag reflect.StructTag) (was, fill string, err error) {
 	text, ok := tag.Lookup("skein")
 	if !ok {
-		return "", nil
+		return "", "", nil
 	}
-	old, ok := strings.CutPrefix(text, "was:")
-	if old = strings.TrimSpace(old); !ok || old == "" {
-		return "", fmt.Errorf("tag skein:%q is not understood: `skein:\"was:old_name\"`", text)
+	rest := text
+	if old, ok := strings.CutPrefix(rest, "was:"); ok {
+		old, rest, _ = strings.Cut(old, ";")
+		was = strings.TrimSpace(old)
 	}
-	return old, nil
+	if expr, ok := strings.CutPrefix(strings.TrimSpace(rest), "fill:"); ok {
+		fill, rest = strings.TrimSpace(expr), ""
+	}
+	if strings.TrimSpace(rest) != "" || was == "" && fill == "" {
+		return "", "", fmt.Errorf("tag skein:%q is not understood: `skein:\"was:old_name\"`, `skein:\"fill:EXPRESSION\"`, or `skein:\"was:old_name;fill:EXPRESSION\"`", text)
+	}
+	return was, fill, nil
 }

@@ -45,14 +45,14 @@ func (f *Files) Schema(ctx context.Context, t model.Target) (*schema.Schema, err
 		return nil, err
 	}
 	cache := cacheFor(ctx, t, texts)
-	if s := cache.load(); s != nil {
-		return s, nil
-	}
-	s, err := f.load(ctx, t, texts)
-	if err == nil {
+	s := cache.load()
+	if s == nil {
+		if s, err = f.load(ctx, t, texts); err != nil {
+			return nil, err
+		}
 		cache.store(s)
 	}
-	return s, err
+	return s, fill(s, texts, sqltext.FlavorOf(t.Dialect.Name()))
 }
 
 func (f *Files) load(ctx context.Context, t model.Target, texts []text) (*schema.Schema, error) {
