@@ -36,7 +36,7 @@ func method(o op.Op) (string, []arg) {
 	case op.KeepColumn:
 		return "KeepColumn", []arg{text(o.Table), val(o.Column)}
 	case op.KeepValues:
-		if !o.Strict && o.Where == "" && o.Still == nil && exact(o.Key) {
+		if !o.Strict && o.Where == "" && o.Value == "" && o.Limit == 0 && o.Still == nil && exact(o.Key) {
 			return "KeepValues", append([]arg{text(o.Table), val(o.Column)}, list(o.Key)...)
 		}
 	case op.FollowRows:
