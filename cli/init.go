@@ -49,6 +49,9 @@ skein.toml or your app is told of them.`,
 		return run(cmd, args)
 	}
 	cmd.Flags().StringVarP(&o.template, "template", "t", "", "kind of folder, see list-templates, or a folder to copy (default: what the app or skein.toml says)")
+	// For scripts that ran another tool: a folder of Go scripts is a package anyway.
+	cmd.Flags().Bool("package", false, "")
+	_ = cmd.Flags().MarkHidden("package")
 	cmd.Flags().BoolVar(&o.multidb, "multidb", false, "make a folder for each of several databases")
 	cmd.RegisterFlagCompletionFunc("template", cobra.FixedCompletions([]string{"go", "sql", "multidb"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

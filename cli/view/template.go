@@ -15,7 +15,7 @@ type Templates []script.Template
 func (v Templates) Human(w io.Writer, o Options) error {
 	var b strings.Builder
 	for _, t := range v {
-		fmt.Fprintf(&b, "%s  %s\n", o.paint(yellow, fmt.Sprintf("%-4s", t.Name)), t.About)
+		fmt.Fprintf(&b, "%s  %s\n", o.paint(yellow, fmt.Sprintf("%-7s", t.Name)), t.About)
 	}
 	return writeText(w, &b)
 }
