@@ -81,3 +81,42 @@ func TestPostgresScripts(t *testing.T) {
 	}
 	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
 }
+
+// TestPostgresHardScripts: scripts with transactions of their own, of 5 MB, and one that drops every table,
+// Skein's with them.
+func TestPostgresHardScripts(t *testing.T) {
+	t.Parallel()
+	w := newPostgresWorld(t)
+	script := func(n int, up string) {
+		text := fmt.Sprintf("-- revision: aaaa0000000%d\n", n)
+		if n > 1 {
+			text += fmt.Sprintf("-- revises: aaaa0000000%d\n", n-1)
+		}
+		text += "-- message: m\n\n-- +skein upgrade\n" + up + "\n\n-- +skein downgrade\n"
+		if err := os.WriteFile(filepath.Join(w.dir, fmt.Sprintf("aaaa0000000%d_m.sql", n)), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	up := func() { t.Helper(); w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") }) }
+	script(1, "CREATE TABLE t (id int, note text);\nSET standard_conforming_strings = on;")
+	line := "INSERT INTO t VALUES (1, '" + strings.Repeat("x", 4000) + "; -- no end');\n"
+	script(2, strings.Repeat(line, 5<<20/len(line)+1))
+	up()
+	if got := w.text("SELECT (count(*) * 4000 > 5000000)::text FROM t"); got != "true" {
+		t.Errorf("5 MB of rows: %s", got)
+	}
+	script(3, "DO $$ DECLARE x text; BEGIN FOR x IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'DROP TABLE ' || x || ' CASCADE'; END LOOP; END $$;\nCREATE TABLE fresh (a int);")
+	up()
+	if got := w.text("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'skein%'"); got != "fresh" {
+		t.Errorf("after all was dropped: %s", got)
+	}
+	if got := w.text("SELECT revision FROM skein_version"); got != "aaaa00000003" {
+		t.Errorf("after all was dropped the version is %s", got)
+	}
+	up()
+	script(4, "INSERT INTO fresh VALUES (4);")
+	up()
+	if got := w.text("SELECT (SELECT max(a) FROM fresh) || ' ' || (SELECT revision FROM skein_version)"); got != "4 aaaa00000004" {
+		t.Error(got)
+	}
+}

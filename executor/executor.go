@@ -290,6 +290,9 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	if err := r.around(ctx, s, r.After, "after the revision"); err != nil {
 		return err
 	}
+	if err := r.refound(quick, s, rows); err != nil {
+		return r.stepError(ctx, s, s.File, err)
+	}
 	if err := r.finish(ctx, s, start, more); err != nil {
 		return r.stepError(ctx, s, s.File, err)
 	}
