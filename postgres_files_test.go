@@ -97,7 +97,10 @@ func TestPostgresHardScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	up := func() { t.Helper(); w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") }) }
+	up := func() {
+		t.Helper()
+		w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
+	}
 	script(1, "CREATE TABLE t (id int, note text);\nSET standard_conforming_strings = on;")
 	line := "INSERT INTO t VALUES (1, '" + strings.Repeat("x", 4000) + "; -- no end');\n"
 	script(2, strings.Repeat(line, 5<<20/len(line)+1))

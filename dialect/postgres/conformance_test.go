@@ -84,6 +84,9 @@ func dumped(t *testing.T, url string) string {
 // codes), or a constraint (class 23).
 func refused(err error) bool {
 	state := postgres.SQLState(err)
+	if state == "42601" && strings.Contains(err.Error(), `"EXPRESSION"`) {
+		return true // PostgreSQL 12 can't make a computed column a plain one: a limit that the page names
+	}
 	return state != "" && slices.Contains([]string{"22", "23"}, state[:2])
 }
 
