@@ -19,7 +19,7 @@ func newDowngrade(a *app) *cobra.Command {
 		Use:   "downgrade [REVISION]",
 		Short: "Take the database back to an earlier revision (default: -1, one step).",
 		Long: `Take the database back to an earlier revision: one step if none is named; base undoes everything.
-Where rows would be lost for good, a terminal is asked first; elsewhere it takes --yes.`,
+Where rows would be lost for good, a terminal is asked first; elsewhere they are counted and named.`,
 		Example:           lines(a, "downgrade", "downgrade -2", "downgrade 5f15cbadc711", "downgrade base"),
 		Args:              a.args(0, 1, "one revision"),
 		ValidArgsFunction: a.complete,
@@ -56,17 +56,20 @@ func downgrade(s *session, o moveOptions) error {
 	return s.showReached()
 }
 
-// confirmLosses has a downgrade that destroys rows or values wait for a word: on a terminal it asks, elsewhere
-// --yes is it.
+// confirmLosses asks before a downgrade that destroys data, on a terminal and without --yes. Elsewhere nobody is
+// there to ask, and who wrote the command meant it: what goes is counted and named.
 func (s *session) confirmLosses(target string) error {
 	if s.yes {
 		return nil
 	}
 	rows, other := s.losses(target)
-	switch {
-	case !s.interactive && len(rows) > 0:
-		return refusedError{fmt.Errorf("not downgraded: %s; --yes goes on all the same", strings.Join(rows, "; "))}
-	case !s.interactive || len(rows)+len(other) == 0:
+	if !s.interactive {
+		for _, text := range rows {
+			s.cfg.Log.Warn(text)
+		}
+		return nil
+	}
+	if len(rows)+len(other) == 0 {
 		return nil
 	}
 	text := fmt.Sprintf("This destroys data: %s.", strings.Join(append(rows, other...), "; "))
