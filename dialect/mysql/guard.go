@@ -273,6 +273,10 @@ func (g *guard) formerly(expr string) (string, bool) {
 			values[c.Name] = parens(value)
 			continue
 		}
+		if g.cols[c.Name] == "" && g.sameForAll(c) {
+			values[c.Name] = parens(c.Default)
+			continue
+		}
 		was := g.was.Column(c.Name)
 		if g.cols[c.Name] == "" || was == nil || !sameType(was.Type, c.Type) || !reflect.DeepEqual(was.Generated, c.Generated) || g.using[c.Name] != "" {
 			return "", false
