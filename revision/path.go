@@ -56,9 +56,9 @@ func (g *Graph) Upgrade(rows []string, target string) ([]Step, error) {
 // Downgrade returns the steps that bring a database with these rows down to
 // the target: what revises the target is undone with all that depends on it by
 // any edge, in the reverse of Order. "branch@id" undoes only what is above id on
-// that branch; "base" undoes everything, "branch@base" everything that grows
-// from the branch's base. If nothing is above the target there are no steps and
-// no error.
+// that branch; "base" undoes everything, "branch@base" the branch with what only
+// it stands on: a trunk that another branch stands on as well stays. If nothing is
+// above the target there are no steps and no error.
 //
 // Errors: an *IrreversibleError if any step cannot be undone; ErrEmpty and
 // those that match ErrNotReached, ErrSyntax, ErrUnknown, ErrAmbiguous,
@@ -96,12 +96,26 @@ func (g *Graph) Downgrade(rows []string, target string) ([]Step, error) {
 
 // undone returns what a downgrade to p takes away.
 func (q *query) undone(p place) (set, error) {
+	if p.undo == none && p.base && q.branch != nil {
+		return q.wholeBranch()
+	}
 	lowest, err := q.lowestUndone(p)
 	if err != nil {
 		return nil, err
 	}
 	undone := q.newSet(lowest...).descendants(q.children)
 	undone.retain(q.applied)
+	return undone, nil
+}
+
+// wholeBranch is what is applied of the branch, of what stands on it, and of what only it stands on.
+func (q *query) wholeBranch() (set, error) {
+	if !q.appliedIn(q.branch.lineage).empty() && q.appliedIn(q.branch.cover).empty() {
+		return nil, q.notReached() // only what other branches share is applied
+	}
+	kept, undone := slices.Clone(q.applied), slices.Clone(q.applied)
+	q.clearBranch(kept)
+	undone.removeAll(kept)
 	return undone, nil
 }
 
@@ -112,13 +126,8 @@ func (q *query) lowestUndone(p place) ([]int32, error) {
 			return nil, q.notReached()
 		}
 		return []int32{p.undo}, nil
-	case p.base && q.branch == nil:
-		return q.bases(), nil
 	case p.base:
-		if !q.appliedIn(q.branch.lineage).empty() && q.appliedIn(q.branch.cover).empty() {
-			return nil, q.notReached() // only what other branches share is applied
-		}
-		return filter(q.bases(), q.branch.lineage), nil
+		return q.bases(), nil
 	}
 	if !q.allApplied(p.at) {
 		return nil, q.notReached()
