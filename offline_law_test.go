@@ -150,7 +150,7 @@ func (w *printedWorld) open() {
 	w.must(err)
 	for _, db := range []**sql.DB{&w.online, &w.offline} {
 		w.path = filepath.Join(w.dir, fmt.Sprintf("%p.db", db))
-		*db, err = sql.Open("sqlite", w.path+"?_pragma=synchronous(0)")
+		*db, err = sql.Open("sqlite", w.path+"?_pragma=synchronous(0)&_pragma=foreign_keys(1)")
 		w.must(err)
 	}
 }
@@ -224,7 +224,11 @@ func (w *printedWorld) sameSchema(target, text string) {
 // run runs what was printed.
 func (w *printedWorld) run(text string) error {
 	var problems strings.Builder
-	cmd := exec.Command("sqlite3", "-cmd", "PRAGMA synchronous = OFF", w.path)
+	args := []string{"-cmd", "PRAGMA synchronous = OFF", w.path}
+	if strings.Contains(text, "ON CONFLICT ROLLBACK") {
+		args = append([]string{"-bail"}, args...) // such a constraint ends the transaction, and the shell goes on
+	}
+	cmd := exec.Command("sqlite3", args...)
 	cmd.Stdin, cmd.Stderr = strings.NewReader(text), &problems
 	if err := cmd.Run(); err != nil || problems.Len() > 0 {
 		return fmt.Errorf("%w: %s", err, &problems)

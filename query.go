@@ -124,6 +124,9 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 		read = m.stateBeside(ctx)
 	}
 	set, g, err := m.history()
+	if err == nil && (m.cfg.DB != nil || m.cfg.URL != "") {
+		set.Sum() // the database may still be being read
+	}
 	state, unread := read()
 	if err == nil && needed {
 		err = unread

@@ -240,5 +240,15 @@ func (s *Script) node() (revision.Revision, error) {
 // mayBeIrreversible looks for a plain downgrade and for the word irreversible, which is far cheaper
 // than cutting the script into its sections.
 func mayBeIrreversible(text string) bool {
-	return !strings.Contains(text, "\n-- +skein downgrade\n") || strings.Contains(strings.ToLower(text), "irreversible")
+	return !strings.Contains(text, "\n-- +skein downgrade\n") || containsFold(text, "irreversible")
+}
+
+// containsFold looks for a word of small letters, whatever their case in the text.
+func containsFold(text, word string) bool {
+	for i := 0; i+len(word) <= len(text); i++ {
+		if text[i]|0x20 == word[0] && strings.EqualFold(text[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
 }

@@ -81,6 +81,12 @@ func (s *Set) Scripts() []*Script {
 	return slices.Clone(all)
 }
 
+// Sum works out the checksums of all scripts, on all processors, for who is going to ask for each of them.
+func (s *Set) Sum() {
+	all := s.Scripts()
+	inParallel(len(all), func(i int) { _ = all[i].Checksum() })
+}
+
 // Get returns the script of exactly that revision, nil if there is none.
 func (s *Set) Get(id string) *Script {
 	s.mu.Lock()
