@@ -258,7 +258,7 @@ func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[str
 		}
 		query += " AND revision IN (" + strings.Join(list, ", ") + ")"
 	}
-	rows, err := db.QueryContext(ctx, query+" ORDER BY at")
+	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		if ctx.Err() == nil && isNoTable(err) {
 			return nil, nil
@@ -266,7 +266,7 @@ func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[str
 		return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 	}
 	defer rows.Close()
-	out := map[string]LogEntry{}
+	out := map[string]LogEntry{} // in no order: to sort a long log costs more than to compare here
 	var e LogEntry
 	var at string
 	for rows.Next() {
@@ -274,7 +274,9 @@ func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[str
 			return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 		}
 		e.At, _ = time.Parse(time.RFC3339Nano, at)
-		out[e.Revision] = e
+		if have, ok := out[e.Revision]; !ok || !e.At.Before(have.At) {
+			out[e.Revision] = e
+		}
 	}
 	return out, rows.Err()
 }
