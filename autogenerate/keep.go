@@ -209,13 +209,13 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 // what stands in the way of the type one day.
 func (p *keeper) copyColumn(was schema.Column, table string, key []schema.Column, comment string) {
 	keep := op.KeepValues{Table: table, Column: was, Key: key, Strict: p.is.Table(table).Options.Strict, Limit: p.limit()}
-	back := op.RestoreValues{Table: table, Column: was.Name, Key: namesOf(key)}
+	back := op.RestoreValues{Table: table, Column: was.Name, Key: schema.ColumnNames(key)}
 	if typeGoes(p.is, &was) {
 		back.Cast, keep.Column.Type, keep.Column.Default = was.Type.String(), schema.Text{}, ""
 		keep.Column.NotNull = keep.Column.NotNull || was.Default != "" // its NULLs are values too
 	}
 	p.first = append(p.first, script.Line{Op: keep, Comment: comment})
-	p.follows = append(p.follows, op.FollowRows{Table: table, Column: was.Name, Key: namesOf(key)})
+	p.follows = append(p.follows, op.FollowRows{Table: table, Column: was.Name, Key: schema.ColumnNames(key)})
 	p.last = append(p.last, quietly(p.is, table, script.Line{Op: back})...)
 }
 
@@ -262,14 +262,6 @@ func followable(t *schema.Table) bool {
 	return t.PrimaryKey.Deferrable == "" && o.PartitionBy == "" && o.PartitionOf == "" && o.Inherits == ""
 }
 
-func namesOf(columns []schema.Column) []string {
-	out := make([]string, len(columns))
-	for i, c := range columns {
-		out[i] = c.Name
-	}
-	return out
-}
-
 // quietly takes the triggers of a table down for as long as an operation changes its rows.
 func quietly(s *schema.Schema, table string, l script.Line) []script.Line {
 	out := []script.Line{l}
@@ -290,9 +282,7 @@ func (p *keeper) followRows() {
 		if now != was {
 			f.Table, f.Kept = now, was
 		}
-		for i, part := range p.now.Table(now).PrimaryKey.Columns {
-			f.Key[i] = part.Column
-		}
+		f.Key = schema.Names(p.now.Table(now).PrimaryKey.Columns)
 		p.up = append(p.up, script.Line{Op: f})
 		leave = append(leave, script.Line{Op: op.LeaveRows{Table: f.Table, Column: f.Column, Kept: f.Kept}})
 	}

@@ -151,9 +151,7 @@ func (p *keeper) overdue(table string, fk schema.ForeignKey) string {
 	to := p.is.Table(fk.RefTable)
 	refs := slices.Clone(fk.RefColumns)
 	if len(refs) == 0 && to != nil && to.PrimaryKey != nil {
-		for _, part := range to.PrimaryKey.Columns {
-			refs = append(refs, part.Column)
-		}
+		refs = schema.Names(to.PrimaryKey.Columns)
 	}
 	if fk.OnDelete != schema.Cascade && fk.OnDelete != schema.SetNull || fk.RefTable == table || len(refs) != len(fk.Columns) || len(fk.SetColumns) > 0 {
 		return ""

@@ -117,11 +117,8 @@ func (n *narrower) setAside(m Misfit) bool {
 		return true
 	}
 	keep.Key, keep.Strict, keep.Limit = key, t.Options.Strict, n.limit()
-	back.Key = namesOf(key)
-	var keyNow []string
-	for _, part := range after.PrimaryKey.Columns {
-		keyNow = append(keyNow, part.Column)
-	}
+	back.Key = schema.ColumnNames(key)
+	keyNow := schema.Names(after.PrimaryKey.Columns)
 	note.Key, sift.Key = keyNow, keyNow
 	follow := op.FollowRows{Table: table, Column: m.Column, Key: keyNow, Kept: note.Kept}
 	n.first = append(n.first, script.Line{Op: keep, Comment: comment})

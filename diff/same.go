@@ -107,11 +107,7 @@ func (r Rules) refColumns(fk schema.ForeignKey, s *schema.Schema) []string {
 	if t == nil || t.PrimaryKey == nil {
 		return nil
 	}
-	var names []string
-	for _, p := range t.PrimaryKey.Columns {
-		names = append(names, p.Column)
-	}
-	return names
+	return schema.Names(t.PrimaryKey.Columns)
 }
 
 // missingFrom returns the members of list that have no equal of their own in other.

@@ -106,8 +106,8 @@ func keyOf(t *schema.Table, want []string) ([]schema.Column, error) {
 	case len(want) == 0 && t.PrimaryKey == nil:
 		return nil, fmt.Errorf("table %q has no primary key, so it can't be gone through in batches: name a unique key that has no NULLs, in Key, or write it as one statement, m.Exec", t.Name)
 	case len(want) == 0:
-		want = names(t.PrimaryKey.Columns)
-	case !slices.ContainsFunc(keys, func(k []schema.Part) bool { return slices.Equal(names(k), want) }):
+		want = schema.Names(t.PrimaryKey.Columns)
+	case !slices.ContainsFunc(keys, func(k []schema.Part) bool { return slices.Equal(schema.Names(k), want) }):
 		return nil, fmt.Errorf("table %q has no unique key (%s): name one that it has, or none for the primary key", t.Name, strings.Join(want, ", "))
 	}
 	out := make([]schema.Column, len(want))
@@ -119,14 +119,6 @@ func keyOf(t *schema.Table, want []string) ([]schema.Column, error) {
 		out[i] = *c
 	}
 	return out, nil
-}
-
-func names(parts []schema.Part) []string {
-	out := make([]string, len(parts))
-	for i, p := range parts {
-		out[i] = p.Column
-	}
-	return out
 }
 
 // leavesKey refuses an operation that sets a column of the key: a row that moves in the middle may be done

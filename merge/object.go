@@ -116,9 +116,7 @@ func (c *comparison) parts(t *schema.Table, s *schema.Schema, add func(key, kind
 // withColumns spells out the columns that a foreign key points at.
 func withColumns(fk schema.ForeignKey, s *schema.Schema) schema.ForeignKey {
 	if t := s.Table(fk.RefTable); len(fk.RefColumns) == 0 && t != nil && t.PrimaryKey != nil {
-		for _, p := range t.PrimaryKey.Columns {
-			fk.RefColumns = append(fk.RefColumns, p.Column)
-		}
+		fk.RefColumns = schema.Names(t.PrimaryKey.Columns)
 	}
 	return fk
 }

@@ -203,7 +203,7 @@ func Spell(o Op, revision string, k Keeping) []Op {
 		name := schema.KeptName(revision, o.Column.Name)
 		return append([]Op{RenameColumn{Table: o.Table, Column: name, To: o.Column.Name}}, altered(o.Table, o.Column.Name, tightened(&o.Column, k))...)
 	case KeepValues:
-		return placeOf(revision, o.Table, o.Column.Name, names(o.Key), k, o.Still).keep(&o)
+		return placeOf(revision, o.Table, o.Column.Name, schema.ColumnNames(o.Key), k, o.Still).keep(&o)
 	case NoteValues:
 		return placeOf(revision, cmp.Or(o.Kept, o.Table), cmp.Or(o.Was, o.Column.Name), o.Key, k, o.Still).note(o.Table, &o.Column)
 	case SiftValues:
@@ -246,14 +246,6 @@ func (k Keeping) TableSQL(dialect, table string) string {
 		return QuoteFor(dialect, name)
 	}
 	return QuoteFor(dialect, space) + "." + QuoteFor(dialect, name)
-}
-
-func names(columns []schema.Column) []string {
-	out := make([]string, len(columns))
-	for i, c := range columns {
-		out[i] = c.Name
-	}
-	return out
 }
 
 func altered(table, column string, changes []Change) []Op {

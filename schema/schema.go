@@ -66,6 +66,24 @@ func Columns(names ...string) []Part {
 	return parts
 }
 
+// Names returns the column of each key part, "" where a part is an expression.
+func Names(parts []Part) []string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = p.Column
+	}
+	return names
+}
+
+// ColumnNames returns the name of each column.
+func ColumnNames(columns []Column) []string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
 // Table returns the table of that exact name, nil if there is none. The pointer is good until the
 // list changes.
 func (s *Schema) Table(name string) *Table {

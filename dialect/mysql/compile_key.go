@@ -106,9 +106,7 @@ func entangled(t *fate) bool {
 func (f *fold) newParent(t *fate, fk schema.ForeignKey) bool {
 	refs := fk.RefColumns
 	if len(refs) == 0 && t.is.PrimaryKey != nil {
-		for _, p := range t.is.PrimaryKey.Columns {
-			refs = append(refs, p.Column)
-		}
+		refs = schema.Names(t.is.PrimaryKey.Columns)
 	}
 	return f.shakes(t, refs) || f.shakes(t, fk.Columns) || !standsOn(t.was, refs) || slices.ContainsFunc(refs, func(c string) bool { return t.cols[c] != c })
 }

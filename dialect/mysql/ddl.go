@@ -282,9 +282,7 @@ func (w speaker) references(t *schema.Table, f *schema.ForeignKey) (string, erro
 		if parent == nil || parent.PrimaryKey == nil {
 			return "", fmt.Errorf("%s of table %s points at the primary key of table %s, and there is none", op.Describe(*f), t.Name, f.RefTable)
 		}
-		for _, p := range parent.PrimaryKey.Columns {
-			columns = append(columns, p.Column)
-		}
+		columns = schema.Names(parent.PrimaryKey.Columns)
 	}
 	s := "REFERENCES " + tableIdent(f.RefTable) + " (" + idents(columns) + ")"
 	if f.OnDelete != schema.NoAction && f.OnDelete != schema.Restrict {

@@ -55,9 +55,7 @@ func (g *guard) askMisfit(column, condition, why, fix string) {
 func (g *guard) rowsWhere(columns []string, condition string) string {
 	var names, show []string
 	if k := g.old.PrimaryKey; k != nil {
-		for _, p := range k.Columns {
-			names = append(names, p.Column)
-		}
+		names = schema.Names(k.Columns)
 	}
 	for _, c := range append(names, columns...) {
 		term := ident(c)
@@ -403,9 +401,7 @@ func (g *guard) dangling(k *schema.ForeignKey) (condition string, columns []stri
 	}
 	refs := slices.Clone(k.RefColumns)
 	if len(refs) == 0 && parent.is.PrimaryKey != nil {
-		for _, p := range parent.is.PrimaryKey.Columns {
-			refs = append(refs, p.Column)
-		}
+		refs = schema.Names(parent.is.PrimaryKey.Columns)
 	}
 	if len(refs) != len(values) {
 		return "", nil, false

@@ -150,7 +150,7 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 	switch k := o.Constraint.(type) {
 	case schema.PrimaryKey:
 		if !fresh {
-			c.guardNotNull(o.Table, partNames(k.Columns), what)
+			c.guardNotNull(o.Table, schema.Names(k.Columns), what)
 			c.guardUnique(o.Table, k.Columns, true, what)
 		}
 	case schema.Unique:
@@ -192,9 +192,9 @@ func (c *compiler) dropConstraint(o op.DropConstraint, before *schema.Schema) {
 	}
 	switch k := found.(type) {
 	case schema.PrimaryKey:
-		c.keysAside(o.Table, partNames(k.Columns))
+		c.keysAside(o.Table, schema.Names(k.Columns))
 	case schema.Unique:
-		c.keysAside(o.Table, partNames(k.Columns))
+		c.keysAside(o.Table, schema.Names(k.Columns))
 	}
 	c.join(o.Table, nil, "DROP CONSTRAINT "+ident(constraintName(t, found)))
 	key, isKey := found.(schema.PrimaryKey)
@@ -288,14 +288,6 @@ func unnamed(c schema.Constraint) schema.Constraint {
 		return c
 	}
 	return c
-}
-
-func partNames(parts []schema.Part) []string {
-	out := make([]string, len(parts))
-	for i, p := range parts {
-		out[i] = p.Column
-	}
-	return out
 }
 
 // alterColumn changes attributes of a column: defaults and what hangs on them go first, then the type,

@@ -81,7 +81,7 @@ func standsOnKey(s *schema.Schema, k *foreignKey) bool {
 			return false
 		}
 	}
-	is := func(parts []schema.Part) bool { return sameSet(partNames(parts), refs) }
+	is := func(parts []schema.Part) bool { return sameSet(schema.Names(parts), refs) }
 	return t.PrimaryKey != nil && is(t.PrimaryKey.Columns) ||
 		slices.ContainsFunc(t.Uniques, func(u schema.Unique) bool { return is(u.Columns) }) ||
 		slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Unique && is(x.Parts) })
@@ -132,7 +132,7 @@ func (c *compiler) typedKeysAside(table, column string) {
 // referred are the columns that a foreign key points at.
 func referred(s *schema.Schema, fk *schema.ForeignKey) []string {
 	if t := s.Table(fk.RefTable); len(fk.RefColumns) == 0 && t != nil && t.PrimaryKey != nil {
-		return partNames(t.PrimaryKey.Columns)
+		return schema.Names(t.PrimaryKey.Columns)
 	}
 	return fk.RefColumns
 }

@@ -54,7 +54,7 @@ func (c *compiler) namedSoBefore(table, column string) bool {
 func (c *compiler) shown(table, alias string, columns ...string) string {
 	var names []string
 	if t := c.now.Table(table); t != nil && t.PrimaryKey != nil {
-		names = partNames(t.PrimaryKey.Columns)
+		names = schema.Names(t.PrimaryKey.Columns)
 	}
 	if t := c.now.Table(table); len(columns) == 0 && len(names) == 0 && t != nil && len(t.Columns) > 0 {
 		names = []string{t.Columns[0].Name}
@@ -83,7 +83,7 @@ func (c *compiler) guardNotNull(table string, columns []string, what string) {
 
 func (c *compiler) guardUnique(table string, parts []schema.Part, nullsToo bool, what string) {
 	c.guard(duplicates(table, parts, "", nullsToo), fmt.Sprintf("%%d groups of rows of table %q are alike in (%s), which %s would refuse", table, op.PartNames(parts), what),
-		"make the values unique, or remove the doubles, in a statement before it", partNames(parts)...)
+		"make the values unique, or remove the doubles, in a statement before it", schema.Names(parts)...)
 }
 
 // duplicates is a query for the values that several rows have.
@@ -137,7 +137,7 @@ func (c *compiler) guardOrphans(table string, k *schema.ForeignKey, what string)
 	parent := c.now.Table(k.RefTable)
 	refs := slices.Clone(k.RefColumns)
 	if len(refs) == 0 && parent != nil && parent.PrimaryKey != nil {
-		refs = partNames(parent.PrimaryKey.Columns)
+		refs = schema.Names(parent.PrimaryKey.Columns)
 	}
 	if len(refs) != len(k.Columns) {
 		return // the server says it better

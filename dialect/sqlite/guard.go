@@ -149,11 +149,7 @@ func filledByKey(t *schema.Table) []string {
 	if t.PrimaryKey == nil || !t.Options.WithoutRowID && !t.Options.Strict {
 		return []string{rowidAlias(t)}
 	}
-	var out []string
-	for _, p := range t.PrimaryKey.Columns {
-		out = append(out, p.Column)
-	}
-	return out
+	return schema.Names(t.PrimaryKey.Columns)
 }
 
 func (g *guard) notNull() {
@@ -345,9 +341,7 @@ func (g *guard) dangling(k *schema.ForeignKey) (string, bool) {
 	}
 	refs := slices.Clone(k.RefColumns)
 	if len(refs) == 0 && parent.PrimaryKey != nil {
-		for _, p := range parent.PrimaryKey.Columns {
-			refs = append(refs, p.Column)
-		}
+		refs = schema.Names(parent.PrimaryKey.Columns)
 	}
 	if len(refs) != len(k.Columns) {
 		return "", false
