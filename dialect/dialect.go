@@ -9,6 +9,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/skein-go/skein/diff"
@@ -69,6 +70,17 @@ type Statement struct {
 	Rewrite bool
 	// Hazards are the risks of the statement.
 	Hazards []Hazard
+}
+
+// AddHazard adds a risk to the statement's table, or to a column of it, unless one of that kind is there.
+func (s *Statement) AddHazard(kind, column, detail string) {
+	object := s.Table
+	if column != "" {
+		object += "." + column
+	}
+	if !slices.ContainsFunc(s.Hazards, func(h Hazard) bool { return h.Kind == kind && h.Object == object }) {
+		s.Hazards = append(s.Hazards, Hazard{Kind: kind, Object: object, Detail: detail})
+	}
 }
 
 // Guard says what is wrong where a guard's query finds rows.

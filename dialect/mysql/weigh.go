@@ -45,21 +45,11 @@ func (w *weigher) lock(word string) {
 	}
 }
 
-func (w *weigher) hazard(kind, column, detail string) {
-	object := w.st.Table
-	if column != "" {
-		object += "." + column
-	}
-	if !slices.ContainsFunc(w.st.Hazards, func(h dialect.Hazard) bool { return h.Kind == kind && h.Object == object }) {
-		w.st.Hazards = append(w.st.Hazards, dialect.Hazard{Kind: kind, Object: object, Detail: detail})
-	}
-}
-
 // copies says that the table is copied, and that nobody can write to it meanwhile.
 func (w *weigher) copies(column, why string) {
 	w.lock("SHARED")
 	w.st.Rewrite = true
-	w.hazard("rewrite", column, why+": every row is copied; others can read the table meanwhile, and not write to it")
+	w.st.AddHazard("rewrite", column, why+": every row is copied; others can read the table meanwhile, and not write to it")
 }
 
 // action weighs one action of an ALTER TABLE.
@@ -99,10 +89,10 @@ func (w *weigher) drop(words []string, tokens []sqltext.Token) {
 		w.lock("NONE")
 	case "PARTITION":
 		w.lock("EXCLUSIVE")
-		w.hazard("data_loss", "", "the rows of the partition are destroyed")
+		w.st.AddHazard("data_loss", "", "the rows of the partition are destroyed")
 	default:
 		w.lock("NONE")
-		w.hazard("data_loss", tokenName(tokens, nameAt(words)), "all values of the column are destroyed")
+		w.st.AddHazard("data_loss", tokenName(tokens, nameAt(words)), "all values of the column are destroyed")
 	}
 }
 
@@ -136,13 +126,13 @@ func (w *weigher) add(words []string) {
 	switch words[at] {
 	case "CHECK", "FOREIGN":
 		w.lock("SHARED")
-		w.hazard("constraint", "", "all rows are checked, and one that does not fit makes it fail")
+		w.st.AddHazard("constraint", "", "all rows are checked, and one that does not fit makes it fail")
 	case "UNIQUE":
 		w.lock("NONE")
-		w.hazard("constraint", "", "rows that are alike make it fail")
+		w.st.AddHazard("constraint", "", "rows that are alike make it fail")
 	case "PRIMARY":
 		w.copies("", "the rows are stored by another key")
-		w.hazard("constraint", "", "rows that are alike make it fail")
+		w.st.AddHazard("constraint", "", "rows that are alike make it fail")
 	case "FULLTEXT", "SPATIAL":
 		w.lock("SHARED")
 	default:
@@ -166,7 +156,7 @@ func (w *weigher) changeColumn(words []string, tokens []sqltext.Token) {
 	text := strings.Join(words, " ")
 	if strings.Contains(text, "NOT NULL") && !c.NotNull {
 		w.st.Rewrite = true
-		w.hazard("constraint", name, "all rows are read to look for NULLs, one of which makes it fail")
+		w.st.AddHazard("constraint", name, "all rows are read to look for NULLs, one of which makes it fail")
 	}
 	if strings.Contains(text, " CHECK ") {
 		w.lock("SHARED")
@@ -221,11 +211,11 @@ func (w *weigher) statement() {
 		w.on(tokens, at, "EXCLUSIVE")
 	case "DROP TABLE", "TRUNCATE TABLE":
 		w.on(tokens, at, "EXCLUSIVE")
-		w.hazard("data_loss", "", "all rows of the table are destroyed")
+		w.st.AddHazard("data_loss", "", "all rows of the table are destroyed")
 	case "CREATE INDEX", "CREATE UNIQUE", "DROP INDEX":
 		w.on(tokens, slices.Index(words, "ON")+1, "NONE")
 		if words[1] == "UNIQUE" {
-			w.hazard("constraint", "", "rows that are alike make it fail")
+			w.st.AddHazard("constraint", "", "rows that are alike make it fail")
 		}
 	case "CREATE TRIGGER":
 		w.on(tokens, slices.Index(words, "ON")+1, "EXCLUSIVE")

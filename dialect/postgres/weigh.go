@@ -54,19 +54,9 @@ func (w *weigher) lock(level int) {
 	}
 }
 
-func (w *weigher) hazard(kind, column, detail string) {
-	object := w.st.Table
-	if column != "" {
-		object += "." + column
-	}
-	if !slices.ContainsFunc(w.st.Hazards, func(h dialect.Hazard) bool { return h.Kind == kind && h.Object == object }) {
-		w.st.Hazards = append(w.st.Hazards, dialect.Hazard{Kind: kind, Object: object, Detail: detail})
-	}
-}
-
 func (w *weigher) rewrite(column, why string) {
 	w.st.Rewrite = true
-	w.hazard("rewrite", column, why+": every row is written anew; nobody can read or write the table meanwhile")
+	w.st.AddHazard("rewrite", column, why+": every row is written anew; nobody can read or write the table meanwhile")
 }
 
 // A phrase is the tokens of an action, keywords in upper case, names in quotes as they stand.
@@ -136,7 +126,7 @@ func (w *weigher) action(tokens []sqltext.Token) {
 		w.lock(accessExclusive)
 		p.take("COLUMN")
 		p.take("IF", "EXISTS")
-		w.hazard("data_loss", last(p.name()), "the values are gone")
+		w.st.AddHazard("data_loss", last(p.name()), "the values are gone")
 	case p.take("ALTER", "CONSTRAINT"):
 		w.lock(accessExclusive)
 	case p.take("ALTER"):
@@ -144,7 +134,7 @@ func (w *weigher) action(tokens []sqltext.Token) {
 		w.alterColumn(last(p.name()), p)
 	case p.take("VALIDATE"):
 		w.lock(shareUpdate)
-		w.hazard("constraint", "", "all rows are checked; the table can be read and written meanwhile")
+		w.st.AddHazard("constraint", "", "all rows are checked; the table can be read and written meanwhile")
 	case p.take("SET", "("), p.take("RESET", "("), p.take("CLUSTER", "ON"), p.take("SET", "WITHOUT"), p.take("ATTACH"), p.has("CONCURRENTLY"):
 		w.lock(shareUpdate)
 	case p.take("SET", "LOGGED"), p.take("SET", "UNLOGGED"), p.take("SET", "ACCESS"), p.take("SET", "TABLESPACE"):
@@ -187,7 +177,7 @@ func (w *weigher) add(p phrase) {
 		return
 	}
 	if checked {
-		w.hazard("constraint", "", scanned)
+		w.st.AddHazard("constraint", "", scanned)
 	}
 }
 
@@ -204,7 +194,7 @@ func (w *weigher) addColumn(name string, p phrase) {
 			w.rewrite(name, "the default is worked out for each row")
 		}
 	case strings.Contains(strings.Join(p.text, " "), "NOT NULL"):
-		w.hazard("constraint", name, "rows that are there have no value for it, and make it fail")
+		w.st.AddHazard("constraint", name, "rows that are there have no value for it, and make it fail")
 	}
 }
 
@@ -234,7 +224,7 @@ func (w *weigher) alterColumn(name string, p phrase) {
 		w.lock(shareUpdate)
 		return
 	case p.take("SET", "NOT", "NULL"):
-		w.hazard("constraint", name, "all rows are read to look for NULLs, one of which makes it fail; nobody can read or write the table meanwhile")
+		w.st.AddHazard("constraint", name, "all rows are read to look for NULLs, one of which makes it fail; nobody can read or write the table meanwhile")
 	case p.take("TYPE"), p.take("SET", "DATA", "TYPE"):
 		w.changeType(name, p)
 	}

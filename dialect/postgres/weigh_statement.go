@@ -11,12 +11,12 @@ func (w *weigher) statement(p phrase) {
 	case p.take("DROP", "TABLE"):
 		p.take("IF", "EXISTS")
 		w.on(accessExclusive, p)
-		w.hazard("data_loss", "", "the rows are gone")
+		w.st.AddHazard("data_loss", "", "the rows are gone")
 	case p.take("TRUNCATE"):
 		p.take("TABLE")
 		p.take("ONLY")
 		w.on(accessExclusive, p)
-		w.hazard("data_loss", "", "the rows are gone")
+		w.st.AddHazard("data_loss", "", "the rows are gone")
 	case p.take("DROP", "TRIGGER"), p.take("DROP", "POLICY"), p.take("DROP", "RULE"):
 		w.onward(accessExclusive, p)
 	case p.take("CREATE"):
@@ -58,7 +58,7 @@ func (w *weigher) create(p phrase) {
 		}
 		w.onward(level, p)
 		if unique {
-			w.hazard("constraint", "", "rows that are alike make it fail")
+			w.st.AddHazard("constraint", "", "rows that are alike make it fail")
 		}
 	case slices.Contains(p.text[:min(len(p.text), 4)], "TRIGGER"):
 		w.onward(shareRow, p)
