@@ -124,8 +124,8 @@ func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, e
 		read = m.stateBeside(ctx)
 	}
 	set, g, err := m.history()
-	if err == nil && (m.cfg.DB != nil || m.cfg.URL != "") {
-		set.Sum() // the database may still be being read
+	if err == nil && o.Range == "" && (m.cfg.DB != nil || m.cfg.URL != "") {
+		set.Sum() // all are listed, and the database may still be being read
 	}
 	state, unread := read()
 	if err == nil && needed {
