@@ -138,11 +138,7 @@ func TestPrintedSQL(t *testing.T) {
 				var b bytes.Buffer
 				must(t, printer.UpgradeSQL(ctx, &b, target))
 				run(t, db, b.String())
-				_, to, ranged := strings.Cut(target, ":")
-				if !ranged {
-					to = target
-				}
-				must(t, online.Upgrade(ctx, to))
+				must(t, online.Upgrade(ctx, endOf(target)))
 				sameDatabase(t, db, onlineDB)
 			}
 			down := func(from, to string) {
@@ -245,11 +241,15 @@ func TestPrintedSQLOfSeveralRows(t *testing.T) {
 		var b bytes.Buffer
 		must(t, m.UpgradeSQL(ctx, &b, target))
 		shell(t, db, b.String())
-		_, to, ranged := strings.Cut(target, ":")
-		if !ranged {
-			to = target
-		}
-		must(t, m.Upgrade(ctx, to))
+		must(t, m.Upgrade(ctx, endOf(target)))
 		sameDatabase(t, db, online)
 	}
+}
+
+// endOf is where a range ends, or the target itself.
+func endOf(target string) string {
+	if _, to, ranged := strings.Cut(target, ":"); ranged {
+		return to
+	}
+	return target
 }

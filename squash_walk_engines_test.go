@@ -9,7 +9,6 @@ import (
 	"github.com/skein-go/skein/dialect/mysql"
 	"github.com/skein-go/skein/dialect/postgres"
 	"github.com/skein-go/skein/dialect/sqlite"
-	"github.com/skein-go/skein/internal/testdb"
 )
 
 var serverWalks = flag.Int("squash.walks", 2, "how many squashed histories are walked on each server; each takes two databases")
@@ -48,13 +47,8 @@ func sqliteWalks() walkEngine {
 
 func postgresWalks() walkEngine {
 	return walkEngine{
-		dialect: postgres.Dialect{},
-		open: func(t *testing.T, _ string) (string, *sql.DB) {
-			url := testdb.Postgres(t)
-			db, err := sql.Open("pgx", url)
-			must(t, err)
-			return url, db
-		},
+		dialect:   postgres.Dialect{},
+		open:      func(t *testing.T, _ string) (string, *sql.DB) { return keptEngines()["postgres"](t) },
 		dropIndex: "DROP INDEX @",
 		tables:    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'skein%' ORDER BY 1",
 		indexes:   "SELECT indexname FROM pg_indexes WHERE tablename = '$' AND indexname NOT LIKE '%_pkey%' ORDER BY 1",
@@ -65,15 +59,8 @@ func postgresWalks() walkEngine {
 
 func mysqlWalks() walkEngine {
 	return walkEngine{
-		dialect: mysql.Dialect{},
-		open: func(t *testing.T, _ string) (string, *sql.DB) {
-			url := testdb.MySQL(t)
-			source, err := testdb.MySQLSource(url)
-			must(t, err)
-			db, err := sql.Open("mysql", source)
-			must(t, err)
-			return url, db
-		},
+		dialect:   mysql.Dialect{},
+		open:      func(t *testing.T, _ string) (string, *sql.DB) { return keptEngines()["mysql"](t) },
 		dropIndex: "DROP INDEX @ ON $",
 		tables:    "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND table_name NOT LIKE 'skein%' ORDER BY 1",
 		indexes:   "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = database() AND table_name = '$' AND index_name <> 'PRIMARY' ORDER BY 1",
