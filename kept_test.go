@@ -15,6 +15,7 @@ import (
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/internal/testdb"
 	"github.com/skein-go/skein/model/sqlmodel"
+	"github.com/skein-go/skein/revision"
 )
 
 // keptModels are what is there before, and what is left of it. The column that goes is in an index, the
@@ -88,6 +89,11 @@ func (w *keptWorld) step(models, id string, o skein.GenerateOptions) {
 	o.RevID, o.Message, o.NoRename = id, id, true
 	_, err := m.Migrate(ctx, o)
 	must(w.T, err)
+	p, err := m.Plan(ctx, revision.Up, skein.PlanOptions{Target: "head"})
+	must(w.T, err)
+	if text, _ := p.MarshalJSON(); o.Drops != skein.Discard && (strings.Contains(string(text), `"data_loss"`) || strings.Contains(string(text), `"lost"`)) {
+		w.Errorf("a plan that keeps all speaks of a loss: %s", text)
+	}
 	must(w.T, m.Upgrade(ctx, "head"))
 	_, err = m.Check(ctx)
 	must(w.T, err)

@@ -35,7 +35,7 @@ func (s side) called(end string) string {
 	if s.Spaces {
 		_, local = schema.SplitName(s.table)
 	}
-	return schema.KeptName(s.revision, local+"_"+s.column+end)
+	return schema.KeptSideName(s.revision, local, s.column+end)
 }
 
 // name is the side table's: in the schema of the table that it is beside.

@@ -36,6 +36,25 @@ func MarkLosses(statements []Statement) {
 	}
 }
 
+// ForgetKept takes the hazard of a loss from each statement that drops a column whose values the revision has put
+// into a table beside before.
+func ForgetKept(statements []Statement, revision string) {
+	beside := map[string]bool{}
+	for i := range statements {
+		st := &statements[i]
+		if words := sqltext.Words(st.SQL, 4); starts(words, "CREATE", "TABLE") {
+			for _, w := range words[2:] { // the table's schema may stand before its name
+				beside[plain(w)] = true
+			}
+		}
+		st.Hazards = slices.DeleteFunc(st.Hazards, func(h dialect.Hazard) bool {
+			path := strings.Split(h.Object, ".")
+			return h.Kind == "data_loss" && len(path) > 1 &&
+				beside[strings.ToLower(schema.KeptSideName(revision, path[len(path)-2], path[len(path)-1]))]
+		})
+	}
+}
+
 // noColumn are the words behind DROP in an ALTER TABLE that drops no column.
 var noColumn = []string{"CONSTRAINT", "CHECK", "INDEX", "KEY", "FOREIGN", "PRIMARY", "PARTITION", "SYSTEM"}
 

@@ -30,6 +30,12 @@ func KeptName(revision, name string) string {
 	return head + cut + tail
 }
 
+// KeptSideName is the name of the table beside another one in which a revision keeps the values of one of its
+// columns; table is without its schema.
+func KeptSideName(revision, table, column string) string {
+	return KeptName(revision, table+"_"+column)
+}
+
 // KeptThen is the name of the column beside a kept one that holds what the rows have in place of what is
 // kept.
 func KeptThen(kept string) string {
