@@ -56,43 +56,142 @@ func unfilled(c *schema.Column) bool {
 // Fill has the way up give values to the columns that WithoutValue lists, by "table.column": it adds them
 // without NOT NULL, fills them with an SQL expression that may use the row's other columns, and sets NOT
 // NULL after that. dialect is whose quotes the statements have. Without values the result is r itself.
+//
+// A table is filled as early as can be: what an engine does in one go, as SQLite copies a table for all
+// changes at once, stays together behind it.
 func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string, k op.Keeping, rules diff.Rules) *Result {
 	if len(values) == 0 {
 		return r
 	}
+	f := filler{values: values, dialect: dialect, Keeping: k, filled: map[string]*filled{}}
+	stay := f.divide(r.Up, is, rules)
+	f.place(stay)
 	out := &Result{Down: r.Down, Changes: r.Changes}
-	var fill, set []script.Line
-	last := 0
-	for _, l := range r.Up {
-		switch o := l.Op.(type) {
-		case op.AddColumn:
-			if expr, ok := values[o.Table+"."+o.Column.Name]; ok && unfilled(&o.Column) {
-				o.Column.NotNull = false
-				l = script.Line{Op: o}
-				fill = append(fill, filling(k.TableSQL(dialect, o.Table), o.Column.Name, expr, "", dialect))
-				set = append(set, settingNotNull(o.Table, o.Column.Name))
-			}
-		case op.AlterColumn:
-			if expr, ok := values[o.Table+"."+o.Column]; ok && slices.Contains(o.Changes, op.Change(op.SetNotNull(true))) {
-				where := " WHERE " + op.QuoteFor(dialect, o.Column) + " IS NULL"
-				fill = append(fill, filling(k.TableSQL(dialect, o.Table), o.Column, expr, where, dialect))
-				set = append(set, settingNotNull(o.Table, o.Column))
-				o.Changes = slices.DeleteFunc(slices.Clone(o.Changes), func(c op.Change) bool { return c == op.Change(op.SetNotNull(true)) })
-				if len(o.Changes) == 0 {
-					continue
-				}
-				l = script.Line{Op: o, Comment: comment(o, is, rules)}
-			}
+	for i := -1; i < len(stay); i++ {
+		if i >= 0 {
+			out.Up = append(out.Up, stay[i])
 		}
-		out.Up = append(out.Up, l)
-		switch l.Op.(type) {
-		case op.AddColumn, op.AlterColumn, op.RenameTable, op.RenameColumn:
-			last = len(out.Up)
+		for _, table := range f.tables {
+			if t := f.filled[table]; t.behind == i {
+				out.Up = slices.Concat(out.Up, t.fill, t.set)
+			}
 		}
 	}
-	// Behind the new and changed columns, before what is dropped and what wants the values.
-	out.Up = slices.Insert(out.Up, last, append(fill, set...)...)
 	return out
+}
+
+// filler has a way up fill columns.
+type filler struct {
+	op.Keeping
+	values  map[string]string
+	dialect string
+	tables  []string
+	filled  map[string]*filled
+}
+
+// filled is a table with columns that are filled.
+type filled struct {
+	columns   []string
+	fill, set []script.Line
+	behind    int // the line that it is filled after, -1: before all
+}
+
+// divide takes out what comes after the filling, and returns the lines that stay where they are.
+func (f *filler) divide(up []script.Line, is *schema.Schema, rules diff.Rules) (stay []script.Line) {
+	notNull := op.Change(op.SetNotNull(true))
+	only := func(table, column string) script.Line {
+		return script.Line{Op: op.AlterColumn{Table: table, Column: column, Changes: []op.Change{notNull}}}
+	}
+	for _, l := range up {
+		switch o := l.Op.(type) {
+		case op.AddColumn:
+			if expr, ok := f.values[o.Table+"."+o.Column.Name]; ok && unfilled(&o.Column) {
+				o.Column.NotNull = false
+				l = script.Line{Op: o}
+				f.add(o.Table, o.Column.Name, expr, "", only(o.Table, o.Column.Name))
+			}
+		case op.AlterColumn:
+			expr, ok := f.values[o.Table+"."+o.Column]
+			if !ok || !slices.Contains(o.Changes, notNull) {
+				break
+			}
+			other := o
+			other.Changes = slices.DeleteFunc(slices.Clone(o.Changes), func(c op.Change) bool { return c == notNull })
+			set := script.Line{Op: o, Comment: comment(other, is, rules)}
+			if decide(other.Changes) {
+				stay = append(stay, script.Line{Op: other, Comment: set.Comment})
+				set = only(o.Table, o.Column)
+			}
+			f.add(o.Table, o.Column, expr, " WHERE "+op.QuoteFor(f.dialect, o.Column)+" IS NULL", set)
+			continue
+		}
+		stay = append(stay, l)
+	}
+	return stay
+}
+
+// decide reports whether changes of a column decide which values it can have: those come before the values.
+func decide(changes []op.Change) bool {
+	return slices.ContainsFunc(changes, func(c op.Change) bool {
+		switch c.(type) {
+		case op.SetNotNull, op.SetDefault, op.SetColumnComment:
+			return false
+		}
+		return true
+	})
+}
+
+func (f *filler) add(table, column, expr, where string, set script.Line) {
+	t := f.filled[table]
+	if t == nil {
+		t = &filled{behind: -1}
+		f.filled[table], f.tables = t, append(f.tables, table)
+	}
+	t.columns = append(t.columns, column)
+	t.fill = append(t.fill, filling(f.TableSQL(f.dialect, table), column, expr, where, f.dialect))
+	t.set = append(t.set, set)
+}
+
+// place finds for each table the last line that has to come before its values: behind the new and changed
+// columns, before what is dropped and what wants the values.
+func (f *filler) place(lines []script.Line) {
+	end := len(lines)
+	for ; end > 0; end-- {
+		switch lines[end-1].Op.(type) {
+		case op.AddColumn, op.AlterColumn, op.RenameTable, op.RenameColumn:
+		default:
+			continue
+		}
+		break
+	}
+	for i, l := range lines[:end] {
+		for table, t := range f.filled {
+			if t.follows(table, l.Op, f.dialect) {
+				t.behind = i
+			}
+		}
+	}
+}
+
+// follows reports whether the table's values may need that operation to have run, or that it is not known.
+func (t *filled) follows(table string, o op.Op, dialect string) bool {
+	switch o := o.(type) {
+	case op.CreateTable:
+		return false // it has no rows
+	case op.RenameColumn:
+		return o.Table == table
+	case op.AddColumn:
+		return o.Table == table
+	case op.DropColumn:
+		return o.Table == table
+	case op.DropIndex:
+		return o.Table == table
+	case op.AlterColumn:
+		return o.Table == table && decide(o.Changes)
+	case op.DropConstraint:
+		return o.Table == table && slices.ContainsFunc(t.columns, func(c string) bool { return op.ConstraintUses(o.Constraint, c, dialect) })
+	}
+	return true
 }
 
 // filling fills a column; table is in quotes already.
@@ -101,8 +200,4 @@ func filling(table, column, expr, where, dialect string) script.Line {
 		Op:      op.Exec{SQL: fmt.Sprintf("UPDATE %s SET %s = %s%s", table, op.QuoteFor(dialect, column), expr, where)},
 		Comment: "The rows that are there get a value.",
 	}
-}
-
-func settingNotNull(table, column string) script.Line {
-	return script.Line{Op: op.AlterColumn{Table: table, Column: column, Changes: []op.Change{op.SetNotNull(true)}}}
 }
