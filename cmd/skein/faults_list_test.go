@@ -23,25 +23,25 @@ func faults() []*fault {
 		{name: "^C twice", code: -1, meet: twice},
 		{name: "SIGTERM", code: 4, meet: signal(syscall.SIGTERM)},
 		{name: "connection cut in a transaction", engines: outsideOnes, code: 4, meet: func(r *rig) (*run, func()) {
-			c := r.inSlow()
+			c := r.atGate()
 			r.proxy.cut()
 			return c, nothing
 		}},
 		{name: "connection cut outside a transaction", engines: outsideOnes, code: 4, meet: cutOutside},
 		{name: "host vanishes, and leaves its connections open", engines: outsideOnes, code: -1, meet: func(r *rig) (*run, func()) {
-			c := r.inSlow()
+			c := r.atGate()
 			r.proxy.keep()
 			r.must(c.Process.Kill())
 			return c, nothing
 		}},
 		{name: "killed in a statement that no catalog shows", engines: outsideOnes, code: 3, again: []string{"upgrade", "--resume-as", "done"}, meet: unseen},
 		{name: "server killed and started again", engines: outsideOnes, code: 4, meet: func(r *rig) (*run, func()) {
-			c := r.inSlow()
+			c := r.atGate()
 			r.server.Kill()
 			return c, func() { r.server.Start(r.T) }
 		}},
 		{name: "server shut down", engines: outsideOnes, code: 4, meet: func(r *rig) (*run, func()) {
-			c := r.inSlow()
+			c := r.atGate()
 			r.server.Stop()
 			return c, func() { r.server.Start(r.T) }
 		}},
@@ -49,7 +49,7 @@ func faults() []*fault {
 		{name: "lock timeout", code: 4, meet: lockTimeout},
 		{name: "deadlock", engines: outsideOnes, code: 0, meet: deadlock},
 		{name: "serialization failure", engines: outsideOnes, code: 0, meet: unserializable},
-		{name: "statement timeout", engines: outsideOnes, code: 4, meet: with(map[string]string{"PostgreSQL": "statement_timeout=300", "MariaDB": "max_statement_time=0.3"})},
+		{name: "statement timeout", engines: outsideOnes, code: 4, meet: statementTimeout},
 		{name: "read-only server", code: 4, meet: readOnly},
 		{name: "read-only replica", engines: "PostgreSQL", code: 4, meet: replica},
 		{name: "version table missing", code: 4, again: []string{"stamp", "r1"}, meet: func(r *rig) (*run, func()) {
@@ -108,14 +108,15 @@ func cutOutside(r *rig) (*run, func()) {
 // unseen kills the program in a statement whose effect no catalog shows, which the server then ends. The
 // run that follows is refused, and says what a person has to find out.
 func unseen(r *rig) (*run, func()) {
-	statement := "-- +skein no transaction\nDO $$ BEGIN PERFORM pg_sleep(0.7); UPDATE users SET n = n + 1; END $$;"
+	statement := "-- +skein no transaction\nDO $$ BEGIN PERFORM pg_advisory_xact_lock(7); UPDATE users SET n = n + 1; END $$;"
 	if r.engine == "MariaDB" {
 		r.script(1, "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, n INTEGER NOT NULL);\nINSERT INTO users VALUES (1, 10), (2, 20), (3, 30);\n"+
-			"CREATE PROCEDURE p() BEGIN DO SLEEP(0.7); UPDATE users SET n = n + 1; END;")
+			"CREATE PROCEDURE p() BEGIN WHILE IS_USED_LOCK(DATABASE()) DO DO SLEEP(0.02); END WHILE; UPDATE users SET n = n + 1; END;")
 		statement = "-- +skein no transaction\nCALL p();"
 	}
 	r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\n"+statement+"\nINSERT INTO a SELECT n FROM users;")
 	r.ok("upgrade", "r1")
+	r.shut()
 	c := r.command("upgrade").start()
 	if r.engine == "MariaDB" {
 		r.eventually("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND INFO LIKE '%SLEEP(0%' AND ID <> CONNECTION_ID()", "1")
@@ -124,6 +125,7 @@ func unseen(r *rig) (*run, func()) {
 	}
 	r.must(c.Process.Kill())
 	c.wait()
+	r.open()
 	r.eventually("SELECT n FROM users WHERE id = 3", "31")
 	return r.command("upgrade").start(), nothing
 }
@@ -137,6 +139,18 @@ func lockTimeout(r *rig) (*run, func()) {
 	r.options = map[string]string{"PostgreSQL": "lock_timeout=200", "MariaDB": "innodb_lock_wait_timeout=1"}[r.engine]
 	other := r.other("BEGIN", "UPDATE users SET n = n + 100")
 	return r.command("upgrade").start(), func() { r.end(other, "ROLLBACK") }
+}
+
+// statementTimeout has a statement take longer than the server allows.
+func statementTimeout(r *rig) (*run, func()) {
+	if r.engine == "MariaDB" { // whose GET_LOCK then just returns NULL
+		r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nUPDATE users SET n = n + 1 WHERE id = 1;\nSELECT SLEEP(IF(IS_FREE_LOCK(DATABASE()), 0, 60));\n"+
+			"UPDATE users SET n = n + 1 WHERE id = 2;\nINSERT INTO a SELECT n FROM users;")
+	}
+	r.ok("upgrade", "r1")
+	r.options = map[string]string{"PostgreSQL": "statement_timeout=1500", "MariaDB": "max_statement_time=1.5"}[r.engine]
+	r.shut()
+	return r.command("upgrade").start(), nothing
 }
 
 // deadlock: somebody has the row that the upgrade needs, and needs the one that the upgrade has.
@@ -157,9 +171,18 @@ func deadlock(r *rig) (*run, func()) {
 		statements[len(statements)-1] = "INSERT INTO heavy VALUES " + strings.Join(rows, ", ")
 	}
 	other := r.other(statements...)
-	c := r.inSlow()
-	_, err := other.ExecContext(context.Background(), "UPDATE users SET n = n + 100 WHERE id = 1") // until the upgrade gave up
-	r.must(err)
+	c := r.atGate()
+	gaveUp := make(chan error)
+	go func() {
+		_, err := other.ExecContext(context.Background(), "UPDATE users SET n = n + 100 WHERE id = 1") // until the upgrade gave up
+		gaveUp <- err
+	}()
+	r.eventually(map[string]string{
+		"PostgreSQL": "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE%'",
+		"MariaDB":    "SELECT COUNT(*) FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id WHERE p.DB = DATABASE() AND t.trx_state = 'LOCK WAIT'",
+	}[r.engine], "1")
+	r.open()
+	r.must(<-gaveUp)
 	r.end(other, "ROLLBACK")
 	return c, func() { r.exec("DROP TABLE heavy") }
 }
@@ -168,14 +191,16 @@ func deadlock(r *rig) (*run, func()) {
 func unserializable(r *rig) (*run, func()) {
 	r.options = map[string]string{"PostgreSQL": "default_transaction_isolation=repeatable%20read", "MariaDB": "innodb_snapshot_isolation=ON"}[r.engine]
 	if r.engine == "MariaDB" { // error 1020, which is of no class
-		r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nSELECT n FROM users;\n"+r.slow(7)+"\nUPDATE users SET n = n + 1 WHERE id = 2;\nINSERT INTO a SELECT n FROM users;")
-		c := r.inSlow()
+		r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nSELECT n FROM users;\n"+r.gate()+"\nUPDATE users SET n = n + 1 WHERE id = 2;\nINSERT INTO a SELECT n FROM users;")
+		c := r.atGate()
 		r.exec("UPDATE users SET n = n + 100 WHERE id = 2")
 		r.exec("UPDATE users SET n = n - 100 WHERE id = 2")
+		r.open()
 		return c, nothing
 	}
-	c := r.inSlow()
+	c := r.atGate()
 	r.exec("UPDATE users SET n = n WHERE id = 2")
+	r.open()
 	return c, nothing
 }
 
@@ -213,15 +238,18 @@ func versionLocked(r *rig) (*run, func()) {
 
 // twice sends ^C to a program whose server does not answer, and another one when it did not end.
 func twice(r *rig) (*run, func()) {
-	c := r.inSlow()
+	c := r.atGate()
 	if r.engine == "SQLite" { // it ends at the first one
 		c.either = true
 	} else {
 		r.proxy.stall()
 	}
 	r.must(c.Process.Signal(syscall.SIGINT))
-	time.Sleep(50 * time.Millisecond)
-	_ = c.Process.Signal(syscall.SIGINT)
+	go func() { // two signals that come before the program looks are one
+		for c.Process.Signal(syscall.SIGINT) == nil {
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
 	return c, func() {
 		if r.engine != "SQLite" {
 			r.proxy.cut()
@@ -258,6 +286,7 @@ func diskFull(r *rig) (*run, func()) {
 func replica(r *rig) (*run, func()) {
 	r.ok("upgrade", "r1")
 	primary := r.url
+	r.alone()
 	direct := r.server.Replica(r.T)(r.direct)
 	r.url = direct
 	db := openDB(r.T, "pgx", direct)
@@ -268,6 +297,14 @@ func replica(r *rig) (*run, func()) {
 	return c, func() { r.url = primary }
 }
 
+// alone drops the databases of the faults before: a replica begins with a copy of all there are.
+func (r *rig) alone() {
+	r.Helper()
+	for _, name := range strings.Fields(r.value("SELECT coalesce(string_agg(datname, ' '), '') FROM pg_database WHERE datname LIKE 'own%' AND datname <> current_database()")) {
+		r.exec("DROP DATABASE " + name + " WITH (FORCE)")
+	}
+}
+
 // versions has another run at work, whose version of the program adds columns to the tables, and has another
 // form for what it leaves beside the lock.
 func versions(r *rig) (*run, func()) {
@@ -276,11 +313,12 @@ func versions(r *rig) (*run, func()) {
 		r.exec("ALTER TABLE " + table + " ADD COLUMN more INTEGER")
 	}
 	r.exec("DELETE FROM skein_lock")
+	r.lease = "4s"
 	r.exec("INSERT INTO skein_lock (name, owner, token, since, seen, more) VALUES ('holder', 'me@there pid 1 run 2', 7, '2026-11-28T10:00:00Z', 1, 9), ('pulse', '', 7, 'of another form', 1, 9), ('third', '', 0, '', 0, 9)")
 	c := r.command("upgrade").start()
 	c.await("Waiting for another process")
-	for i := range 20 { // longer than the lease
-		r.insist(fmt.Sprintf("UPDATE skein_lock SET seen = %d WHERE name = 'pulse'", i+2))
+	for i, begin := 2, time.Now(); time.Since(begin) < 5*time.Second; i++ { // longer than the lease
+		r.insist(fmt.Sprintf("UPDATE skein_lock SET seen = %d WHERE name = 'pulse'", i))
 		time.Sleep(70 * time.Millisecond)
 	}
 	r.insist("UPDATE skein_lock SET owner = '' WHERE name = 'holder'")

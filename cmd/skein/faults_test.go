@@ -11,7 +11,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/skein-go/skein/internal/testdb"
 )
@@ -31,10 +30,10 @@ type fault struct {
 	again []string
 }
 
-// project writes the scripts that most faults meet: the second of them takes its time between two rows.
+// project writes the scripts that most faults meet: the second of them comes to the gate between two rows.
 func (r *rig) project() {
 	r.script(1, "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, n INTEGER NOT NULL);\nINSERT INTO users VALUES (1, 10), (2, 20), (3, 30);")
-	r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nUPDATE users SET n = n + 1 WHERE id = 1;\n"+r.slow(7)+"\nUPDATE users SET n = n + 1 WHERE id = 2;\nINSERT INTO a SELECT n FROM users;")
+	r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nUPDATE users SET n = n + 1 WHERE id = 1;\n"+r.gate()+"\nUPDATE users SET n = n + 1 WHERE id = 2;\nINSERT INTO a SELECT n FROM users;")
 	r.script(3, "CREATE TABLE b (id INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO b SELECT id + 100 FROM a;")
 }
 
@@ -126,6 +125,7 @@ func (f *fault) row(r *rig) row {
 	if c.either {
 		out.code = "killed, or 4"
 	}
+	r.open()
 	lift()
 	r.options = ""
 	now := r.run("current", "-q")
@@ -218,32 +218,13 @@ func (r *rig) end(c *sql.Conn, statement string) {
 	r.must(c.Close())
 }
 
-// inSlow starts an upgrade and waits until it is in the slow statement of the second revision.
-func (r *rig) inSlow() *run {
-	r.Helper()
-	c := r.command("upgrade").start()
-	c.await("Running upgrade r1 -> r2")
-	switch r.engine {
-	case "PostgreSQL":
-		r.eventually("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()", "1")
-	case "MariaDB":
-		r.eventually("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND INFO LIKE '%SLEEP(%' AND ID <> CONNECTION_ID()", "1")
-	default:
-		time.Sleep(100 * time.Millisecond)
-	}
-	return c
-}
-
 func nothing() {}
 
-// signal sends signals in the middle of the slow statement.
-func signal(list ...syscall.Signal) func(*rig) (*run, func()) {
+// signal sends a signal in the middle of a statement.
+func signal(s syscall.Signal) func(*rig) (*run, func()) {
 	return func(r *rig) (*run, func()) {
-		c := r.inSlow()
-		for _, s := range list {
-			r.must(c.Process.Signal(s))
-			time.Sleep(5 * time.Millisecond)
-		}
+		c := r.atGate()
+		r.must(c.Process.Signal(s))
 		return c, nothing
 	}
 }

@@ -46,6 +46,7 @@ func TestTenAtOnce(t *testing.T) {
 			if round > 0 {
 				r = newRig(t, r.engine, &servers{r.server, r.server})
 			}
+			r.lease = "2m" // nobody dies
 			for i := range 6 {
 				r.script(i+1, fmt.Sprintf("CREATE TABLE t%d (id INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO t%d VALUES (%d);\n%s", i, i, i, r.slow(1)))
 			}
@@ -86,7 +87,7 @@ func (r *rig) tenAtOnce(target string, want int) (waited int) {
 		r.Errorf("to %s: %d of them worked, %d steps in all, want %d", target, worked, steps, want)
 	}
 	for _, c := range list {
-		if _, who, found := strings.Cut(c.out.String(), "Waiting for another process to leave the database (up to 20s): "); found {
+		if _, who, found := strings.Cut(c.out.String(), "Waiting for another process to leave the database (up to "+patience+"): "); found {
 			waited++
 			if !pids[holding.FindString(who)] {
 				r.Errorf("one of %v works; another waits for %s", pids, who)
@@ -101,14 +102,14 @@ func (r *rig) tenAtOnce(target string, want int) (waited int) {
 func TestHolder(t *testing.T) {
 	onEngines(t, func(r *rig) {
 		r.script(1, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);")
-		r.script(2, "INSERT INTO a VALUES (1);\n"+r.slow(25))
+		r.script(2, "INSERT INTO a VALUES (1);\n"+r.gate())
 		r.script(3, "INSERT INTO a VALUES (2);")
-		first := r.command("upgrade").start()
-		first.await("Running upgrade r1 -> r2")
+		r.lease = "6s" // the living shows a sign of life three times as often: no stall of the machine may be longer
+		first := r.atGate()
 		impatient := r.command("upgrade", "--lock-timeout", "500ms").start()
 		waiter := r.command("upgrade").start()
 		if r.engine != "SQLite" { // whose writer is the file's own to know
-			waiter.await("Waiting for another process to leave the database (up to 20s): ")
+			waiter.await("Waiting for another process to leave the database (up to " + patience + "): ")
 			if !strings.Contains(waiter.out.String(), fmt.Sprintf("pid %d run ", first.Process.Pid)) {
 				t.Errorf("it does not say who:\n%s", waiter.out.String())
 			}
@@ -120,14 +121,15 @@ func TestHolder(t *testing.T) {
 		}
 		r.must(first.Process.Kill())
 		first.wait()
+		r.open()
 		begin := time.Now()
 		if waiter.wait() != 0 {
 			t.Errorf("the waiting one: exit code %d\n%s", waiter.code, waiter.out.String())
 		}
-		if took := time.Since(begin); took > 25*time.Second {
+		if took := time.Since(begin); took > time.Minute {
 			t.Errorf("it took over after %s", took)
 		} else {
-			t.Logf("%s: done %s after the holder was killed; the lease is 1s, the statement takes 2.5s", r.engine, took.Round(time.Millisecond))
+			t.Logf("%s: done %s after the holder was killed; the lease is 6s", r.engine, took.Round(time.Millisecond))
 		}
 		if got := r.value("SELECT count(*) FROM a"); got != "2" {
 			t.Errorf("%s rows", got)
@@ -144,10 +146,10 @@ func TestFenced(t *testing.T) {
 		}
 		r.script(1, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, n INTEGER NOT NULL);\nINSERT INTO a VALUES (1, 0);")
 		r.ok("upgrade")
-		r.script(2, r.slow(10)+"\nUPDATE a SET n = n + 1;")
-		first := r.command("upgrade").start()
-		first.await("Running upgrade r1 -> r2")
+		r.script(2, r.gate()+"\nUPDATE a SET n = n + 1;")
+		first := r.atGate()
 		r.must(first.Process.Signal(syscall.SIGSTOP))
+		r.open()
 		second := r.ok("upgrade")
 		if !strings.Contains(second.out.String(), "Running upgrade r1 -> r2") {
 			t.Errorf("the second did not work:\n%s", second.out.String())

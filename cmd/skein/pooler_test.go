@@ -22,7 +22,7 @@ func TestPooler(t *testing.T) {
 	r.url = r.server.Pooled(t)(r.server.Fresh(t))
 	r.db = openDB(t, "pgx", r.url+"&default_query_exec_mode=exec")
 	models := func(text string) { r.must(os.WriteFile(filepath.Join(r.dir, "schema.sql"), []byte(text), 0o644)) }
-	r.config = "models = \"schema.sql\"\n"
+	r.config, r.lease = "models = \"schema.sql\"\n", "2m" // nobody dies before all have ended
 
 	models("CREATE TABLE users (id integer PRIMARY KEY, n integer NOT NULL);")
 	if c := r.ok("migrate", "-m", "first"); !strings.Contains(c.out.String(), "proved: up ✓ down ✓ rows ✓") {
@@ -65,6 +65,7 @@ func TestPooler(t *testing.T) {
 	}
 
 	// Somebody keeps the index waiting; the program is killed meanwhile.
+	r.lease = "1s"
 	other := r.other("BEGIN", "UPDATE users SET n = n WHERE id = 1")
 	c := r.command("upgrade").start()
 	r.eventually("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'CREATE INDEX CONC%'", "1")

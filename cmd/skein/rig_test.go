@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"modernc.org/sqlite"
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/cli"
@@ -31,8 +32,10 @@ import (
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(clockVar) != "":
+		sqlite.MustRegisterScalarFunction("shut", 0, shut)
 		os.Exit(cli.Main(context.Background(), jumping()))
 	case os.Getenv("SKEIN_TEST_MAIN") != "":
+		sqlite.MustRegisterScalarFunction("shut", 0, shut)
 		main()
 	}
 	os.Exit(m.Run())
@@ -65,6 +68,8 @@ type rig struct {
 	server  *testdb.Own // nil for SQLite
 	options string      // more parameters of the URL
 	config  string      // more lines of skein.toml
+	lease   string      // in it
+	keeper  *sql.Conn   // keeps the gate shut
 }
 
 // servers are the tests' own, one of an engine.
@@ -73,7 +78,7 @@ type servers struct{ postgres, mysql *testdb.Own }
 // newRig makes an empty project and database.
 func newRig(t *testing.T, engine string, s *servers) *rig {
 	t.Helper()
-	r := &rig{T: t, engine: engine, dir: t.TempDir()}
+	r := &rig{T: t, engine: engine, dir: t.TempDir(), lease: "1s"}
 	var direct string
 	defer func() { r.direct = direct }()
 	switch engine {
@@ -137,6 +142,9 @@ func (r *rig) script(n int, text string) {
 		fmt.Appendf(nil, "-- revision: r%d\n-- revises: %s\n-- message: step %d\n\n-- +skein upgrade\n%s\n\n-- +skein downgrade\nSELECT 1;\n", n, revises, n, text), 0o644))
 }
 
+// patience is how long the program waits for others: longer than any machine takes for what is done meanwhile.
+const patience = "5m0s"
+
 // command is the program, about to be started.
 func (r *rig) command(args ...string) *run {
 	r.Helper()
@@ -148,7 +156,7 @@ func (r *rig) command(args ...string) *run {
 		}
 		target += glue + r.options
 	}
-	r.must(os.WriteFile(filepath.Join(r.dir, "skein.toml"), []byte("lease = \"1s\"\nlock_timeout = \"20s\"\n"+r.config), 0o644))
+	r.must(os.WriteFile(filepath.Join(r.dir, "skein.toml"), fmt.Appendf(nil, "lease = %q\nlock_timeout = %q\n%s", r.lease, patience, r.config), 0o644))
 	c := &run{Cmd: exec.Command(os.Args[0], args...), rig: r}
 	c.Dir = r.dir
 	c.Env = append(os.Environ(), "SKEIN_TEST_MAIN=1", "SKEIN_URL="+target, "NO_COLOR=1", "SKEIN_TEST_CHILD=")
@@ -177,7 +185,7 @@ func (c *run) wait() int {
 // await waits until the output says something.
 func (c *run) await(words string) {
 	c.rig.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(c.out.String(), words); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !strings.Contains(c.out.String(), words); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			c.rig.Fatalf("it never said %q:\n%s", words, c.out.String())
 		}
@@ -226,7 +234,7 @@ func (r *rig) exec(query string, args ...any) {
 func (r *rig) insist(query string) {
 	r.Helper()
 	err := error(nil)
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		if _, err = r.db.Exec(query); err == nil {
 			return
 		}
@@ -249,7 +257,7 @@ func (r *rig) eventually(query, want string) {
 	r.Helper()
 	var v string
 	var err error
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if err = r.db.QueryRow(query).Scan(&v); err == nil && v == want {
 			return
 		}

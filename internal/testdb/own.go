@@ -24,6 +24,7 @@ type Own struct {
 	database string // ends the statement that creates a database
 	lenient  string // is in it, since there may be a folder already
 	made     atomic.Int64
+	tb       testing.TB
 	words    int // that the script was told
 }
 
@@ -101,6 +102,7 @@ func ownMySQL(tb testing.TB, disk string) *Own {
 
 func (o *Own) ready(tb testing.TB) *Own {
 	tb.Helper()
+	o.tb = tb
 	tb.Cleanup(o.stop)
 	if err := o.wait(); err != nil {
 		tb.Fatal(err)
@@ -120,7 +122,7 @@ func (o *Own) wait() error {
 	}
 	defer db.Close()
 	return o.await(func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second) // a server that was killed may have left its socket
 		defer cancel()
 		return db.PingContext(ctx)
 	})
@@ -142,11 +144,13 @@ func (o *Own) Free() { o.say("free") }
 func (o *Own) say(word string) {
 	o.words++
 	fmt.Fprintln(o.hold, word)
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		if said, _ := os.ReadFile(filepath.Join(o.dir, "said")); bytes.Count(said, []byte("\n")) >= o.words {
 			return
 		}
 	}
+	log, _ := os.ReadFile(filepath.Join(o.dir, "log"))
+	o.tb.Errorf("the server was told to %s, and did not in %s:\n%s", word, patience, lastLines(log, 20))
 }
 
 // Start starts the server again, and waits until it answers.

@@ -19,7 +19,7 @@ func TestPostgres(t *testing.T) {
 			t.Fatal(err)
 		}
 		os.Stdout.WriteString("DIR " + u.Query().Get("host") + "\n")
-		time.Sleep(time.Minute)
+		time.Sleep(10 * time.Minute) // it is killed
 	}
 	db, err := sql.Open("pgx", testdb.Postgres(t))
 	if err != nil {
@@ -59,7 +59,7 @@ func TestServerEndsWithItsBinary(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	for deadline := time.Now().Add(15 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		if _, err := os.Stat(dir); os.IsNotExist(err) {
 			return
 		}

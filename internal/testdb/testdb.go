@@ -92,9 +92,12 @@ func (s *server) stop() {
 	<-s.gone
 }
 
-// await polls until the server answers, for half a minute at most.
+// patience is how long a server is waited for: it is made first, maybe from a cold disk, beside others that are.
+const patience = 5 * time.Minute
+
+// await polls until the server answers.
 func (s *server) await(answers func() error) error {
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		err := answers()
 		if err == nil {
