@@ -372,6 +372,7 @@ func (a *alter) adds() error {
 		if err := add(a.indexDef(a.is, &x)); err != nil {
 			return err
 		}
+		a.dropStandIn(x)
 	}
 	for _, k := range a.is.Checks {
 		if a.besideColumn(a.is, k) || hasCheck(a.was, k) && !a.checksAnew(k) {
@@ -408,8 +409,22 @@ func (a *alter) standIn(fk schema.ForeignKey) error {
 	if name == "" {
 		name = fk.Columns[0]
 	}
-	a.clause("ADD KEY %s (%s)", ident(name), idents(fk.Columns))
+	clause := "ADD KEY %s (%s)"
+	if a.maria {
+		clause = "ADD KEY IF NOT EXISTS %s (%s)" // one from a run before is not seen: it looks like one of the engine's
+	}
+	a.clause(clause, ident(name), idents(fk.Columns))
 	return nil
+}
+
+// dropStandIn drops the index that a foreign key was given for as long as it had none, now that another comes
+// which serves it as well. MariaDB alone can be told so; elsewhere it stays, and does no harm.
+func (a *alter) dropStandIn(x schema.Index) {
+	for _, fk := range a.is.ForeignKeys {
+		if a.maria && fk.Name != "" && x.Name != fk.Name && covers(x.Parts, fk.Columns) && findKey(a.was, fk) != nil && !standsOn(a.was, fk.Columns) {
+			a.clause("DROP INDEX IF EXISTS %s", ident(fk.Name))
+		}
+	}
 }
 
 // options changes the options and the comment of the table.
