@@ -146,6 +146,15 @@ func (m *Migrator) db() (*sql.DB, error) {
 	return db, err
 }
 
+// letGo closes the database that was opened from the URL, while the caller goes on: an engine in the same
+// process takes its time to forget thousands of tables. Close waits for it.
+func (m *Migrator) letGo() {
+	if db := m.opened; db != nil {
+		m.opened = nil
+		m.closing.Go(func() { db.Close() })
+	}
+}
+
 // dialect returns the dialect, which even offline work needs.
 func (m *Migrator) dialect() (dialect.Dialect, error) {
 	if m.cfg.Dialect == nil {
@@ -272,7 +281,7 @@ func (m *Migrator) release(ctx context.Context) (string, error) {
 	return d.Release(ctx, db)
 }
 
-// patience is how long a server may take to tell its release where that is nice to know.
+// patience is how long a server may take to tell what is nice to know.
 const patience = 3 * time.Second
 
 // blank is the schema of an empty database. Where the engine is one of several that speak differently, it

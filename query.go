@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/skein-go/skein/dialect"
@@ -117,43 +118,74 @@ func (m *Migrator) Show(ctx context.Context, target string) ([]Revision, error) 
 
 // History returns the revisions of a range, newest first; all of them without one.
 func (m *Migrator) History(ctx context.Context, o HistoryOptions) ([]Revision, error) {
-	needed := o.Database || strings.Contains(o.Range, "current")
-	read := func() (dbState, error) { return m.state(ctx, allEntries) }
-	if !needed {
-		// Whether an applied script was edited is worth saying unasked, if a database is at hand.
-		read = m.stateBeside(ctx)
+	if !o.Database && !strings.Contains(o.Range, "current") {
+		return m.filed(ctx, o.Range)
 	}
-	set, g, err := m.history()
-	if err == nil && o.Range == "" && (m.cfg.DB != nil || m.cfg.URL != "") {
-		set.Sum() // all are listed, and the database may still be being read
-	}
-	state, unread := read()
-	if err == nil && needed {
-		err = unread
-	}
+	warm := m.warm(ctx)
+	set, _, err := m.history()
+	warm()
 	if err != nil {
 		return nil, err
 	}
-	standing := state
-	if !needed {
-		standing.rows = nil // the history is shown, not what is left to do of it
-	}
-	list, err := g.History(standing.rows, o.Range)
+	state, err := m.state(ctx, allEntries)
 	if err != nil {
-		return nil, m.pathError(ctx, err)
+		return nil, err
 	}
-	g, _ = standing.seen(g, o.Range)
-	out := info(g, set, list)
+	g, out, err := m.listed(ctx, state, o.Range)
+	if err != nil {
+		return nil, err
+	}
 	theirs, state := state.seen(g)
-	state.mark(g, set, out)
-	m.warnAhead(ctx, theirs, state.rows)
-	if !o.Database {
-		for i := range out {
-			out[i].Current, out[i].Applied, out[i].AppliedAt, out[i].asked = false, false, nil, false
-		}
-		return out, nil
+	if o.Database {
+		state.mark(g, set, out)
+	} else {
+		state.markEdited(g, set, out)
 	}
+	m.warnAhead(ctx, theirs, state.rows)
 	return out, nil
+}
+
+// filed is the history as the scripts have it, not what is left to do of it. Whether an applied script was
+// edited is worth saying unasked, if a database is at hand: it is read meanwhile, and closed meanwhile.
+func (m *Migrator) filed(ctx context.Context, rng string) ([]Revision, error) {
+	kept := m.opened != nil
+	read := m.stateBeside(ctx)
+	var summing sync.WaitGroup
+	set, err := m.scripts()
+	if err == nil && rng == "" && (m.cfg.DB != nil || m.cfg.URL != "") {
+		summing.Go(set.Sum) // all are listed
+	}
+	var g *revision.Graph
+	var out []Revision
+	if err == nil {
+		g, out, err = m.listed(ctx, dbState{}, rng)
+	}
+	state, _ := read()
+	if !kept {
+		m.letGo()
+	}
+	summing.Wait()
+	if err != nil {
+		return nil, err
+	}
+	theirs, state := state.seen(g)
+	state.markEdited(g, set, out)
+	m.warnAhead(ctx, theirs, state.rows)
+	return out, nil
+}
+
+// listed describes the revisions of a range, as a database in this state has them.
+func (m *Migrator) listed(ctx context.Context, s dbState, rng string) (*revision.Graph, []Revision, error) {
+	set, g, err := m.history()
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := g.History(s.rows, rng)
+	if err != nil {
+		return nil, nil, m.pathError(ctx, err)
+	}
+	g, _ = s.seen(g, rng)
+	return g, info(g, set, list), nil
 }
 
 // warnAhead names the rows that no script knows, or, where only some of a squash's range are gone, those.
@@ -181,7 +213,8 @@ func (m *Migrator) stateBeside(ctx context.Context) func() (dbState, error) {
 	return func() (dbState, error) { <-done; return s, err }
 }
 
-// quietState is state for what is nice to know: it logs nothing and makes no database file.
+// quietState is state for what is nice to know: it logs nothing, makes no database file, and does not wait long
+// for a server that keeps silent.
 func (m *Migrator) quietState(ctx context.Context) (dbState, error) {
 	if m.cfg.DB == nil {
 		if m.cfg.URL == "" {
@@ -193,6 +226,8 @@ func (m *Migrator) quietState(ctx context.Context) (dbState, error) {
 	}
 	defer func(was bool, wait time.Duration) { m.context, m.cfg.LockTimeout = was, wait }(m.context, m.cfg.LockTimeout)
 	m.context, m.cfg.LockTimeout = true, 0
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	return m.state(ctx, allEntries)
 }
 
@@ -232,8 +267,8 @@ func (m *Migrator) Current(ctx context.Context) (*Currents, error) {
 type dbState struct {
 	asked bool
 	rows  []string
-	last  map[string]executor.LogEntry // that put a revision in, by revision
-	half  *executor.HalfDone           // nil: no revision is half done
+	last  map[string]executor.Last // by revision
+	half  *executor.HalfDone       // nil: no revision is half done
 }
 
 // remembered says whose entries of the log are read.
@@ -297,18 +332,14 @@ func (s dbState) mark(g *revision.Graph, set *script.Set, list []Revision) {
 		v.Applied = applied[v.ID] || v.Current
 		e, logged := s.last[v.ID]
 		if n := len(v.Replaces); !logged && n > 0 {
-			if e, logged = s.last[v.Replaces[n-1]]; logged {
-				e.Checksum = "" // it ran as another script
-			}
+			e, logged = s.last[v.Replaces[n-1]] // it ran as another script
 		}
 		if !logged || !v.Applied {
 			continue
 		}
 		at := e.At
 		v.AppliedAt = &at
-		if sc := set.Get(v.ID); sc != nil && e.Checksum != "" {
-			v.Edited = e.Checksum != sc.Checksum()
-		}
+		v.Edited = s.changed(set, v.ID)
 	}
 }
 
@@ -347,17 +378,44 @@ func (s dbState) atHead(g *revision.Graph) bool {
 	return true
 }
 
+// markEdited marks those of a list whose scripts changed since they were applied.
+func (s dbState) markEdited(g *revision.Graph, set *script.Set, list []Revision) {
+	var changed []int
+	for i := range list {
+		if s.changed(set, list[i].ID) {
+			changed = append(changed, i)
+		}
+	}
+	if len(changed) == 0 {
+		return
+	}
+	applied := s.applied(g)
+	for _, i := range changed {
+		list[i].Edited = applied[list[i].ID]
+	}
+}
+
 // edited lists the applied revisions whose scripts changed since.
 func (s dbState) edited(g *revision.Graph, set *script.Set) []string {
 	out := []string{}
 	applied := s.applied(g)
-	for id, e := range s.last {
-		if sc := set.Get(id); sc != nil && applied[id] && e.Checksum != "" && e.Checksum != sc.Checksum() {
+	for id := range s.last {
+		if applied[id] && s.changed(set, id) {
 			out = append(out, id)
 		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// changed reports whether the script of a revision is not the one that ran last.
+func (s dbState) changed(set *script.Set, id string) bool {
+	e, ok := s.last[id]
+	if !ok || e.Checksum == "" {
+		return false
+	}
+	sc := set.Get(id)
+	return sc != nil && e.Checksum != sc.Checksum()
 }
 
 // behind says what is missing to be at head, as an error.

@@ -21,6 +21,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/skein-go/skein/autogenerate"
@@ -204,6 +205,8 @@ type Migrator struct {
 	store  executor.Store
 	set    *script.Set // read on first use
 	opened *sql.DB     // opened from Config.URL
+	// closing are those that were opened from it before; see letGo.
+	closing sync.WaitGroup
 	// scratchDB is next to where scratch databases are made, if that is not the database itself.
 	scratchDB *sql.DB
 	known     string        // the engine's release, once it was asked for
@@ -294,6 +297,7 @@ func (m *Migrator) Close() error {
 			*db = nil
 		}
 	}
+	m.closing.Wait()
 	return err
 }
 

@@ -247,9 +247,15 @@ func (s Store) text(v string) string {
 	return literal(v)
 }
 
-// Last returns for each revision the last entry of the log that put it in, with its time and checksum
-// alone: of these revisions, or of all if there are none. Without the table there is nothing.
-func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[string]LogEntry, error) {
+// Last is the last entry of the log that put a revision in.
+type Last struct {
+	At       time.Time
+	Checksum string // of the script; "" for a stamp
+}
+
+// Last returns the last entry of the log that put a revision in: of each of these revisions, or of all if
+// there are none. Without the table there is nothing.
+func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[string]Last, error) {
 	query := "SELECT revision, at, checksum FROM " + s.quoted(s.log) + " WHERE direction NOT IN ('downgrade', 'unstamp')"
 	if len(revisions) > 0 {
 		list := make([]string, len(revisions))
@@ -266,16 +272,16 @@ func (s Store) Last(ctx context.Context, db op.Tx, revisions ...string) (map[str
 		return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 	}
 	defer rows.Close()
-	out := map[string]LogEntry{} // in no order: to sort a long log costs more than to compare here
-	var e LogEntry
-	var at string
+	out := map[string]Last{} // in no order: to sort a long log costs more than to compare here
+	var revision, at string
+	var e Last
 	for rows.Next() {
-		if err := rows.Scan(&e.Revision, &at, &e.Checksum); err != nil {
+		if err := rows.Scan(&revision, &at, &e.Checksum); err != nil {
 			return nil, fmt.Errorf("%w %s: %w", ErrRead, s.log, err)
 		}
 		e.At, _ = time.Parse(time.RFC3339Nano, at)
-		if have, ok := out[e.Revision]; !ok || !e.At.Before(have.At) {
-			out[e.Revision] = e
+		if have, ok := out[revision]; !ok || !e.At.Before(have.At) {
+			out[revision] = e
 		}
 	}
 	return out, rows.Err()

@@ -31,7 +31,7 @@ func readGo(file, name, text string) ([]*Script, error) {
 		if err != nil {
 			return nil, err
 		}
-		src := source{form: Go, file: file, name: name, text: text, why: r.whyNot(lit)}
+		src := &source{form: Go, file: file, name: name, text: text, why: r.whyNot(lit)}
 		out = append(out, newScript(s, src))
 	}
 	return out, nil

@@ -83,7 +83,7 @@ func readSQL(file, name, text string) (*Script, error) {
 	if err := readHeader(&s, file, text); err != nil {
 		return nil, err
 	}
-	return newScript(s, source{form: SQL, file: file, name: name, compiled: true, text: text}), nil
+	return newScript(s, &source{form: SQL, file: file, name: name, compiled: true, text: text}), nil
 }
 
 // readFS reads the SQL scripts of a file system, and lets the compiled Go scripts know that their

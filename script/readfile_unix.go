@@ -5,8 +5,12 @@ package script
 import (
 	"errors"
 	"io/fs"
+	"sync"
 	"syscall"
 )
+
+// buffers are reused: to clear one for each file would cost as much as to read it.
+var buffers = sync.Pool{New: func() any { return new([8 << 10]byte) }}
 
 // readFile reads a whole file as os.ReadFile does, with a third of its system calls: os.File asks for
 // more of each file than a start that reads thousands of them can afford.
@@ -19,7 +23,8 @@ func readFile(name string) (string, error) {
 		return "", &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	defer syscall.Close(fd)
-	var buf [8 << 10]byte
+	buf := buffers.Get().(*[8 << 10]byte)
+	defer buffers.Put(buf)
 	var long []byte // of a file that the buffer can't hold
 	for n := 0; ; {
 		got, err := syscall.Read(fd, buf[n:])

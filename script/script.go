@@ -57,29 +57,46 @@ type source struct {
 	// bound records a Go script that was only read, see Bind; nil: nobody can.
 	bound func(revision.Direction, string) ([]op.Record, error)
 
-	sections func() ([]section, error)
-	sum      func() string
-	whyNot   func() string
+	sections lazy[[]section]
+	sum      lazy[string]
+	whyNot   lazy[string]
 }
 
-// newScript fills in what is found out on demand.
-func newScript(s Script, src source) *Script {
-	out := &s
-	out.src = &src
+// lazy is a value that is found out when it is first asked for. Where there are thousands, it is cheaper
+// than sync.OnceValue.
+type lazy[T any] struct {
+	once  sync.Once
+	value T
+	err   error
+}
+
+func (l *lazy[T]) get(find func() (T, error)) (T, error) {
+	l.once.Do(func() { l.value, l.err = find() })
+	return l.value, l.err
+}
+
+// newScript returns a script that comes from a source.
+func newScript(s Script, src *source) *Script {
 	src.text = normalize(src.text)
-	out.src.sections = sync.OnceValues(func() ([]section, error) { return sections(src.file, src.text) })
-	out.src.sum = sync.OnceValue(out.checksum)
-	out.src.whyNot = sync.OnceValue(out.irreversible)
-	return out
+	s.src = src
+	return &s
 }
 
-// of returns where the script comes from; one that no set holds is Go, from nowhere.
-func (s *Script) of() *source {
-	if s.src == nil {
-		return newScript(*s, source{form: Go, compiled: true}).src
-	}
-	return s.src
+// cut returns the sections of a SQL script.
+func (s *source) cut() ([]section, error) {
+	return s.sections.get(func() ([]section, error) { return sections(s.file, s.text) })
 }
+
+// held returns the script with its source; one that no set holds is Go, from nowhere.
+func (s *Script) held() *Script {
+	if s.src == nil {
+		return newScript(*s, &source{form: Go, compiled: true})
+	}
+	return s
+}
+
+// of returns where the script comes from.
+func (s *Script) of() *source { return s.held().src }
 
 // Form returns the language of the script.
 func (s *Script) Form() Form { return s.of().form }
@@ -103,10 +120,18 @@ func (s *Script) Bound() bool { return s.of().compiled || s.of().bound != nil }
 
 // Checksum returns the SHA-256 of the script's file in hex, whatever its line breaks. Where the source
 // of a Go script is not at hand (it can be embedded), it is that of the operations of both directions.
-func (s *Script) Checksum() string { return s.of().sum() }
+func (s *Script) Checksum() string {
+	s = s.held()
+	sum, _ := s.src.sum.get(func() (string, error) { return s.checksum(), nil })
+	return sum
+}
 
 // Irreversible says why the script can't be undone, "" if it can.
-func (s *Script) Irreversible() string { return s.of().whyNot() }
+func (s *Script) Irreversible() string {
+	s = s.held()
+	why, _ := s.src.whyNot.get(func() (string, error) { return s.irreversible(), nil })
+	return why
+}
 
 // Record returns the operations of one direction for a dialect, with their places in the script. It
 // runs nothing on a database. A Go script that is not compiled in gives ErrNotCompiled.
@@ -124,7 +149,7 @@ func (s *Script) Record(d revision.Direction, dialect string) ([]op.Record, erro
 }
 
 func (s *Script) recordSQL(down bool, dialect string) ([]op.Record, error) {
-	all, err := s.src.sections()
+	all, err := s.src.cut()
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +202,7 @@ func (s *Script) irreversibleSQL() string {
 	if !mayBeIrreversible(s.src.text) {
 		return ""
 	}
-	all, err := s.src.sections()
+	all, err := s.src.cut()
 	if err != nil {
 		return ""
 	}

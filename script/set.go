@@ -46,7 +46,7 @@ func (s *Set) Add(sc Script) *Set {
 		s.errs = append(s.errs, fmt.Errorf("%s: a script without an ID", file))
 		return s
 	}
-	s.added = append(s.added, newScript(sc, source{form: Go, file: file, name: path.Base(file), compiled: true}))
+	s.added = append(s.added, newScript(sc, &source{form: Go, file: file, name: path.Base(file), compiled: true}))
 	return s
 }
 

@@ -123,7 +123,7 @@ func each(w io.Writer, revs []skein.Revision, o Options, line func(skein.Revisio
 	for i, r := range revs {
 		switch {
 		case !o.Verbose:
-			fmt.Fprintln(&b, line(r))
+			b.WriteString(line(r) + "\n")
 		case i > 0:
 			b.WriteString("\n" + o.block(r))
 		default:

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime"
 	"runtime/debug"
 
 	_ "github.com/go-sql-driver/mysql" // the driver for mysql:// and mariadb:// URLs
@@ -15,7 +16,14 @@ import (
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // it ends soon: memory is cheaper than the time to collect it
+		collectLate()
 	}
 	os.Exit(cli.Main(context.Background(), cli.Root()))
+}
+
+// collectLate puts the first collection of garbage off until the heap has 64 MB: most commands end before.
+// From then on it is collected as ever.
+func collectLate() {
+	usual := debug.SetGCPercent(1600)
+	runtime.AddCleanup(new([64]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
