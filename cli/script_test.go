@@ -93,19 +93,18 @@ func module(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs("go.mod"), []byte(mod), 0o600))
 }
 
-// await waits until a file is there, and a moment longer.
+// await waits until a file says something, and a moment longer: await log 'Running upgrade'.
 func await(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: await FILE")
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: await FILE WORDS")
 	}
-	for range 500 {
-		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if data, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && strings.Contains(string(data), args[1]) {
 			time.Sleep(100 * time.Millisecond)
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
-	ts.Fatalf("%s did not come", args[0])
+	ts.Fatalf("%s never said %q", args[0], args[1])
 }
 
 // userApp is a user's program, written as the doc of Command says.

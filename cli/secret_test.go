@@ -60,7 +60,7 @@ func secretURLs(t *testing.T, engine string) []string {
 // wrongURLs lead nowhere, or can't be read.
 func wrongURLs(scheme string) (out []string) {
 	for _, form := range []string{
-		"%s://root:%s@127.0.0.1:1/app", "%s://root:%s@host.invalid/app", "%s://root:%s@127.0.0.1:port/app", "%s://root:%s%%zz@127.0.0.1/app",
+		"%s://root:%s@127.0.0.1:1/app", "%s://root:%s@host..invalid/app", "%s://root:%s@127.0.0.1:port/app", "%s://root:%s%%zz@127.0.0.1/app",
 		"%s://root:a/%s@127.0.0.1/app", "%s://root:a#%s@127.0.0.1/app", "%s://root:a?%s@127.0.0.1/app", "%s://ro ot:%s@127.0.0.1/app", "%s:root:%s@127.0.0.1/app",
 		"%s://127.0.0.1:1/app?user=root&password=%s", "%s://root:%s@127.0.0.1:1/app?sslmode=bogus&tls=bogus", "%s://root:%s@127.0.0.1:1/app?connect_timeout=bogus&timeout=bogus",
 		"%s//root:%s@127.0.0.1/app", "%sql://root:%s@127.0.0.1/app", "host=127.0.0.1 dbname=%s user=root password=%s",
