@@ -77,12 +77,13 @@ func (r *runner) batches(ctx context.Context, s *plan.Step, st *dialect.Statemen
 type batches struct {
 	*runner
 	*walk
-	step   *plan.Step
-	st     *dialect.Statement
-	rec    *record
-	start  time.Time
-	here   int64 // rows done in this run
-	paused bool  // since the last batch
+	step     *plan.Step
+	st       *dialect.Statement
+	rec      *record
+	start    time.Time
+	here     int64         // rows done in this run
+	paused   bool          // since the last batch
+	rowsTook time.Duration // how long the rows of the last batch took, without what goes around them
 }
 
 // terms are those of the batches.
@@ -174,6 +175,7 @@ func (b *batches) commitBatch(ctx context.Context) (over bool, err error) {
 	if err := b.beginBatch(ctx); err != nil {
 		return false, err
 	}
+	start := time.Now()
 	upTo, err := b.next(ctx, b.Size)
 	if err != nil {
 		return false, err
@@ -191,6 +193,7 @@ func (b *batches) commitBatch(ctx context.Context) (over bool, err error) {
 		}
 		b.At = upTo
 	}
+	b.rowsTook = time.Since(start)
 	if b.Rows += n; over {
 		b.Total = b.Rows
 	}
@@ -220,10 +223,17 @@ func (b *batches) commitHeld(ctx context.Context) error {
 	return b.commit(ctx)
 }
 
-// fit cuts the next batch to the time that it should take. It grows slowly and shrinks at once.
+// fit cuts the next batch to the time that it should take.
 func (b *batches) fit(took time.Duration) {
-	n := int64(float64(b.Size) * float64(b.terms().Target) / float64(max(took, time.Microsecond)))
-	b.Size = int(min(max(n, 1), 2*int64(b.Size), maxSize))
+	b.Size = fitting(b.Size, b.rowsTook, took-b.rowsTook, b.terms().Target)
+}
+
+// fitting is the size of a batch that takes so long, after one whose rows took some time, and its transaction some
+// more. It grows slowly and shrinks at once. Where the transaction alone takes most of the time, as on a slow disk,
+// the rows may take as long as it does: smaller batches would only make more of it.
+func fitting(size int, rows, around, target time.Duration) int {
+	n := int64(float64(size) * float64(max(target-around, around)) / float64(max(rows, time.Microsecond)))
+	return int(min(max(n, 1), 2*int64(size), maxSize))
 }
 
 // tell reports how far it has come.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +41,7 @@ func onURL(t *testing.T, name, url string, steps ...func(*op.Recorder)) *world {
 	}
 	w := &world{T: t, db: e.open(t, url), set: set}
 	w.cfg = executor.Config{
-		Dialect: e.dialect, Store: executor.NewStore("skein_version").For(e.dialect), Wait: 5 * time.Second, Now: time.Now,
+		Dialect: e.dialect, Store: executor.NewStore("skein_version").For(e.dialect), Wait: time.Minute, Now: time.Now,
 		Tool: "test", Who: "me@here", Owner: t.Name(), Observe: func(e executor.Event) { w.events = append(w.events, e) },
 	}
 	return w
@@ -65,7 +64,7 @@ func eachOf(n int, key func(i int) string) []string {
 	for i := range out {
 		out[i] = "(0, " + key(i) + ")"
 	}
-	rand.Shuffle(n, func(i, j int) { out[i], out[j] = out[j], out[i] })
+	dice(n).Shuffle(n, func(i, j int) { out[i], out[j] = out[j], out[i] })
 	return out
 }
 
@@ -139,7 +138,8 @@ func TestBatchesOfEveryKey(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ranges, rows := map[string]int{}, map[string]int{}
 			w := on(t, name, func(m *op.Recorder) {
-				for what, k := range keys {
+				for _, what := range slices.Sorted(maps.Keys(keys)) {
+					k := keys[what]
 					list := eachOf(743, k.value)
 					slices.Sort(list)
 					list = slices.Compact(list)
@@ -149,8 +149,8 @@ func TestBatchesOfEveryKey(t *testing.T) {
 			}, func(m *op.Recorder) {
 				for _, what := range slices.Sorted(maps.Keys(keys)) {
 					table := "t_" + what
-					m.Do(op.Backfill{Table: table, Set: "x = x + 1 -- one", Where: "x < 5 -- five", Batch: op.Batch{Size: 40}})
-					m.Do(op.Each{Name: what, Table: table, Batch: op.Batch{Size: 90}, Run: func(ctx context.Context, tx op.Tx, rows op.Range) error {
+					m.Do(op.Backfill{Table: table, Set: "x = x + 1 -- one", Where: "x < 5 -- five", Batch: op.Batch{Size: 40, Target: time.Hour}})
+					m.Do(op.Each{Name: what, Table: table, Batch: op.Batch{Size: 90, Target: time.Hour}, Run: func(ctx context.Context, tx op.Tx, rows op.Range) error {
 						ranges[what]++
 						_, err := tx.ExecContext(ctx, "UPDATE "+table+" SET x = x + 10 WHERE "+rows.Where)
 						return err
@@ -259,7 +259,7 @@ func TestBatchesGoOn(t *testing.T) {
 				func(m *op.Recorder) {
 					m.AddColumn("t", schema.Column{Name: "y", Type: schema.Integer{}})
 					m.Exec("UPDATE t SET x = x + 1")
-					m.Do(op.Each{Name: "sum", Table: "t", Batch: op.Batch{Size: 100, Target: time.Millisecond}, Run: func(ctx context.Context, tx op.Tx, rows op.Range) error {
+					m.Do(op.Each{Name: "sum", Table: "t", Batch: op.Batch{Size: 100, Target: time.Hour}, Run: func(ctx context.Context, tx op.Tx, rows op.Range) error {
 						if left--; left == 0 {
 							return broken
 						}
@@ -267,7 +267,7 @@ func TestBatchesGoOn(t *testing.T) {
 						return err
 					}})
 					m.AlterColumn("t", "y", op.SetNotNull(true))
-					m.Do(op.CopyColumn{Table: "t", From: "y", To: "x", Batch: op.Batch{Size: 300}})
+					m.Do(op.CopyColumn{Table: "t", From: "y", To: "x", Batch: op.Batch{Size: 300, Target: time.Hour}})
 				})
 			err := w.upgrade("heads")
 			if !errors.Is(err, broken) || !strings.Contains(err.Error(), "rows), the rest was rolled back; the same command goes on behind them") {
@@ -296,7 +296,7 @@ func TestCopyTable(t *testing.T) {
 			w := on(t, name, fill("id INTEGER NOT NULL PRIMARY KEY, other VARCHAR(10)", eachOf(3000, func(i int) string { return fmt.Sprintf("%d, 'a'", 2*i) })),
 				func(m *op.Recorder) {
 					m.Exec("CREATE TABLE u (id INTEGER NOT NULL PRIMARY KEY, double_id INTEGER)")
-					m.Do(op.CopyTable{From: "t", To: "u", Columns: []string{"id", "double_id = id * 2"}, Where: "id <> 4", Batch: op.Batch{Size: 50}})
+					m.Do(op.CopyTable{From: "t", To: "u", Columns: []string{"id", "double_id = id * 2"}, Where: "id <> 4", Batch: op.Batch{Size: 50, Target: time.Hour}})
 				})
 			w.must(w.upgrade("b0"))
 			odd := 1

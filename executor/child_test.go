@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,9 +27,10 @@ import (
 // on stdout what it does.
 const (
 	childVar, engineVar, leaseVar = "SKEIN_TEST_CHILD", "SKEIN_TEST_ENGINE", "SKEIN_TEST_LEASE"
-	pauseVar, killVar, delayVar   = "SKEIN_TEST_PAUSE", "SKEIN_TEST_KILL", "SKEIN_TEST_DELAY"
+	killVar, delayVar             = "SKEIN_TEST_KILL", "SKEIN_TEST_DELAY"
 	timesVar                      = "SKEIN_TEST_TIMES" // says how long each call took
 	stopVar                       = "SKEIN_TEST_STOP"  // stops in the place of dying
+	holdVar                       = "SKEIN_TEST_HOLD"  // behind which revision it waits until its input ends
 )
 
 func TestMain(m *testing.M) {
@@ -59,17 +61,15 @@ func child(path string) error {
 	if err != nil {
 		return err
 	}
-	pause, err := time.ParseDuration(os.Getenv(pauseVar))
-	if err != nil {
-		return err
-	}
 	w := &world{db: db, set: e.history()}
 	w.cfg = executor.Config{
-		Dialect: e.dialect, Store: executor.NewStore("skein_version").For(e.dialect), Wait: time.Minute, Lease: lease, Now: time.Now,
+		Dialect: e.dialect, Store: executor.NewStore("skein_version").For(e.dialect), Wait: 10 * time.Minute, Lease: lease, Now: time.Now,
 		Owner: fmt.Sprint(os.Getpid()), Observe: func(e executor.Event) {
 			if e.Kind == executor.Ended {
 				fmt.Println("ended", e.Step.Revision.ID)
-				time.Sleep(pause)
+				if e.Step.Revision.ID == os.Getenv(holdVar) {
+					_, _ = io.Copy(io.Discard, os.Stdin)
+				}
 			}
 		},
 	}
@@ -116,6 +116,7 @@ var helper = sync.OnceValue(func() string {
 // process is a running helper.
 type process struct {
 	*exec.Cmd
+	goOn   func() error // ends its input
 	out    *bufio.Scanner
 	errors strings.Builder
 	ended  []string // revisions
@@ -126,18 +127,23 @@ type process struct {
 	stopped bool
 }
 
-// start starts a helper on SQLite, which pauses after each step if it is told to, and waits until it is there.
-func start(t testing.TB, path string, lease time.Duration, pause ...time.Duration) *process {
+// start starts a helper on SQLite, and waits until it is there.
+func start(t testing.TB, path string, lease time.Duration, vars ...string) *process {
 	t.Helper()
-	return startOn(t, "sqlite", path, lease, pauseVar+"="+append(pause, 0)[0].String())
+	return startOn(t, "sqlite", path, lease, vars...)
 }
 
 // startOn starts a helper on an engine.
 func startOn(t testing.TB, engine, path string, lease time.Duration, vars ...string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(helper())}
-	p.Env = append(append(os.Environ(), childVar+"="+path, engineVar+"="+engine, leaseVar+"="+lease.String(), pauseVar+"=0s"), vars...)
+	p.Env = append(append(os.Environ(), childVar+"="+path, engineVar+"="+engine, leaseVar+"="+lease.String()), vars...)
 	p.Stderr = &p.errors
+	in, err := p.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.goOn = in.Close
 	out, err := p.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -10,3 +10,6 @@ func EffectOf(statement string) string {
 
 // GaveUp is gaveUp.
 var GaveUp = gaveUp
+
+// Fitting is fitting.
+var Fitting = fitting

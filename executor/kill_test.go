@@ -15,11 +15,13 @@ import (
 
 var kills = flag.Int("kills", 40, "how many processes TestKilled kills")
 
-// undisturbed is what a run that nobody disturbs leaves: the schema, the rows, and how long it takes.
+// undisturbed is what a run that nobody disturbs leaves: the schema, the rows, and how long it takes, in how many
+// calls of the driver.
 type undisturbed struct {
 	schema *schema.Schema
 	rows   string
 	took   time.Duration
+	calls  int64
 }
 
 func runCalm(t *testing.T) undisturbed {
@@ -29,7 +31,7 @@ func runCalm(t *testing.T) undisturbed {
 	if err := p.finish(); err != nil {
 		t.Fatal(err)
 	}
-	u := undisturbed{took: time.Since(begin)}
+	u := undisturbed{took: time.Since(begin), calls: p.calls}
 	db := openFile(t, path)
 	u.schema = inspectFile(t, db)
 	u.rows = allRows(t, path)
@@ -137,7 +139,7 @@ func TestManyProcesses(t *testing.T) {
 				w.must(w.upgrade(longID(before - 1)))
 			}
 			workers := 0
-			for _, p := range startAll(t, 10, path, 3*time.Second) {
+			for _, p := range startAll(t, 10, path, 10*time.Minute) {
 				if n := len(p.ended); n > 0 {
 					workers++
 					if n != longLength-before {
@@ -169,26 +171,36 @@ func startAll(t *testing.T, n int, path string, lease time.Duration) []*process 
 	return list
 }
 
-// TestTakeOver kills the one that works: another takes over after the lease.
+// TestTakeOver has the one that works be killed in the middle of a step: one of those who wait takes over.
 func TestTakeOver(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
+	const lease = 20 * time.Second // on Linux it is not waited for
 	u := runCalm(t)
 	path := filepath.Join(t.TempDir(), "app.db")
-	first := start(t, path, time.Second, 20*time.Millisecond)
+	first := start(t, path, lease, holdVar+"="+longID(19), fmt.Sprintf("%s=%d", killVar, 2*(u.calls*2/3)))
 	for range 20 {
 		first.next()
 	}
-	done := make(chan []*process)
-	go func() { done <- startAll(t, 4, path, time.Second) }()
-	time.Sleep(100 * time.Millisecond)
-	_ = first.Process.Kill()
+	var others []*process
+	for range 4 {
+		others = append(others, start(t, path, lease))
+	}
+	if err := first.goOn(); err != nil {
+		t.Error(err)
+	}
 	if first.finish() == nil {
 		t.Error("it ended before it was killed")
 	}
 	steps := len(first.ended)
-	for _, p := range <-done {
+	if steps <= 20 {
+		t.Errorf("it was killed after %d steps", steps)
+	}
+	for _, p := range others {
+		if err := p.finish(); err != nil {
+			t.Error(err)
+		}
 		steps += len(p.ended)
 	}
 	if steps < longLength-1 || steps > longLength { // one may have been committed and not told

@@ -28,10 +28,10 @@ func TestBatchesWaitForReplica(t *testing.T) {
 	const rows, size, behind = 4000, 100, 200_000
 	w := onURL(t, "postgres", url, fill("id INTEGER NOT NULL PRIMARY KEY, pad TEXT", eachOf(rows, func(i int) string { return fmt.Sprintf("%d, '%0200d'", i, i) })),
 		func(m *op.Recorder) {
-			m.Do(op.Backfill{Table: "t", Set: "x = x + 1", Batch: op.Batch{Size: size, Target: time.Millisecond, WaitWhile: fmt.Sprintf(lagging, behind)}})
+			m.Do(op.Backfill{Table: "t", Set: "x = x + 1", Batch: op.Batch{Size: size, Target: time.Hour, WaitWhile: fmt.Sprintf(lagging, behind)}})
 		})
 	w.must(w.upgrade("b0"))
-	for deadline := time.Now().Add(time.Minute); w.count("SELECT count(*) FROM pg_stat_replication WHERE replay_lsn >= pg_current_wal_lsn()") == 0; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); w.count("SELECT count(*) FROM pg_stat_replication WHERE replay_lsn >= pg_current_wal_lsn()") == 0; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the replica does not catch up")
 		}

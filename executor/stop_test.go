@@ -19,20 +19,22 @@ const endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
 // Go function.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
-	for name, second := range map[string]func(*op.Recorder){
-		"statement": func(m *op.Recorder) { m.Exec("INSERT INTO a " + endless + "SELECT i FROM n") },
-		"query":     func(m *op.Recorder) { m.Exec(endless + "SELECT count(*) FROM n") },
-		"guard":     func(m *op.Recorder) { m.ExpectNone(endless+"SELECT i FROM n WHERE i < 0", "%d") },
-		"function": func(m *op.Recorder) {
-			m.Func("sleepy", func(ctx context.Context, tx op.Tx) error { <-ctx.Done(); return ctx.Err() })
+	for name, second := range map[string]func(*op.Recorder, func()){
+		"statement": func(m *op.Recorder, _ func()) { m.Exec("INSERT INTO a " + endless + "SELECT i FROM n") },
+		"query":     func(m *op.Recorder, _ func()) { m.Exec(endless + "SELECT count(*) FROM n") },
+		"guard":     func(m *op.Recorder, _ func()) { m.ExpectNone(endless+"SELECT i FROM n WHERE i < 0", "%d") },
+		"function": func(m *op.Recorder, cancel func()) {
+			m.Func("sleepy", func(ctx context.Context, tx op.Tx) error { cancel(); <-ctx.Done(); return ctx.Err() })
 		},
-		"deaf function": func(m *op.Recorder) {
-			m.Func("deaf", func(ctx context.Context, tx op.Tx) error { <-ctx.Done(); return nil })
+		"deaf function": func(m *op.Recorder, cancel func()) {
+			m.Func("deaf", func(ctx context.Context, tx op.Tx) error { cancel(); <-ctx.Done(); return nil })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			long := true
+			long, sql := true, name == "statement" || name == "query" || name == "guard"
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
 			w := newWorld(t, goSet(
 				func(m *op.Recorder) { m.CreateTable("a", schema.Column{Name: "id", Type: schema.Integer{}}) },
 				func(m *op.Recorder) {
@@ -40,19 +42,15 @@ func TestInterrupted(t *testing.T) {
 					m.AddColumn("a", schema.Column{Name: "b", Type: schema.Integer{}, Default: "5"})
 					m.DropColumn("a", "b")
 					if long {
-						second(m)
+						second(m, cancel)
 					}
 				},
 			))
 			w.one("foreign_keys = 1", "busy_timeout = 77")
-			ctx, cancel := context.WithCancel(context.Background())
-			defer cancel()
-			statements := 0
 			w.cfg.Observe = func(e executor.Event) {
-				if e.Step.Revision.ID == "bbb" && e.Kind == executor.Started {
-					time.AfterFunc(100*time.Millisecond, cancel)
+				if sql && e.Step.Revision.ID == "bbb" && e.Kind == executor.Started {
+					time.AfterFunc(100*time.Millisecond, cancel) // here or there, it is the same to see
 				}
-				statements++
 			}
 			err := executor.Run(ctx, w.db, w.cfg, w.planner(revision.Up, "heads"))
 			w.failed(err, "bbb", "interrupted", "rolled back")
@@ -61,7 +59,7 @@ func TestInterrupted(t *testing.T) {
 			}
 			w.at("aaa", "upgrade|aaa")
 			w.want("SELECT count(*) FROM a", "0")
-			if name != "statement" && name != "query" && name != "guard" { // else the driver may have thrown the connection away
+			if !sql { // else the driver may have thrown the connection away
 				w.want("PRAGMA foreign_keys", "1")
 				w.want("PRAGMA busy_timeout", "77")
 			}
@@ -116,7 +114,7 @@ func TestWaitsForAnotherConnection(t *testing.T) {
 	if took := time.Since(start); took < 150*time.Millisecond {
 		t.Errorf("it waited %s", took)
 	}
-	w.cfg.Wait = 10 * time.Second
+	w.cfg.Wait = 5 * time.Minute
 	time.AfterFunc(300*time.Millisecond, release)
 	w.must(w.upgrade("heads"))
 	w.at("aaa", "upgrade|aaa")
@@ -130,8 +128,13 @@ func TestWaitsForAWriter(t *testing.T) {
 	release := w.hold()
 	w.cfg.Wait = 200 * time.Millisecond
 	w.failed(w.upgrade("heads"), "aaa", "locked", "200ms")
-	w.events, w.cfg.Wait = nil, 10*time.Second
-	time.AfterFunc(300*time.Millisecond, release)
+	w.events, w.cfg.Wait = nil, 5*time.Minute
+	observe := w.cfg.Observe
+	w.cfg.Observe = func(e executor.Event) {
+		if observe(e); e.Kind == executor.Waiting {
+			release()
+		}
+	}
 	w.must(w.upgrade("heads"))
 	if got := w.kinds(); got != "waiting started statement ended" {
 		t.Errorf("events: %s", got)
@@ -179,6 +182,7 @@ func TestLockOfTheLiving(t *testing.T) {
 	if !errors.Is(err, executor.ErrLocked) || !strings.Contains(err.Error(), "somebody") {
 		t.Errorf("error %v", err)
 	}
+	w.cfg.Wait = time.Hour
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
 	if err := executor.Run(ctx, w.db, w.cfg, w.planner(revision.Up, "heads")); !errors.Is(err, executor.ErrInterrupted) {

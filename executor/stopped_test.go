@@ -43,7 +43,7 @@ func TestStoppedAtBoundaries(t *testing.T) {
 					continue
 				}
 				second := startOn(t, name, url, *lease)
-				late := time.AfterFunc(time.Minute, func() { _ = second.Process.Kill() })
+				late := time.AfterFunc(5*time.Minute, func() { _ = second.Process.Kill() })
 				if err := second.finish(); err != nil {
 					t.Errorf("stopped behind call %d, and taken over: %v", i+1, err)
 				}

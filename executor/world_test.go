@@ -40,7 +40,7 @@ func newWorld(t *testing.T, set *script.Set) *world {
 	w := &world{T: t, path: filepath.Join(t.TempDir(), "app.db"), set: set}
 	w.db = openFile(t, w.path)
 	w.cfg = executor.Config{
-		Dialect: sqlite.Dialect{}, Store: executor.NewStore("skein_version"), Wait: 5 * time.Second, Now: time.Now,
+		Dialect: sqlite.Dialect{}, Store: executor.NewStore("skein_version"), Wait: time.Minute, Now: time.Now,
 		Tool: "test", Who: "me@here", Owner: t.Name(), Observe: func(e executor.Event) { w.events = append(w.events, e) },
 	}
 	return w

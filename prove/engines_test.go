@@ -46,7 +46,7 @@ func (e *engine) scratch(ctx context.Context) (*sql.DB, error) {
 
 func (e *engine) bench() *prove.Bench {
 	return &prove.Bench{Dialect: e.Dialect, Scratch: e.scratch, Exec: executor.Config{
-		Dialect: e.Dialect, Store: executor.NewStore("skein_version").For(e.Dialect), Wait: 5 * time.Second,
+		Dialect: e.Dialect, Store: executor.NewStore("skein_version").For(e.Dialect), Wait: time.Minute,
 		Now: time.Now, Tool: "test", Who: "test", Owner: "test",
 	}}
 }

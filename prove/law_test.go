@@ -25,7 +25,7 @@ func bench() *prove.Bench {
 	return &prove.Bench{
 		Dialect: sqlite.Dialect{},
 		Exec: executor.Config{
-			Dialect: sqlite.Dialect{}, Store: executor.NewStore("skein_version").For(sqlite.Dialect{}), Wait: time.Second,
+			Dialect: sqlite.Dialect{}, Store: executor.NewStore("skein_version").For(sqlite.Dialect{}), Wait: time.Minute,
 			Now: time.Now, Tool: "test", Who: "test", Owner: "test",
 		},
 		Scratch: scratch,

@@ -21,7 +21,7 @@ func TestCorpusIsProved(t *testing.T) {
 	db := databaseOf(t)
 	b := &prove.Bench{
 		Dialect: Dialect{}, Scratch: func(ctx context.Context) (*sql.DB, error) { return Dialect{}.Scratch(ctx, db, "") },
-		Exec: executor.Config{Dialect: Dialect{}, Store: executor.NewStore("skein_version").For(Dialect{}), Wait: time.Second, Now: time.Now, Owner: "test"},
+		Exec: executor.Config{Dialect: Dialect{}, Store: executor.NewStore("skein_version").For(Dialect{}), Wait: time.Minute, Now: time.Now, Owner: "test"},
 	}
 	records := func(ops []op.Op) (out []op.Record) {
 		for _, o := range ops {

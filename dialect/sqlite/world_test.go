@@ -51,7 +51,7 @@ func (w *world) try(ops ...op.Op) error {
 	if err != nil {
 		return err
 	}
-	tx, err := Dialect{}.Begin(ctx, w.conn, dialect.TxOptions{Wait: time.Second, Ops: ops})
+	tx, err := Dialect{}.Begin(ctx, w.conn, dialect.TxOptions{Wait: time.Minute, Ops: ops})
 	if err != nil {
 		return err
 	}
