@@ -29,7 +29,7 @@ func (g *goesToo) note(o op.Op) {
 		}
 		g.spaces[d.Name] = true
 	case "extension", "function":
-		name, _, _ := strings.Cut(d.Name, "(")
+		name, _ := schema.SplitRoutine(d.Name)
 		g.fixed = append(g.fixed, name)
 	}
 }

@@ -99,7 +99,10 @@ func (s *Schema) WithoutKept() *Schema {
 	}
 	out.Triggers = slices.DeleteFunc(out.Triggers, func(t Trigger) bool { return IsKept(t.Table) || IsKept(t.Name) })
 	out.Enums = slices.DeleteFunc(out.Enums, func(e Enum) bool { return IsKept(e.Name) })
-	out.Definitions = slices.DeleteFunc(out.Definitions, func(d Definition) bool { return IsKept(d.Table) || IsKept(d.Name) })
+	out.Definitions = slices.DeleteFunc(out.Definitions, func(d Definition) bool {
+		routine, _ := SplitRoutine(d.Name)
+		return IsKept(d.Table) || IsKept(routine)
+	})
 	out.Sequences = slices.DeleteFunc(out.Sequences, func(q Sequence) bool {
 		return IsKept(q.Name) || slices.ContainsFunc(strings.Split(q.OwnedBy, "."), IsKept)
 	})

@@ -43,10 +43,14 @@ func TestWithoutKept(t *testing.T) {
 			schema.NewTable(kept, schema.Column{Name: "id"}), schema.NewTable("billing."+kept, schema.Column{Name: "id"}),
 		},
 		Triggers:  []schema.Trigger{{Name: "t", Table: "users"}, {Name: kept, Table: "users"}, {Name: "u", Table: kept}},
+		Definitions: []schema.Definition{
+			{Kind: "function", Name: kept + "()"}, {Kind: "function", Name: schema.Qualify("", kept+`"x`) + "()"},
+			{Kind: "function", Name: schema.Qualify("billing", kept+`"x`) + "(integer)"}, {Kind: "function", Name: "f(" + kept + ")"},
+		},
 		Sequences: []schema.Sequence{{Name: "s", OwnedBy: "users.id"}, {Name: "q", OwnedBy: "users." + kept}},
 	}
 	seen := s.WithoutKept()
-	if len(seen.Tables) != 1 || len(seen.Tables[0].Columns) != 1 || len(seen.Triggers) != 1 || len(seen.Sequences) != 1 {
+	if len(seen.Tables) != 1 || len(seen.Tables[0].Columns) != 1 || len(seen.Triggers) != 1 || len(seen.Sequences) != 1 || len(seen.Definitions) != 1 {
 		t.Errorf("%+v", seen)
 	}
 	if len(s.Tables) != 3 || len(s.Tables[0].Columns) != 2 {

@@ -50,3 +50,18 @@ func cutPart(s string) (first, rest string) {
 	}
 	return b.String(), ""
 }
+
+// SplitRoutine takes the arguments, with their parentheses, off the name of a function: "billing.total(integer)".
+// They are "" for a name without any.
+func SplitRoutine(name string) (routine, arguments string) {
+	quoted := false
+	for i := range len(name) {
+		switch {
+		case name[i] == '"':
+			quoted = !quoted
+		case name[i] == '(' && !quoted:
+			return name[:i], name[i:]
+		}
+	}
+	return name, ""
+}

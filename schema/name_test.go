@@ -34,3 +34,16 @@ func TestSplitNameUndoesQualify(t *testing.T) {
 		}
 	})
 }
+
+func TestSplitRoutine(t *testing.T) {
+	for _, x := range []struct{ name, routine, arguments string }{
+		{"f", "f", ""},
+		{"f()", "f", "()"},
+		{`billing.total(numeric(3,1), "(")`, "billing.total", `(numeric(3,1), "(")`},
+		{`"a"".(b"."(f"(integer)`, `"a"".(b"."(f"`, "(integer)"},
+	} {
+		if routine, arguments := schema.SplitRoutine(x.name); routine != x.routine || arguments != x.arguments {
+			t.Errorf("%s is %q and %q", x.name, routine, arguments)
+		}
+	}
+}

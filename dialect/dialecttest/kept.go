@@ -99,8 +99,11 @@ func (b *bench) oneWay(lines []script.Line, from, to *schema.Schema) (*schema.Sc
 	if err != nil {
 		return nil, err
 	}
-	if left, err := diff.Diff(now.WithoutKept(), to, diff.Options{Rules: b.Dialect.Rules()}); err != nil || len(left) > 0 {
-		return nil, fmt.Errorf("seen is what it should not be, off by %q (%w)\nafter %q\nstatements\n%s", left, err, ops, text(statements))
+	switch left, err := diff.Diff(now.WithoutKept(), to, diff.Options{Rules: b.Dialect.Rules()}); {
+	case err != nil:
+		return nil, err
+	case len(left) > 0:
+		return nil, fmt.Errorf("seen is what it should not be, off by %q\nafter %q\nstatements\n%s", left, ops, text(statements))
 	}
 	after := from.Clone()
 	if err := op.Apply(after, ops...); err != nil {

@@ -121,41 +121,17 @@ func definitionTarget(kind, table, name string) string {
 	case "policy", "rule":
 		return strings.ToUpper(kind) + " " + ident(name) + " ON " + qualified(table)
 	case "function", "procedure", "aggregate":
-		at := strings.IndexByte(name, '(')
-		if strings.HasPrefix(name, `"`) {
-			_, rest := cutQuoted(name)
-			at = len(name) - len(rest) + strings.IndexByte(rest, '(')
-		}
-		if at < 0 {
-			return strings.ToUpper(kind) + " " + qualified(name)
-		}
-		arguments := name[at:]
+		routine, arguments := schema.SplitRoutine(name)
 		if kind == "aggregate" && arguments == "()" {
 			arguments = "(*)"
 		}
-		return strings.ToUpper(kind) + " " + qualified(name[:at]) + arguments
+		return strings.ToUpper(kind) + " " + qualified(routine) + arguments
 	case "composite type", "range type":
 		return "TYPE " + qualified(name)
 	case "event trigger", "extension", "schema":
 		return strings.ToUpper(kind) + " " + ident(name)
 	}
 	return strings.ToUpper(kind) + " " + qualified(name)
-}
-
-// cutQuoted takes the quoted parts off the front of a name.
-func cutQuoted(s string) (front, rest string) {
-	rest = s
-	for strings.HasPrefix(rest, `"`) {
-		end := 1
-		for end < len(rest) && (rest[end] != '"' || end+1 < len(rest) && rest[end+1] == '"') {
-			if rest[end] == '"' {
-				end++
-			}
-			end++
-		}
-		rest = strings.TrimPrefix(rest[min(end+1, len(rest)):], ".")
-	}
-	return s[:len(s)-len(rest)], rest
 }
 
 func dropDefinition(kind, table, name string) string {

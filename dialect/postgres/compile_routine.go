@@ -76,13 +76,8 @@ var notPlain = regexp.MustCompile(`[^A-Za-z0-9]+`)
 // rememberRoutine keeps in a setting of the transaction the statements that give a function its owner and
 // its grants back.
 func rememberRoutine(setting string, d *schema.Definition) string {
-	name := d.Name
-	at := strings.IndexByte(name, '(')
-	if strings.HasPrefix(name, `"`) {
-		_, rest := cutQuoted(name)
-		at = len(name) - len(rest) + strings.IndexByte(rest, '(')
-	}
-	space, routine := schema.SplitName(name[:at])
+	name, arguments := schema.SplitRoutine(d.Name)
+	space, routine := schema.SplitName(name)
 	where := "pg_catalog.current_schema()"
 	if space != "" {
 		where = text(space)
@@ -94,7 +89,7 @@ func rememberRoutine(setting string, d *schema.Definition) string {
 		"        CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
 		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(p.proacl) a WHERE a.grantee <> p.proowner))\n" +
 		fmt.Sprintf("    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s AND p.proname = %s\n", where, text(routine)) +
-		"    AND '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' = " + text(name[at:]) + "), true)"
+		"    AND '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' = " + text(arguments) + "), true)"
 }
 
 // recalled runs what was remembered in a setting.
@@ -117,7 +112,7 @@ func headOf(text string) string {
 // usersAside sets aside what uses a function: triggers, views, policies, rules.
 func (c *compiler) usersAside(d *schema.Definition, before *schema.Schema) {
 	c.flush()
-	name, _, _ := strings.Cut(d.Name, "(")
+	name, _ := schema.SplitRoutine(d.Name)
 	name = local(name)
 	calls := func(text string) bool { return strings.Contains(text, name) }
 	c.viewsAside(before, func(v *schema.View) bool { return calls(v.Query) })

@@ -87,7 +87,7 @@ func spellable(want *schema.Schema) error {
 			return fmt.Errorf("%w: %s %s is not in a schema", dialect.ErrNoScratch, d.Kind, d.Name)
 		case "policy", "rule", ownerKind, grantKind, optionKind, revokeKind:
 		default:
-			name, _, _ := strings.Cut(d.Name, "(")
+			name, _ := schema.SplitRoutine(d.Name)
 			names = append(names, name)
 		}
 	}
