@@ -72,6 +72,8 @@ var sqlCases = []struct {
 		"4:1 outside VACUUM\n5:1 exec SELECT 1\n8:1 expect none WITH x AS (SELECT 1) SELECT * FROM x: %d bad\n11:1 outside x;y\n", "",
 	},
 	{"savepoints", head + "SAVEPOINT a; ROLLBACK TO a; RELEASE a;\n-- +skein downgrade", "sqlite", "3:1 exec SAVEPOINT a\n3:14 exec ROLLBACK TO a\n3:29 exec RELEASE a\n", ""},
+	{"framed", head + "BEGIN;\nSELECT 1;\nCOMMIT;\n-- +skein downgrade\nSTART TRANSACTION; SELECT 2; COMMIT WORK", "sqlite", "4:1 exec SELECT 1\n", "7:20 exec SELECT 2\n"},
+	{"framed nothing", head + "-- all of it\nBEGIN IMMEDIATE; END TRANSACTION;\n-- +skein downgrade\n", "sqlite", "", ""},
 	{"windows", "\ufeff-- revision: a\r\n-- +skein upgrade\r\nSELECT 1,\r\n 2;\r\n-- +skein downgrade\r\n", "sqlite", "3:1 exec SELECT 1,⏎ 2\n", ""},
 	{"unicode columns", head + "SELECT 'é'; SELECT 2;\n-- +skein downgrade", "sqlite", "3:1 exec SELECT 'é'\n3:13 exec SELECT 2\n", ""},
 }
@@ -144,6 +146,22 @@ var sqlErrors = []struct{ text, want string }{
 	{head + "SELECT 1;\n  BEGIN;\n", "x.sql:4:3: BEGIN in a script: Skein runs each revision in a transaction of its own; " +
 		`write "-- +skein no transaction" above a statement that must run outside one`},
 	{head + "SELECT 1; commit", "x.sql:3:11: COMMIT in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN; SELECT 1", "x.sql:3:1: BEGIN in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2; COMMIT", "x.sql:3:18: COMMIT in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN; SELECT 1; COMMIT; SELECT 2", "x.sql:3:18: COMMIT in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN; COMMIT; BEGIN; COMMIT", "x.sql:3:8: COMMIT in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN; SELECT 1; ROLLBACK", "x.sql:3:18: ROLLBACK in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT", "x.sql:3:1: BEGIN in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN;\n-- +skein no transaction\nVACUUM; COMMIT", "x.sql:3:1: BEGIN in a script: Skein runs each revision in a transaction of its own; " +
+		`write "-- +skein no transaction" above a statement that must run outside one`},
+	{head + "BEGIN; SELECT 1;\n-- +skein no transaction\nCOMMIT", "x.sql:5:1: COMMIT in a script: Skein runs each revision in a transaction of its own; " +
 		`write "-- +skein no transaction" above a statement that must run outside one`},
 	{head + "SELECT 'a;\n", "x.sql:3:8: this string never ends"},
 	{"-- revision: a\n-- +skein downgrade\n", `x.sql:1: the script has no upgrade section: an empty "-- +skein upgrade" says that there is nothing to do`},

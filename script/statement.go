@@ -19,7 +19,7 @@ func recordSection(file string, s *section, dialect string) ([]op.Record, error)
 			return nil, err
 		}
 	}
-	if err := r.nothingPending(); err != nil {
+	if err := errors.Join(r.nothingPending(), r.frame.open(&r)); err != nil {
 		return nil, err
 	}
 	return r.out, checkIrreversible(r.out)
@@ -32,6 +32,7 @@ type statementReader struct {
 	out     []op.Record
 	pending *item // a directive that waits for its statement
 	elide   *item // "elidable", waiting for its statement
+	frame   frame
 }
 
 func (r *statementReader) fail(line, col int, format string, args ...any) error {
@@ -117,9 +118,8 @@ func (r *statementReader) fence(i item) error {
 
 func (r *statementReader) statement(text string, line, col int) error {
 	noTx := r.pending != nil && r.pending.kind == noTransaction
-	if controlsTransaction(text, noTx) {
-		return r.fail(line, col, "%s in a script: Skein runs each revision in a transaction of its own; "+
-			"write \"-- +skein no transaction\" above a statement that must run outside one", sqltext.Words(text, 1)[0])
+	if passed, err := r.frame.take(r, text, noTx, line, col); passed || err != nil {
+		return err
 	}
 	switch p := r.pending; {
 	case p != nil && p.kind == batches:

@@ -402,6 +402,7 @@ func (c *compiler) generated(o op.AlterColumn, was, is *schema.Column, before *s
 	switch {
 	case regenerated(was, is):
 		c.makeWay(before, o.Table, o.Column)
+		c.pointersAside(o.Table, o.Column)
 		if !c.goneAlready("column " + o.Table + "." + o.Column) {
 			c.join(o.Table, []string{o.Column}, "DROP COLUMN "+ident(o.Column))
 		}

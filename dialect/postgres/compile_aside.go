@@ -204,10 +204,15 @@ func (c *compiler) goneAlready(key string) bool {
 // mentions reports whether a text says a name.
 func mentions(text, name string) bool { return op.Mentions(text, name, "postgres") }
 
+// isAside reports whether something is set aside.
+func (c *compiler) isAside(key string) bool {
+	return slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == key })
+}
+
 // setAside drops something that stands in the way, and has it put back when the change is made. It reports false
 // where that was done already.
 func (c *compiler) setAside(key, drop string, back []string) bool {
-	if slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == key }) {
+	if c.isAside(key) {
 		return false
 	}
 	c.out = append(c.out, dialect.Statement{SQL: drop, Op: c.op, Note: "it stands in the way of the change behind it, and is put back"})
@@ -331,7 +336,7 @@ func (c *compiler) viewAside(s *schema.Schema, v *schema.View) {
 	c.views++
 	setting := fmt.Sprintf("skein.view_%d", c.views)
 	back = append(back, recalled(setting))
-	if !slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == "view "+v.Name }) {
+	if !c.isAside("view " + v.Name) {
 		c.out = append(c.out, dialect.Statement{SQL: rememberView(setting, v), Op: c.op, Note: "remembers whose the view is and who may use it"})
 	}
 	for i := range s.Triggers {
@@ -410,17 +415,14 @@ func dependents(t *schema.Table, column string) []string {
 	return out
 }
 
-// restoreOn brings back what went with a column that was made anew.
+// restoreOn brings back what went with a column that was made anew, but for foreign keys that are set aside: they
+// come when there is again what they point at.
 func (c *compiler) restoreOn(table, column string, before *schema.Schema) {
-	c.addAll(dependents(before.Table(table), column))
-	for i := range before.Tables {
-		other := &before.Tables[i]
-		for _, fk := range other.ForeignKeys {
-			if fk.RefTable == table && slices.Contains(fk.RefColumns, column) && other.Name != table {
-				c.add("ALTER TABLE " + qualified(other.Name) + " ADD " + constraintSQL(fk))
-			}
-		}
-	}
+	t := before.Table(table).Clone()
+	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
+		return c.isAside("foreign key " + table + "." + constraintName(before.Table(table), fk))
+	})
+	c.addAll(dependents(&t, column))
 }
 
 // serial makes a column number its rows, or leave it, or do so with another type.

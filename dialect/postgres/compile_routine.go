@@ -43,7 +43,7 @@ func (c *compiler) routinesAside(s *schema.Schema, table, column string) {
 		c.usersAside(d, s)
 		setting := routineSetting(d)
 		back := append([]string{d.Text, recalled(setting)}, createDefinition(s, d)[1:]...)
-		if slices.ContainsFunc(c.aside, func(p putBack) bool { return p.key == definitionKey(d) }) {
+		if c.isAside(definitionKey(d)) {
 			continue
 		}
 		c.out = append(c.out, dialect.Statement{SQL: rememberRoutine(setting, d), Op: c.op, Note: "remembers whose the function is and who may use it"})
