@@ -27,8 +27,11 @@ func (w *postgresWorld) dump() string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return regexp.MustCompile(`(?m)^\\(un)?restrict .*$`).ReplaceAllString(string(out), "")
+	return restricts.ReplaceAllString(string(out), "")
 }
+
+// restricts finds the words that pg_dump tells psql with a key of each dump's own.
+var restricts = regexp.MustCompile(`(?m)^\\(un)?restrict .*$`)
 
 func (w *postgresWorld) text(query string) string {
 	w.t.Helper()

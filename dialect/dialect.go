@@ -213,6 +213,16 @@ type Resetter interface {
 	Reset(ctx context.Context, conn *sql.Conn) error
 }
 
+// Settled is an engine whose sessions have settings that change what a statement means: whose rights it has, and where
+// names are looked up.
+type Settled interface {
+	// Settings returns what a connection was told since it was opened, by name.
+	Settings(ctx context.Context, conn *sql.Conn) (map[string]string, error)
+	// Settle makes its settings be what Settings returned earlier; local is set if that is to end with the
+	// transaction.
+	Settle(ctx context.Context, conn *sql.Conn, to map[string]string, local bool) error
+}
+
 // Excuser is an engine whose dump files hold statements that need not succeed elsewhere.
 type Excuser interface {
 	// Excused reports whether a statement of a file of models may fail with an error: it says nothing that

@@ -70,7 +70,7 @@ func (r *runner) batches(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	if err := r.begin(context.WithoutCancel(ctx), s); err != nil {
 		return err
 	}
-	return r.hold(ctx, true)
+	return r.asItWas(ctx, func() error { return r.hold(ctx, true) })
 }
 
 // batches is an operation that runs a batch at a time.
@@ -197,10 +197,12 @@ func (b *batches) commitBatch(ctx context.Context) (over bool, err error) {
 	if b.Rows += n; over {
 		b.Total = b.Rows
 	}
-	if err := b.Store.progress(ctx, b.conn, b.rec, state, &b.position, b.Now()); err != nil {
-		return false, err
-	}
-	return over, b.commitHeld(ctx)
+	return over, b.asItWas(ctx, func() error {
+		if err := b.Store.progress(ctx, b.conn, b.rec, state, &b.position, b.Now()); err != nil {
+			return err
+		}
+		return b.commitHeld(ctx)
+	})
 }
 
 // beginBatch begins a transaction for this operation alone, whatever else the step does.

@@ -149,7 +149,7 @@ func (r *runner) reconnect(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", ErrConnect, err)
 	}
 	r.conn.Close()
-	r.conn = conn
+	r.conn, r.session = conn, session{}
 	return nil
 }
 
@@ -201,19 +201,20 @@ func (r *runner) sole() bool {
 type runner struct {
 	Config
 	progress // of the step that runs
-	conn     *sql.Conn
-	db       *sql.DB
-	known    *schema.Schema // schema of the database now; nil: to be inspected
-	tx       dialect.Tx
-	version  int64       // of the known schema when the step before was committed
-	held     bool        // the lock may be in the database
-	stale    lock        // a lock that was left behind
-	moved    time.Time   // when the lock was last written
-	since    string      // when it was first
-	tracks   string      // what is written beside it, on an engine that is sole; see trail
-	lease    *lease      // nil: none is held, or the engine is sole
-	records  []op.Record // of all steps
-	pooled   bool        // a pooler stands between, so that the connection has no session of its own
+	session
+	conn    *sql.Conn
+	db      *sql.DB
+	known   *schema.Schema // schema of the database now; nil: to be inspected
+	tx      dialect.Tx
+	version int64       // of the known schema when the step before was committed
+	held    bool        // the lock may be in the database
+	stale   lock        // a lock that was left behind
+	moved   time.Time   // when the lock was last written
+	since   string      // when it was first
+	tracks  string      // what is written beside it, on an engine that is sole; see trail
+	lease   *lease      // nil: none is held, or the engine is sole
+	records []op.Record // of all steps
+	pooled  bool        // a pooler stands between, so that the connection has no session of its own
 }
 
 func (r *runner) steps(ctx context.Context, steps []plan.Step, at state) (err error) {
@@ -265,6 +266,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 			r.tx, r.known = nil, nil
 		}
 		if err != nil {
+			_ = r.forgetTold(context.WithoutCancel(ctx)) // the connection may be gone
 			r.keepMarks(context.WithoutCancel(ctx), s)
 		}
 	}()
@@ -286,6 +288,9 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	}
 	if err := r.segments(ctx, s); err != nil {
 		return err
+	}
+	if err := r.forgetTold(ctx); err != nil {
+		return r.stepError(ctx, s, s.File, err)
 	}
 	if err := r.around(ctx, s, r.After, "after the revision"); err != nil {
 		return err

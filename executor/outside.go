@@ -46,7 +46,7 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	if effectOf(st.SQL) == hidden { // nobody could tell later
 		return r.resumed(ctx, s)
 	}
-	return r.hold(ctx, true)
+	return r.asItWas(ctx, func() error { return r.hold(ctx, true) })
 }
 
 // exec runs a statement that commits by itself. One that the engine would let be in a transaction begins
@@ -90,11 +90,15 @@ func (r *runner) resumed(ctx context.Context, s *plan.Step) error {
 	if err := r.begin(context.WithoutCancel(ctx), s); err != nil {
 		return err
 	}
-	return r.hold(ctx, true)
+	return r.asItWas(ctx, func() error { return r.hold(ctx, true) })
 }
 
 // pause commits in the middle of a step, with what ran so far in the journal.
 func (r *runner) pause(ctx context.Context) error {
+	return r.asItWas(ctx, func() error { return r.commitMiddle(ctx) })
+}
+
+func (r *runner) commitMiddle(ctx context.Context) error {
 	list := make([]record, len(r.fresh))
 	for i, rec := range r.fresh {
 		list[i] = *rec

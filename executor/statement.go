@@ -41,7 +41,10 @@ func (r *runner) segments(ctx context.Context, s *plan.Step) error {
 			if err != nil {
 				return r.stepError(ctx, s, pos, err)
 			}
-			if skipped = skipped || ran; ran {
+			if err := r.tells(ctx, seg.Ops[st.Op]); err != nil {
+				return r.stepError(ctx, s, pos, err)
+			}
+			if skipped = skipped || ran; ran && !saysAgain(st.SQL) {
 				continue
 			}
 			var rec *record

@@ -42,7 +42,7 @@ func TestWithoutKept(t *testing.T) {
 			schema.NewTable("users", schema.Column{Name: "id"}, schema.Column{Name: kept}),
 			schema.NewTable(kept, schema.Column{Name: "id"}), schema.NewTable("billing."+kept, schema.Column{Name: "id"}),
 		},
-		Triggers:  []schema.Trigger{{Name: "t", Table: "users"}, {Name: kept, Table: "users"}, {Name: "u", Table: kept}},
+		Triggers: []schema.Trigger{{Name: "t", Table: "users"}, {Name: kept, Table: "users"}, {Name: "u", Table: kept}},
 		Definitions: []schema.Definition{
 			{Kind: "function", Name: kept + "()"}, {Kind: "function", Name: schema.Qualify("", kept+`"x`) + "()"},
 			{Kind: "function", Name: schema.Qualify("billing", kept+`"x`) + "(integer)"}, {Kind: "function", Name: "f(" + kept + ")"},

@@ -33,6 +33,7 @@ var (
 	_ dialect.Sparer     = Dialect{}
 	_ dialect.Released   = Dialect{}
 	_ dialect.Resetter   = Dialect{}
+	_ dialect.Settled    = Dialect{}
 	_ dialect.Excuser    = Dialect{}
 	_ dialect.Namespaced = Dialect{}
 )

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
@@ -31,7 +33,31 @@ func (Dialect) Source(rawURL string) (string, error) {
 	if strings.Contains(strings.TrimPrefix(u.Path, "/"), "/") {
 		return "", fmt.Errorf("the URL names database %q: write %s://user@host:5432/database", strings.TrimPrefix(u.Path, "/"), u.Scheme)
 	}
-	return describing(u).String(), nil
+	if u.Host+u.Path == "" {
+		u.Path = "/" // else postgres:// would lose its slashes
+	}
+	return describing(withPassfile(u)).String(), nil
+}
+
+// withPassfile names ~/.pgpass where HOME says that it is elsewhere than the system's list of users, as PostgreSQL's own
+// programs have it since 15: the driver looks only there.
+func withPassfile(u *url.URL) *url.URL {
+	home := os.Getenv("HOME")
+	file := filepath.Join(home, ".pgpass")
+	if _, err := os.Stat(file); home == "" || err != nil || os.Getenv("PGPASSFILE") != "" || u.Query().Has("passfile") {
+		return u
+	}
+	return with(u, "passfile="+url.QueryEscape(file))
+}
+
+// with adds a term to the query of a URL, the rest of which stays as it is written.
+func with(u *url.URL, term string) *url.URL {
+	out := *u
+	if out.RawQuery != "" {
+		out.RawQuery += "&"
+	}
+	out.RawQuery += term
+	return &out
 }
 
 // execMode is pgx's word for how a statement is prepared.
@@ -47,10 +73,5 @@ func describing(u *url.URL) *url.URL {
 	if query.Has(execMode) {
 		return u
 	}
-	out := *u
-	if out.RawQuery != "" {
-		out.RawQuery += "&"
-	}
-	out.RawQuery += described
-	return &out
+	return with(u, described)
 }

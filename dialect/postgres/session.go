@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,6 +45,61 @@ func (t transaction) Rollback(ctx context.Context) error {
 func (Dialect) Reset(ctx context.Context, conn *sql.Conn) error {
 	if _, err := conn.ExecContext(ctx, "RESET ALL"); err != nil {
 		return fmt.Errorf("reset the connection: %w", err)
+	}
+	return nil
+}
+
+// settingsSQL reads what SET changes, each with what RESET makes of it. The two that say who a session works as are in
+// no view.
+const settingsSQL = `SELECT name, coalesce(setting, ''), coalesce(reset_val, '') FROM pg_catalog.pg_settings WHERE source = 'session' AND name !~ '^transaction_'
+	UNION ALL SELECT 'role', pg_catalog.current_setting('role'), 'none'
+	UNION ALL SELECT '` + authorization + `', session_user::text, session_user::text`
+
+const authorization = "session_authorization"
+
+// Settings returns what SET and the like have changed on a connection.
+func (Dialect) Settings(ctx context.Context, conn *sql.Conn) (map[string]string, error) {
+	now, _, err := settings(ctx, conn)
+	return now, err
+}
+
+func settings(ctx context.Context, conn *sql.Conn) (now, usual map[string]string, err error) {
+	rows, err := conn.QueryContext(ctx, settingsSQL)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the settings of the connection: %w", err)
+	}
+	defer rows.Close()
+	now, usual = map[string]string{}, map[string]string{}
+	for rows.Next() {
+		var name, value, reset string
+		if err := rows.Scan(&name, &value, &reset); err != nil {
+			return nil, nil, err
+		}
+		now[name], usual[name] = value, reset
+	}
+	return now, usual, rows.Err()
+}
+
+// Settle gives a connection settings that it had. Who it works as comes first: that decides what may be set.
+func (Dialect) Settle(ctx context.Context, conn *sql.Conn, to map[string]string, local bool) error {
+	now, usual, err := settings(ctx, conn)
+	if err != nil {
+		return err
+	}
+	anew := now[authorization] != to[authorization] // which lets the role go
+	for name, value := range to {
+		usual[name] = value
+	}
+	names := append([]string{authorization, "role"}, slices.DeleteFunc(slices.Sorted(maps.Keys(usual)), func(name string) bool {
+		return name == authorization || name == "role"
+	})...)
+	for _, name := range names {
+		if now[name] == usual[name] && !(anew && name == "role") {
+			continue
+		}
+		if _, err := conn.ExecContext(ctx, "SELECT pg_catalog.set_config("+text(name)+", "+text(usual[name])+", "+fmt.Sprint(local)+")"); err != nil {
+			return fmt.Errorf("set %s back to %q: %w", name, usual[name], err)
+		}
 	}
 	return nil
 }

@@ -32,3 +32,17 @@ func TestUndump(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitPassesRestrictOver: the two words around what pg_dump writes are for psql alone, and change nothing.
+func TestSplitPassesRestrictOver(t *testing.T) {
+	t.Parallel()
+	got, err := sqltext.Split("-- dump\n\\restrict aB3;\n\nSELECT 1;\n-- behind\n\\unrestrict aB3\r\nSELECT 2", sqltext.Postgres)
+	if err != nil || len(got) != 2 || got[0].Text != "SELECT 1" || got[1].Text != "SELECT 2" || got[1].Line != 7 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, text := range []string{"\\restricted x", "SELECT 1\n\\restrict x", "\\connect x"} {
+		if _, err := sqltext.Split(text, sqltext.Postgres); err == nil {
+			t.Errorf("%q was split", text)
+		}
+	}
+}

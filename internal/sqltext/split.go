@@ -68,6 +68,10 @@ func (s *splitter) feed(t Token) *Error {
 	case t.Text == ";" && !s.active:
 		s.mark = t.End()
 		return nil
+	case t.Text == `\` && !s.active && s.lex.f == Postgres && restricting(s.src[t.End():]):
+		s.lex.pos = s.lex.lineEnd(t.Offset)
+		s.reset(s.lex.pos)
+		return nil
 	}
 	if err := s.shellCommand(t); err != nil {
 		return err
@@ -191,6 +195,12 @@ func (s *splitter) shellCommand(t Token) *Error {
 	err := newError(s.src, t.Offset, "%s is a command of %s, not SQL; only %s can run it", rest, shell, shell)
 	err.Command = rest
 	return err
+}
+
+// restricting tells whether a backslash stands before one of the words around what pg_dump writes: they keep psql from
+// obeying other commands, and change nothing.
+func restricting(rest string) bool {
+	return strings.HasPrefix(rest, "restrict ") || strings.HasPrefix(rest, "unrestrict ")
 }
 
 // readsStdin tells whether text is a COPY … FROM STDIN.
