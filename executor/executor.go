@@ -286,6 +286,9 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	} else if err := r.around(ctx, s, r.Before, "before the revision"); err != nil {
 		return err
 	}
+	if err := r.foresee(ctx, s); err != nil {
+		return err
+	}
 	if err := r.segments(ctx, s); err != nil {
 		return err
 	}

@@ -55,8 +55,8 @@ func ForgetKept(statements []Statement, revision string) {
 	}
 }
 
-// noColumn are the words behind DROP in an ALTER TABLE that drops no column.
-var noColumn = []string{"CONSTRAINT", "CHECK", "INDEX", "KEY", "FOREIGN", "PRIMARY", "PARTITION", "SYSTEM"}
+// noColumn are the words behind the verb in an ALTER TABLE that is about no column.
+var noColumn = []string{"CONSTRAINT", "CHECK", "UNIQUE", "FULLTEXT", "SPATIAL", "INDEX", "KEY", "FOREIGN", "PRIMARY", "PARTITION", "SYSTEM"}
 
 func loss(object, detail string) dialect.Hazard {
 	return dialect.Hazard{Kind: "data_loss", Object: object, Detail: detail}

@@ -1,0 +1,93 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
+	"github.com/skein-go/skein/schema"
+)
+
+// foresee asks the guards of a step that come behind what the engine commits, as far as nothing before them changes
+// what they look at: a refusal is to leave nothing in the database. They are asked again in their place. Where a
+// transaction holds the whole step there is nothing to foresee.
+func (r *runner) foresee(ctx context.Context, s *plan.Step) error {
+	if _, whole := r.Dialect.(dialect.Versioned); whole || r.kept || !mayRefuse(s) {
+		return nil
+	}
+	f := foresight{runner: r, effects: plan.Effects{Dialect: r.Dialect.Name()}}
+	if r.known != nil {
+		f.known = r.known.Clone()
+	}
+	for i, seg := range s.Segments() {
+		if f.known == nil && !seg.Data {
+			if i > 0 {
+				return nil // only the engine knows what will be there
+			}
+			known, err := r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
+			if err != nil {
+				return r.stepError(ctx, s, s.Records[seg.First].Pos(), err)
+			}
+			r.known, f.known = known, known.Clone()
+		}
+		if more, err := f.segment(ctx, s, seg); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayRefuse reports whether a step is more than raw SQL.
+func mayRefuse(s *plan.Step) bool {
+	return slices.ContainsFunc(s.Records, func(rec op.Record) bool {
+		_, raw := rec.Op.(op.Exec)
+		return !raw
+	})
+}
+
+// foresight is what is known of a step before it runs, so far as it was looked at.
+type foresight struct {
+	*runner
+	known     *schema.Schema
+	effects   plan.Effects
+	committed bool
+}
+
+// segment asks the guards of a segment; more is false where nothing can be told of what comes behind it. What
+// goes wrong with the rest, the run itself will say.
+func (f *foresight) segment(ctx context.Context, s *plan.Step, seg plan.Segment) (more bool, err error) {
+	statements, err := f.Dialect.Compile(seg.Ops, f.known)
+	if err != nil {
+		return false, nil
+	}
+	for i := range statements {
+		st := &statements[i]
+		if st.Guard == nil {
+			f.note(st)
+			continue
+		}
+		if !f.committed || f.effects.Reach(st.SQL) {
+			continue
+		}
+		if err := guard(ctx, f.conn, st); errors.Is(err, ErrGuard) {
+			return false, f.failure(ctx, s, s.Records[seg.First+st.Op].Pos(), st, 0, err)
+		}
+	}
+	if opaque(seg) || f.known != nil && rewrites(seg, f.known) {
+		f.known = nil
+	}
+	return f.known == nil || op.Apply(f.known, seg.Ops...) == nil, nil
+}
+
+// note takes into account that a statement will have run.
+func (f *foresight) note(st *dialect.Statement) {
+	f.committed = f.committed || st.Commits || st.NoTx || st.Batched != nil
+	if st.Func != nil || st.Batched != nil {
+		f.effects.Everything()
+		return
+	}
+	f.effects.Add(st.SQL)
+}
