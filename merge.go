@@ -287,7 +287,11 @@ func (m *Migrator) logMerged(found *Merged) {
 		for _, c := range p.Conflicts {
 			m.logConflict(p, c)
 		}
-		if compared && len(p.Conflicts) == 0 {
+		switch {
+		case !compared || len(p.Conflicts) > 0:
+		case len(p.Unknown) > 0:
+			info(fmt.Sprintf("%s and %s: both orders lead to the same schema; whether the rest fits is not known.", p.Ours.Revision, p.Theirs.Revision))
+		default:
 			info(fmt.Sprintf("%s and %s fit together: both orders lead to the same schema.", p.Ours.Revision, p.Theirs.Revision))
 		}
 	}
