@@ -1,6 +1,7 @@
 package skein
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -238,12 +239,32 @@ func (m *Migrator) observe(e executor.Event) {
 }
 
 func tool() string {
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path == "github.com/skein-go/skein" && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	return "skein " + version
+	info, _ := debug.ReadBuildInfo()
+	return "skein " + versionIn(info)
 }
+
+const modulePath = "github.com/skein-go/skein"
+
+// versionIn finds this module's version in what a program was built from: the shipped binary, or an app that
+// has it in its go.mod.
+func versionIn(info *debug.BuildInfo) string {
+	if info == nil {
+		return "devel"
+	}
+	for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
+		if m.Path != modulePath {
+			continue
+		}
+		if m.Replace != nil {
+			m = m.Replace
+		}
+		return cmp.Or(m.Version, "devel")
+	}
+	return "devel"
+}
+
+// longestWho is how much of a name the tables have room for.
+const longestWho = 120
 
 func who() string {
 	name := "unknown"
@@ -253,6 +274,9 @@ func who() string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"
+	}
+	if long := []rune(name + "@" + host); len(long) > longestWho {
+		return string(long[:longestWho])
 	}
 	return name + "@" + host
 }

@@ -43,7 +43,7 @@ func TestNewGraphRefuses(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	for _, id := range []string{"", "a@b", "a-b", "a+b", "a:b", "a,b", "a b", "a\tb", "a\x00", "head", "heads", "base", "current"} {
+	for _, id := range []string{"", "a@b", "a-b", "a+b", "a:b", "a,b", "a b", "a\tb", "a\x00", "head", "heads", "base", "current", strings.Repeat("ä", 65)} {
 		_, err := revision.NewGraph([]revision.Revision{{ID: id, Source: "x.sql"}})
 		if bad, ok := errors.AsType[*revision.NameError](err); !ok || bad.Source != "x.sql" || !errors.Is(err, revision.ErrName) {
 			t.Errorf("id %q: got %v", id, err)
@@ -54,6 +54,9 @@ func TestNames(t *testing.T) {
 		if !errors.Is(err, revision.ErrName) {
 			t.Errorf("label %q: got %v", label, err)
 		}
+	}
+	if err := revision.CheckID(strings.Repeat("ä", 64)); err != nil {
+		t.Error(err)
 	}
 	for _, label := range []string{"my-branch", "v2", "release-2x", "ärger"} {
 		if err := revision.CheckLabel(label); err != nil {

@@ -14,9 +14,11 @@ package revision
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Revision is one node of the graph. A Graph keeps what it is given and hands
@@ -61,12 +63,19 @@ func older(a, b *Revision) int {
 	return cmp.Compare(a.Source, b.Source)
 }
 
+// longestID is what the version table has room for, in characters.
+const longestID = 64
+
 // CheckID reports why id cannot be the id of a revision: it is empty, is one
-// of the words head, heads, base and current, or holds a space or one of
-// @ - + : and comma, which targets and script headers use. The error is a
+// of the words head, heads, base and current, is longer than 64 characters, or
+// holds a space or one of @ - + : and comma, which targets and script headers use. The error is a
 // *NameError; nil means that the id can be used.
 func CheckID(id string) error {
-	if reason := badName(id, "@-+:,"); reason != "" {
+	reason := badName(id, "@-+:,")
+	if reason == "" && utf8.RuneCountInString(id) > longestID {
+		reason = fmt.Sprintf("it is longer than %d characters", longestID)
+	}
+	if reason != "" {
 		return &NameError{Name: id, Kind: "revision identifier", Reason: reason}
 	}
 	return nil
