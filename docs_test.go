@@ -1,7 +1,6 @@
 package skein_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"go/parser"
@@ -15,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/dialect"
@@ -214,9 +212,7 @@ func (d *document) console(at int, lines []string) []string {
 }
 
 func (d *document) shell(at int, command string) []string {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "bash", "-c", d.real(command))
+	cmd := exec.CommandContext(d.Context(), "bash", "-c", d.real(command))
 	cmd.Dir = d.dir
 	cmd.Env = append(os.Environ(), "PATH="+d.bin+":"+os.Getenv("PATH"), "CGO_ENABLED=0", "NO_COLOR=1", "SKEIN_URL=", "DATABASE_URL=", "EDITOR=true")
 	got, err := cmd.CombinedOutput()

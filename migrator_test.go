@@ -179,7 +179,7 @@ func TestStartUp(t *testing.T) {
 			if i%2 == 0 {
 				db = openFile(t, path+"?_pragma=busy_timeout(5000)")
 			}
-			m, err := skein.New(skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: set})
+			m, err := skein.New(skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: set, LockTimeout: 10 * time.Minute})
 			if err == nil {
 				err = m.Upgrade(ctx, "heads")
 			}
@@ -198,7 +198,7 @@ func TestStartUp(t *testing.T) {
 // TestOneConnection: an app may allow just one; no command may wait for another.
 func TestOneConnection(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	db := openFile(t, "")
 	db.SetMaxOpenConns(1)

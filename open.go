@@ -282,7 +282,7 @@ func (m *Migrator) release(ctx context.Context) (string, error) {
 }
 
 // patience is how long a server may take to tell what is nice to know.
-const patience = 3 * time.Second
+const patience = 10 * time.Second
 
 // blank is the schema of an empty database. Where the engine is one of several that speak differently, it
 // says which.

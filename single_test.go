@@ -3,14 +3,18 @@ package skein_test
 import (
 	"bufio"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"modernc.org/sqlite"
 
 	"github.com/skein-go/skein"
 )
@@ -113,23 +117,43 @@ func TestOneTransactionRefused(t *testing.T) {
 	}
 }
 
+// there is an SQL function of the tests: whether there is a file of that name, and a moment of waiting if so.
+var there = sync.OnceFunc(func() {
+	sqlite.MustRegisterScalarFunction("there", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		if _, err := os.Stat(args[0].(string)); err != nil {
+			return int64(0), nil
+		}
+		time.Sleep(time.Millisecond)
+		return int64(1), nil
+	})
+})
+
 // TestOneTransactionKilled kills a run in its last revision with SIGKILL: nothing stays, and the same command
 // does it all.
 func TestOneTransactionKilled(t *testing.T) {
+	there()
 	if url := os.Getenv("SKEIN_TEST_TOGETHER"); url != "" {
 		log := slog.New(slog.NewTextHandler(os.Stdout, nil))
 		must(t, oneTransaction(t, url, os.Getenv("SKEIN_TEST_DIR"), log).Upgrade(ctx, "head"))
 		return
 	}
 	for name, slow := range map[string]string{
-		"sqlite":   "INSERT INTO two WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n;",
-		"postgres": "SELECT pg_sleep(1);\nINSERT INTO two VALUES (1);",
+		"sqlite":   "INSERT INTO two WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE there('%s')) SELECT 1 + 0 * max(i) FROM n;",
+		"postgres": "SELECT pg_advisory_xact_lock(7); -- %s\nINSERT INTO two VALUES (1);",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url, db := keptEngines()[name](t)
 			t.Cleanup(func() { db.Close() })
-			dir := together(t, slow)
+			gate := filepath.Join(t.TempDir(), "gate")
+			must(t, os.WriteFile(gate, nil, 0o600))
+			keeper, err := db.Conn(ctx)
+			must(t, err)
+			if name == "postgres" {
+				_, err := keeper.ExecContext(ctx, "SELECT pg_advisory_lock(7)")
+				must(t, err)
+			}
+			dir := together(t, fmt.Sprintf(slow, gate))
 			child := exec.Command(os.Args[0], "-test.run=^TestOneTransactionKilled$")
 			child.Env = append(os.Environ(), "SKEIN_TEST_TOGETHER="+url, "SKEIN_TEST_DIR="+dir)
 			out, err := child.StdoutPipe()
@@ -143,6 +167,12 @@ func TestOneTransactionKilled(t *testing.T) {
 			if err := child.Wait(); err == nil || !said {
 				t.Fatal("the run came to its end before it was killed")
 			}
+			must(t, os.Remove(gate))
+			if name == "postgres" {
+				_, err := keeper.ExecContext(ctx, "SELECT pg_advisory_unlock_all()")
+				must(t, err)
+			}
+			must(t, keeper.Close())
 			if got := standing(t, db); !strings.HasPrefix(got, "-1 -1") {
 				t.Errorf("after the kill: %s", got)
 			}

@@ -1,5 +1,7 @@
 package executor
 
+import "time"
+
 // HashOf is hashOf.
 var HashOf = hashOf
 
@@ -13,3 +15,11 @@ var GaveUp = gaveUp
 
 // Fitting is fitting.
 var Fitting = fitting
+
+// StillFor is how long a lock seems not to have moved after a pause that took far longer than it was meant to.
+func StillFor(pause, took time.Duration) time.Duration {
+	var s stillness
+	s.look(false, pause)
+	time.Sleep(took)
+	return s.look(true, pause)
+}

@@ -36,8 +36,9 @@ func (r *runner) claim(ctx context.Context, bare bool) error {
 			return err
 		}
 	}
-	start, since, moves := time.Now(), time.Now(), false
+	start, moves := time.Now(), false
 	var last lock
+	var still stillness
 	for pause := 25 * time.Millisecond; ; pause = min(pause*5/4, 250*time.Millisecond) {
 		l, there, err := r.Store.readLock(ctx, r.conn)
 		if err == nil && !there {
@@ -48,7 +49,7 @@ func (r *runner) claim(ctx context.Context, bare bool) error {
 		if err != nil {
 			return interrupted(ctx, err)
 		}
-		why, err := r.leftBehind(ctx, l, l == last && time.Since(since) >= r.leaseTime())
+		why, err := r.leftBehind(ctx, l, still.look(l == last, pause) >= r.leaseTime())
 		if err != nil {
 			return interrupted(ctx, err)
 		}
@@ -71,9 +72,9 @@ func (r *runner) claim(ctx context.Context, bare bool) error {
 			return nil
 		case last == (lock{}):
 			r.observe(Event{Kind: Waiting, Holder: l.holder()})
-			last, since = l, time.Now()
+			last = l
 		case l != last:
-			last, since, moves = l, time.Now(), true
+			last, moves = l, true
 		}
 		if moves && time.Since(start) > r.Wait {
 			return l.locked(time.Since(start).Round(time.Second / 10))

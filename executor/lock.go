@@ -118,8 +118,9 @@ func (s Store) writeLock(ctx context.Context, db op.Tx, l lock) error {
 // moves is waited for as long as r.Wait says; one that does not, until the lease is over: else a run
 // with less patience than that would never get past a lock that was left behind.
 func (r *runner) await(ctx context.Context) (again bool, err error) {
-	start, since, moves := time.Now(), time.Now(), false
+	start, moves := time.Now(), false
 	var last lock
+	var still stillness
 	for pause := 25 * time.Millisecond; ; pause = min(pause*5/4, 250*time.Millisecond) {
 		l, err := Read(ctx, r.Dialect, r.Wait, func() (lock, error) {
 			l, _, err := r.Store.readLock(ctx, r.conn)
@@ -128,7 +129,7 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 		if err != nil {
 			return false, interrupted(ctx, err)
 		}
-		why, err := r.leftBehind(ctx, l, l == last && time.Since(since) >= r.leaseTime())
+		why, err := r.leftBehind(ctx, l, still.look(l == last, pause) >= r.leaseTime())
 		switch {
 		case err != nil:
 			return false, interrupted(ctx, err)
@@ -140,9 +141,9 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 			return false, nil
 		case last == (lock{}):
 			r.observe(Event{Kind: Waiting, Holder: l.holder()})
-			last, since = l, time.Now()
+			last = l
 		case l != last:
-			last, since, moves = l, time.Now(), true
+			last, moves = l, true
 		}
 		if moves && time.Since(start) > r.Wait {
 			return false, l.locked(r.Wait)
@@ -153,6 +154,24 @@ func (r *runner) await(ctx context.Context) (again bool, err error) {
 		case <-time.After(pause):
 		}
 	}
+}
+
+// stillness measures how long a lock has not moved, as seen by who waits for it. Of the time between two looks no
+// more counts than twice what was meant to pass: where it is longer the machine, or the server, was busy, and the
+// owner had no time to show that it lives either.
+type stillness struct {
+	looked time.Time
+	long   time.Duration
+}
+
+// look is told of a look at the lock, whether that is as it was at the last one, and the pause between them.
+func (s *stillness) look(same bool, pause time.Duration) time.Duration {
+	now := time.Now()
+	s.long += min(now.Sub(s.looked), 2*pause)
+	if s.looked = now; !same {
+		s.long = 0
+	}
+	return s.long
 }
 
 // hold sees to it, in a step's transaction on an engine that is sole, that nobody else holds the lock.

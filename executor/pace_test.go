@@ -32,3 +32,10 @@ func TestPace(t *testing.T) {
 		}
 	}
 }
+
+// TestMachineStoodStill: who wakes up late does not take the owner, who slept too, for dead.
+func TestMachineStoodStill(t *testing.T) {
+	if got := executor.StillFor(5*time.Millisecond, 60*time.Millisecond); got <= 0 || got > 10*time.Millisecond {
+		t.Errorf("still for %s", got)
+	}
+}

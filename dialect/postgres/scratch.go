@@ -186,7 +186,7 @@ func (s *scratch) Close() error {
 	if s.keeper != nil {
 		s.keeper.Close()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	admin := s.admin()
 	defer admin.Close()
