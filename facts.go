@@ -2,20 +2,15 @@ package skein
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
 )
-
-// enough is how many rows a fact counts: from there on it says "at least".
-const enough = 1_000_000
 
 // facts looks at the rows that a plan will meet: which are in the way of its guards, which are kept, and
 // which are destroyed. Nothing is changed. before and after are the schemas on both sides of the plan.
@@ -29,7 +24,7 @@ func (m *Migrator) facts(ctx context.Context, p *plan.Plan, before, after *schem
 	}
 	defer done()
 	p.Facts, err = executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]plan.Fact, error) {
-		f := &factFinder{Migrator: m, ctx: ctx, conn: conn, before: before, seen: map[string]bool{}}
+		f := &factFinder{counter: m.counter(ctx, conn), before: before, seen: map[string]bool{}, keeps: map[string]bool{}}
 		f.inTheWay(p)
 		f.kept(after)
 		f.lost(p)
@@ -43,12 +38,11 @@ func (m *Migrator) facts(ctx context.Context, p *plan.Plan, before, after *schem
 var errNoDefault = errors.New("no default")
 
 type factFinder struct {
-	*Migrator
-	ctx    context.Context
-	conn   *sql.Conn
+	counter
 	before *schema.Schema
 	found  []plan.Fact
 	seen   map[string]bool
+	keeps  map[string]bool // what is kept of it, and so not lost
 }
 
 // inTheWay asks the guards of the first step, as long as nothing before them changes what they look at.
@@ -63,23 +57,31 @@ func (f *factFinder) inTheWay(p *plan.Plan) {
 }
 
 func (f *factFinder) guard(st plan.Statement) {
-	about := false
+	var tables []string
 	for i := range f.before.Tables {
-		about = about || op.Mentions(st.SQL, f.before.Tables[i].Name, f.cfg.Dialect.Name())
+		if name := f.before.Tables[i].Name; op.Mentions(st.SQL, name, f.cfg.Dialect.Name()) {
+			tables = append(tables, name)
+		}
 	}
-	if !about || strings.Contains(st.SQL, "_skein_") || strings.Contains(st.SQL, "changes()") {
+	if len(tables) == 0 || strings.Contains(st.SQL, "_skein_") || strings.Contains(st.SQL, "changes()") {
 		return // it is about the connection, or about what is made and copied on the way
 	}
-	// A guard that is written for what is there later does not run here.
-	n, more, err := f.count(st.SQL, st.Args)
-	if err != nil || n == 0 {
+	if table, n := f.tooMany(tables...); table != "" {
+		f.add(plan.Fact{Kind: "not_looked_at", Object: table, Rows: n.N, Text: fmt.Sprintf("%s has %s, so they were not looked at (--exact does): it stops if %s",
+			table, n.Of("row"), strings.ReplaceAll(st.Note, "%d", "any"))})
 		return
 	}
-	many := plan.Number(n)
-	if more {
-		many = "at least " + many
+	// A guard that is written for what is there later does not run here.
+	n, err := executor.CountRows(f.ctx, f.conn, st.SQL, st.Args, f.cfg.Exact)
+	if err != nil || n.N == 0 {
+		return
 	}
-	f.add(plan.Fact{Kind: "in_the_way", Rows: n, AtLeast: more, Text: strings.ReplaceAll(st.Note, "%d", many)})
+	f.add(fact("in_the_way", "", n, n.Told(st.Note)))
+}
+
+// fact is a fact of that many rows.
+func fact(kind, object string, n plan.Count, text string) plan.Fact {
+	return plan.Fact{Kind: kind, Object: object, Rows: n.N, AtLeast: n.AtLeast, Exact: n.Exact(), Text: text}
 }
 
 // kept counts what the plan drops and keeps.
@@ -93,8 +95,9 @@ func (f *factFinder) kept(after *schema.Schema) {
 		if k.Kind == "table" {
 			table, column = k.Object, ""
 		}
-		if !have[k.Name] {
-			f.dropped("kept", table, column, "will be kept")
+		if !have[k.Name] && k.Kind != "values" {
+			f.keeps[k.Object] = true
+			f.dropped("kept", table, column)
 		}
 	}
 }
@@ -104,91 +107,81 @@ func (f *factFinder) lost(p *plan.Plan) {
 	for _, s := range p.Steps {
 		for _, st := range s.Statements {
 			for _, h := range st.Hazards {
-				if h.Kind != "data_loss" {
+				if h.Kind != "data_loss" || f.keeps[h.Object] {
 					continue
 				}
 				table, column, _ := strings.Cut(h.Object, ".")
 				if f.before.Table(h.Object) != nil {
 					table, column = h.Object, ""
 				}
-				f.dropped("lost", table, column, "will be destroyed")
+				f.dropped("lost", table, column)
+			}
+		}
+		for _, x := range leftOut(s.Statements, f.cfg.Dialect, f.columns) {
+			if !f.keeps[x.table+"."+x.column] {
+				f.dropped("lost", x.table, x.column)
 			}
 		}
 	}
 }
 
-func (f *factFinder) dropped(kind, table, column, becomes string) {
+// columns are those of a table beforehand whose values are not computed.
+func (f *factFinder) columns(table string) (names []string) {
+	if t := f.before.Table(table); t != nil {
+		for _, c := range t.Columns {
+			if c.Generated == nil && !schema.IsKept(c.Name) {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	return names
+}
+
+func (f *factFinder) dropped(kind, table, column string) {
 	t := f.before.Table(table)
 	if t == nil || column != "" && t.Column(column) == nil {
 		return // it is made on the way
 	}
-	query, what, noun := "SELECT 1 FROM "+f.tableSQL(table), "table "+table, "row"
-	var n int64
-	var more bool
-	err := errNoDefault
-	if column != "" {
-		name := f.quoteName(column)
-		query += " WHERE " + name + " IS NOT NULL"
-		what, noun = "column "+table+"."+column, "value"
-		if text := t.Column(column).Default; text != "" && kind == "lost" {
-			// What is the default comes back by itself.
-			n, more, err = f.count(query+" AND "+name+" <> ("+text+")", nil)
-		}
+	n, err := plan.Count{}, errNoDefault
+	if column != "" && kind == "lost" && t.Column(column).Default != "" {
+		// What is the default comes back by itself.
+		n, err = f.values(table, column, " AND "+f.quoteName(column)+" <> ("+t.Column(column).Default+")")
 	}
-	if err != nil {
-		n, more, err = f.count(query, nil)
+	if err != nil && column != "" {
+		n, err = f.values(table, column, "")
+	} else if err != nil {
+		n, err = f.rows(table)
 	}
-	if err != nil {
-		return
+	if err == nil {
+		f.add(dropFact(kind, table, column, n))
 	}
-	many := amount(n, noun)
-	if more {
-		many = "at least " + many
-	}
-	f.add(plan.Fact{Kind: kind, Object: strings.TrimPrefix(strings.TrimPrefix(what, "table "), "column "), Rows: n, AtLeast: more,
-		Text: fmt.Sprintf("drop %s: %s %s", what, many, becomes)})
 }
 
-// moved tells how many rows are gone through in batches: by the engine's statistics where these say more than
-// would be counted.
+// dropFact is what becomes of that many rows of a table, or values of a column.
+func dropFact(kind, table, column string, n plan.Count) plan.Fact {
+	object, what, many := table, "table", n.Of("row")
+	if column != "" {
+		object, what, many = table+"."+column, "column", n.Of("value")
+	}
+	becomes := "will be destroyed"
+	if kind == "kept" {
+		becomes = "will be kept aside"
+	}
+	return fact(kind, object, n, fmt.Sprintf("drop %s %s: %s %s", what, object, many, becomes))
+}
+
+// moved tells how many rows are gone through in batches.
 func (f *factFinder) moved(p *plan.Plan) {
 	for _, s := range p.Steps {
 		for _, st := range s.Statements {
 			if st.BatchesOf == "" || f.before.Table(st.BatchesOf) == nil {
 				continue
 			}
-			n, about, err := f.rows(st.BatchesOf)
-			if err != nil {
-				continue
+			if n, err := f.rows(st.BatchesOf); err == nil {
+				f.add(fact("moved", st.BatchesOf, n, fmt.Sprintf("%s: %s will be gone through in batches", st.BatchesOf, n.Of("row"))))
 			}
-			many := amount(n, "row")
-			if about {
-				many = "about " + many
-			}
-			f.add(plan.Fact{Kind: "moved", Object: st.BatchesOf, Rows: n, AtLeast: about, Text: fmt.Sprintf("%s: %s will be gone through in batches", st.BatchesOf, many)})
 		}
 	}
-}
-
-// rows tells how many rows a table has, or about how many.
-func (f *factFinder) rows(table string) (n int64, about bool, err error) {
-	if w, ok := f.cfg.Dialect.(dialect.Walker); ok && w.RowsSQL(table) != "" {
-		if err := f.conn.QueryRowContext(f.ctx, w.RowsSQL(table)).Scan(&n); err == nil && n >= enough {
-			return n, true, nil
-		}
-	}
-	return f.count("SELECT 1 FROM "+f.tableSQL(table), nil)
-}
-
-// count counts what a query finds, up to a bound.
-func count(ctx context.Context, conn *sql.Conn, query string, args []any) (n int64, more bool, err error) {
-	query = strings.TrimRight(strings.TrimSpace(query), ";")
-	err = conn.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM (\n%s\n) AS looked LIMIT %d) AS counted", query, enough), args...).Scan(&n)
-	return n, n >= enough, err
-}
-
-func (f *factFinder) count(query string, args []any) (n int64, more bool, err error) {
-	return count(f.ctx, f.conn, query, args)
 }
 
 func (f *factFinder) add(x plan.Fact) {

@@ -18,6 +18,7 @@ type Unfilled struct {
 	Table, Column string
 	Type          string // in short; "" for a column that was there before
 	Rows          int64  // how many have no value
+	AtLeast       bool   // there may be more than Rows
 	Why           string // what is wrong with the values that they have, in words; "": they have none
 }
 
@@ -51,17 +52,26 @@ func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schem
 // askValue looks for rows without a value and asks what they get, where somebody can be asked. What nobody
 // answered, and has to be, is said.
 func (m *Migrator) askValue(ctx context.Context, u autogenerate.Unfilled) (expr, unanswered string, err error) {
-	n, more, err := m.inTheWay(ctx, u)
-	if err != nil || n == 0 {
-		return "", "", err
+	query, table := "SELECT 1 FROM "+m.tableSQL(u.Was), ""
+	if !u.New {
+		query, table = query+" WHERE "+m.quoteName(u.Before)+" IS NULL", u.Was
 	}
-	many := func(noun string) string { return strings.Replace(amount(n, noun), plan.Number(n), atLeast(n, more), 1) }
-	fact := fmt.Sprintf("%s has %s", u, many("NULL"))
+	n, unseen, err := m.counted(ctx, query, table)
+	if err != nil {
+		return "", "", fmt.Errorf("look at the rows of %s: %w", u.Was, err)
+	}
+	if unseen != "" {
+		m.cfg.Log.Warn(fmt.Sprintf("%s: the upgrade is refused if %s has NULLs; --fill %[2]s:EXPRESSION has the script give them a value.", unseen, u))
+	}
+	if n.N == 0 {
+		return "", "", nil
+	}
+	fact := fmt.Sprintf("%s has %s", u, n.Of("NULL"))
 	if u.New {
-		fact = fmt.Sprintf("%s is new and NOT NULL, and %s has %s", u, u.Was, many("row"))
+		fact = fmt.Sprintf("%s is new and NOT NULL, and %s has %s", u, u.Was, n.Of("row"))
 	}
 	if m.cfg.AskValue != nil {
-		if expr, err = m.cfg.AskValue(ctx, Unfilled{Table: u.Table, Column: u.Column, Type: u.Type, Rows: n}); err != nil || expr != "" {
+		if expr, err = m.cfg.AskValue(ctx, Unfilled{Table: u.Table, Column: u.Column, Type: u.Type, Rows: n.N, AtLeast: n.AtLeast}); err != nil || expr != "" {
 			return expr, "", err
 		}
 	} else if u.New {
@@ -71,37 +81,21 @@ func (m *Migrator) askValue(ctx context.Context, u autogenerate.Unfilled) (expr,
 	return "", "", nil
 }
 
-// inTheWay counts the rows that have no value.
-func (m *Migrator) inTheWay(ctx context.Context, u autogenerate.Unfilled) (n int64, more bool, err error) {
-	query := "SELECT 1 FROM " + m.tableSQL(u.Was)
-	if !u.New {
-		query += " WHERE " + m.quoteName(u.Before) + " IS NULL"
-	}
-	if n, more, err = m.counted(ctx, query); err != nil {
-		err = fmt.Errorf("look at the rows of %s: %w", u.Was, err)
-	}
-	return n, more, err
-}
-
-// counted counts what a query finds, up to a bound.
-func (m *Migrator) counted(ctx context.Context, query string) (n int64, more bool, err error) {
+// counted counts what a query finds, up to a bound. If its table has too many rows to look at them, unseen says so;
+// table is "" where the first row will do.
+func (m *Migrator) counted(ctx context.Context, query, table string) (n plan.Count, unseen string, err error) {
 	conn, done, err := m.conn(ctx)
 	if err != nil {
-		return 0, false, err
+		return n, "", err
 	}
 	defer done()
-	n, err = executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (int64, error) {
-		n, at, err := count(ctx, conn, query, nil)
-		more = at
-		return n, err
-	})
-	return n, more, err
-}
-
-// atLeast writes a number that may be more.
-func atLeast(n int64, more bool) string {
-	if more {
-		return "at least " + plan.Number(n)
+	if table != "" {
+		if _, n := m.counter(ctx, conn).tooMany(table); n.N > 0 {
+			return plan.Count{}, fmt.Sprintf("%s has %s, so they were not looked at (--exact does)", table, n.Of("row")), nil
+		}
 	}
-	return plan.Number(n)
+	n, err = executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() (plan.Count, error) {
+		return executor.CountRows(ctx, conn, query, nil, m.cfg.Exact)
+	})
+	return n, "", err
 }

@@ -75,16 +75,20 @@ func (m *Migrator) narrowed(ctx context.Context, list []autogenerate.Misfit, why
 
 // askMisfit looks for rows that are in the way and asks what they get, where somebody can be asked.
 func (m *Migrator) askMisfit(ctx context.Context, x autogenerate.Misfit, why string) (string, error) {
-	n, more, err := m.counted(ctx, "SELECT 1 FROM "+m.tableSQL(x.Table)+" WHERE "+x.Where)
+	n, unseen, err := m.counted(ctx, "SELECT 1 FROM "+m.tableSQL(x.Table)+" WHERE "+x.Where, x.Table)
 	if err != nil {
 		return "", fmt.Errorf("look at the rows of %s: %w", x.Table, err)
 	}
-	if n == 0 {
+	if unseen != "" {
+		m.cfg.Log.Warn(fmt.Sprintf("%s: the upgrade is refused if %s; --fill %s.%s:EXPRESSION has the script give such rows another value, and keeps what they had.",
+			unseen, strings.ReplaceAll(why, "%d", "any"), x.Table, x.Column))
+	}
+	if n.N == 0 {
 		return "", nil
 	}
-	fact := strings.ReplaceAll(why, "%d", atLeast(n, more))
+	fact := n.Told(why)
 	if m.cfg.AskValue != nil {
-		expr, err := m.cfg.AskValue(ctx, Unfilled{Table: x.Table, Column: x.Column, Rows: n, Why: fact})
+		expr, err := m.cfg.AskValue(ctx, Unfilled{Table: x.Table, Column: x.Column, Rows: n.N, AtLeast: n.AtLeast, Why: fact})
 		if err != nil || expr != "" {
 			return expr, err
 		}

@@ -206,7 +206,7 @@ func (m *Migrator) explain(ctx context.Context, err error) error {
 
 func (m *Migrator) execConfig() executor.Config {
 	return executor.Config{
-		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Lease: m.cfg.Lease, ResumeAs: m.cfg.ResumeAs, Now: m.cfg.Now,
+		Dialect: m.cfg.Dialect, Store: m.store, Wait: m.cfg.LockTimeout, Lease: m.cfg.Lease, ResumeAs: m.cfg.ResumeAs, Exact: m.cfg.Exact, Now: m.cfg.Now,
 		Tool: tool(), Who: who(), Owner: m.owner, Observe: m.observe, Throttle: m.cfg.Throttle,
 		OneTransaction: m.cfg.OneTransaction,
 		Before:         aroundStep(m.cfg.Callbacks.BeforeRevision), After: aroundStep(m.cfg.Callbacks.AfterRevision),

@@ -79,6 +79,10 @@ type Config struct {
 	// OneTransaction has Upgrade and Downgrade run all revisions in one transaction, so that all of them stay
 	// or none; refused where a statement can't run in one, as on MySQL. It holds its locks to the end.
 	OneTransaction bool
+	// Exact has all rows counted where a number of them is told, also where they are many: in a plan, a refusal, a
+	// question. Else counting stops at 10,000, or the engine's statistics are asked. Whether there is any row
+	// in the way of a step is always found out before it runs.
+	Exact bool
 	// Rights has owners and grants compared too, on PostgreSQL; see postgres.Dialect.
 	Rights bool
 	// ResumeAs answers whether a statement took effect that a run before this one began outside a
@@ -213,6 +217,7 @@ type Migrator struct {
 	first     string        // the namespace that names without one are in, once it was asked for
 	context   bool          // "Context impl …" was logged
 	owner     string        // names this Migrator among all that may run
+	many      int64         // in place of tooManyRows; 0: that
 	told      time.Duration // when the log last told of the operation that moves rows; see moving
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/autogenerate"
 	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/plan"
 )
 
 // newAsker returns an Asker that puts each question as a numbered list and reads a number.
@@ -47,11 +48,11 @@ func newValueAsker(in io.Reader, out io.Writer) func(context.Context, skein.Unfi
 			fmt.Fprint(out, "What do they get? An SQL expression, as in '' or lower(name); nothing has the upgrade refused: ")
 			return readLine(ctx, lines)
 		}
-		noun := "rows have"
+		n, verb := plan.Count{N: u.Rows, AtLeast: u.AtLeast}, "have"
 		if u.Rows == 1 {
-			noun = "row has"
+			verb = "has"
 		}
-		fmt.Fprintf(out, "Column %s.%s has to be NOT NULL, and %d %s no value for it.\n", u.Table, u.Column, u.Rows, noun)
+		fmt.Fprintf(out, "Column %s.%s has to be NOT NULL, and %s %s no value for it.\n", u.Table, u.Column, n.Of("row"), verb)
 		fmt.Fprint(out, "What do they get? An SQL expression, as in '' or lower(name); nothing leaves it to you: ")
 		text, err := readLine(ctx, lines)
 		if err != nil {

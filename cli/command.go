@@ -88,6 +88,7 @@ type app struct {
 	sql       bool          // of the commands that refuse --sql
 	resumeAs  string        // of upgrade and downgrade
 	together  bool          // likewise: --single-transaction
+	exact     bool          // of the commands that have --exact
 	wait      time.Duration // --lock-timeout, of upgrade, downgrade and stamp; 0: not given
 }
 

@@ -34,6 +34,7 @@ Where rows would be lost for good, a terminal is asked first; elsewhere they are
 	sqlFlag(cmd, &o.sql)
 	tagFlag(a, cmd)
 	singleFlag(a, cmd)
+	exactFlag(a, cmd)
 	resumeFlag(a, cmd)
 	waitFlag(a, cmd)
 	allowRelative(cmd)

@@ -25,6 +25,11 @@ func singleFlag(a *app, cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&a.together, "single-transaction", false, "run all revisions in one transaction: all of them stay, or none")
 }
 
+// exactFlag adds the flag for numbers that are exact.
+func exactFlag(a *app, cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.exact, "exact", false, "count all rows where a number of them is shown, also where they are many")
+}
+
 // waitFlag adds the flag for how long to wait for another process.
 func waitFlag(a *app, cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&a.wait, "lock-timeout", 0, "how long to wait for another process that migrates the database, such as 30s (default: a minute)")

@@ -38,6 +38,7 @@ stands in the script.`,
 	generateFlags(cmd, &o)
 	parentFlags(a, cmd, &o)
 	migrateFlags(a, cmd, &o)
+	exactFlag(a, cmd)
 	return cmd
 }
 

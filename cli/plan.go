@@ -50,6 +50,7 @@ func newPlanOf(a *app, d revision.Direction, fallback string) *cobra.Command {
 	})
 	cmd.Flags().StringSliceVar(&o.From, "from", nil, "revisions to start at, or base; no database is asked")
 	cmd.RegisterFlagCompletionFunc("from", a.complete)
+	exactFlag(a, cmd)
 	allowRelative(cmd)
 	return cmd
 }

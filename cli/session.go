@@ -81,6 +81,7 @@ func (a *app) config(cmd *cobra.Command, db skein.Database) skein.Config {
 		cfg.Progress = a.progress(cmd)
 	}
 	cfg.OneTransaction = cfg.OneTransaction || a.together
+	cfg.Exact = cfg.Exact || a.exact
 	if a.resumeAs != "" {
 		cfg.ResumeAs = a.resumeAs
 	}

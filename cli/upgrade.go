@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/skein-go/skein/cli/view"
+	"github.com/skein-go/skein/revision"
 )
 
 // moveOptions are the options of upgrade and downgrade.
@@ -33,6 +34,7 @@ where it stopped.`,
 	sqlFlag(cmd, &o.sql)
 	tagFlag(a, cmd)
 	singleFlag(a, cmd)
+	exactFlag(a, cmd)
 	resumeFlag(a, cmd)
 	waitFlag(a, cmd)
 	allowRelative(cmd)
@@ -46,10 +48,24 @@ func upgrade(s *session, o moveOptions) error {
 	if o.sql {
 		return s.printed(func(w io.Writer) error { return s.UpgradeSQL(s.ctx, w, o.target) })
 	}
+	s.tellDrops(o.target)
 	if err := s.Upgrade(s.ctx, o.target); err != nil {
 		return err
 	}
 	return s.showReached()
+}
+
+// tellDrops says what an upgrade is going to keep aside, and to destroy, of what is there.
+func (s *session) tellDrops(target string) {
+	for _, f := range s.Dropping(s.ctx, revision.Up, target) {
+		switch {
+		case f.Rows == 0:
+		case f.Kind == "lost":
+			s.cfg.Log.Warn(f.Text)
+		default:
+			s.cfg.Log.Info(f.Text)
+		}
+	}
 }
 
 // showReached shows where the database stands after a change of it, where JSON was asked for.

@@ -15,9 +15,10 @@ type Walker interface {
 	KeyValue(c *schema.Column, text string) string
 	// ComparesRows reports whether the engine uses an index for (a, b) > (1, 2).
 	ComparesRows() bool
-	// RowsSQL returns a query for about how many rows a table has, that does not look at them; its value
-	// is below 1 where nobody knows. "": the engine has no such statistics.
-	RowsSQL(table string) string
+	// RowsSQL returns a query for about how many rows a table has, or how many values other than NULL one of its
+	// columns, that does not look at them; its value is below 1 or NULL where nobody knows, and so is the answer
+	// where the query fails. "": the engine has no such statistics.
+	RowsSQL(table, column string) string
 }
 
 // Batches compiles an operation that runs in batches; i is its index.

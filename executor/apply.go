@@ -44,7 +44,7 @@ func apply(ctx context.Context, conn *sql.Conn, c Config, ops []op.Op) error {
 	for i := range statements {
 		st := &statements[i]
 		if st.Guard != nil {
-			err = guard(ctx, conn, st)
+			err = guard(ctx, conn, st, c.Exact)
 		} else {
 			_, err = conn.ExecContext(ctx, st.SQL, st.Args...)
 		}

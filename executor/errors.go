@@ -82,6 +82,7 @@ func readOnly(err error) error {
 type GuardError struct {
 	Why     string // with the number of rows
 	Count   int64
+	AtLeast bool   // there may be more than Count: nobody asked for an exact number
 	Example string // "id=7, email=NULL; id=9, email=NULL": three rows at most
 	Fix     string
 }

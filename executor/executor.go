@@ -35,6 +35,8 @@ type Config struct {
 	// OneTransaction has all steps of a run in one transaction: all of them stay, or none. The error is of
 	// kind ErrOneTransaction where a statement can't run in one.
 	OneTransaction bool
+	// Exact has all rows counted that are in the way of a step, also where they are many.
+	Exact bool
 	// Observe hears what happens, in order; nil: nobody.
 	Observe func(Event)
 	// Before and After are called in each step's transaction, before its first operation and after its

@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
@@ -169,7 +166,7 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement, r
 	switch {
 	case err != nil:
 	case st.Guard != nil:
-		err = guard(ctx, r.conn, st)
+		err = guard(ctx, r.conn, st, r.Exact)
 	case st.Func != nil:
 		err = call(ctx, st.Func, r.conn)
 	case st.Batched != nil:
@@ -204,7 +201,7 @@ func watched(ctx context.Context, st *dialect.Statement) context.Context {
 // fault looks for the rows that made a statement fail; if there are none, err is all there is to say.
 func (r *runner) fault(ctx context.Context, st *dialect.Statement, err error) error {
 	for _, f := range st.Faults {
-		if e := guard(ctx, r.conn, &dialect.Statement{SQL: f.SQL, Guard: &f.Guard}); errors.Is(e, ErrGuard) {
+		if e := guard(ctx, r.conn, &dialect.Statement{SQL: f.SQL, Guard: &f.Guard}, r.Exact); errors.Is(e, ErrGuard) {
 			return e
 		}
 	}
@@ -249,84 +246,4 @@ func (l *lent) close() error {
 		errs = append(errs, rows.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// examples is how many of the rows in the way are shown.
-const examples = 3
-
-// guard looks for rows in the way of what comes.
-func guard(ctx context.Context, tx op.Tx, st *dialect.Statement) error {
-	query := strings.TrimRight(strings.TrimSpace(st.SQL), ";")
-	rows, err := firstRows(ctx, tx, fmt.Sprintf("%s\nLIMIT %d", query, examples), st.Args, examples)
-	if err != nil {
-		// The query may bring a LIMIT of its own.
-		rows, err = firstRows(ctx, tx, query, st.Args, examples)
-	}
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	var n int64
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM (\n"+query+"\n) AS guarded", st.Args...).Scan(&n); err != nil {
-		return fmt.Errorf("count the rows in the way: %w", err)
-	}
-	why := strings.ReplaceAll(st.Guard.Why, "%d", plan.Number(n))
-	return &GuardError{Why: why, Count: n, Example: strings.Join(rows, "; "), Fix: st.Guard.Fix}
-}
-
-// firstRows returns a query's first rows, n at most, each as "column=value, …".
-func firstRows(ctx context.Context, tx op.Tx, query string, args []any, n int) (out []string, err error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
-	values := make([]any, len(names))
-	into := make([]any, len(names))
-	for i := range values {
-		into[i] = &values[i]
-	}
-	for len(out) < n && rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return nil, err
-		}
-		parts := make([]string, len(names))
-		for i, name := range names {
-			parts[i] = name + "=" + show(values[i])
-		}
-		out = append(out, strings.Join(parts, ", "))
-	}
-	return out, rows.Err()
-}
-
-// show writes a value as a person would in SQL, long ones cut.
-func show(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case []byte:
-		return show(string(v))
-	case string:
-		if r := []rune(v); len(r) > 40 {
-			v = string(r[:37]) + "…"
-		}
-		return literal(spelledOut(v))
-	}
-	return fmt.Sprint(v)
-}
-
-// spelledOut writes out what a terminal would obey, or take for the end of the line: a row may be anybody's.
-func spelledOut(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if unicode.IsControl(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

@@ -203,7 +203,7 @@ func (w *walk) begin(ctx context.Context) (err error) {
 
 // count finds out about how many rows there are.
 func (w *walk) count(ctx context.Context, table string) error {
-	if sql := w.walker.RowsSQL(table); sql != "" {
+	if sql := w.walker.RowsSQL(table, ""); sql != "" {
 		if err := w.db.QueryRowContext(ctx, sql).Scan(&w.Total); err == nil && w.Total > 0 {
 			return nil
 		}

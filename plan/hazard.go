@@ -23,7 +23,7 @@ func MarkLosses(statements []Statement) {
 		switch {
 		case starts(words, "DROP", "TABLE"):
 			name := lastOf(words, 2, "IF", "EXISTS")
-			if !replaced(statements[i+1:], name) && !schema.IsKept(name) {
+			if replacedBy(statements[i+1:], name) == "" && !schema.IsKept(name) {
 				st.Hazards = append(st.Hazards, loss(name, "the table is dropped with its rows"))
 			}
 		case starts(words, "ALTER", "TABLE") && len(words) > 4 && words[3] == "DROP" && !slices.Contains(noColumn, words[4]):
@@ -85,15 +85,58 @@ func lastOf(words []string, i int, optional ...string) string {
 	return plain(words[i])
 }
 
-// replaced reports whether a later statement renames a table to the name.
-func replaced(statements []Statement, name string) bool {
+// replacedBy returns the table that a later statement renames to the name; "": none does.
+func replacedBy(statements []Statement, name string) string {
 	for _, st := range statements {
 		w := sqltext.Words(st.SQL, 6)
 		if starts(w, "ALTER", "TABLE") && len(w) > 5 && w[3] == "RENAME" && w[4] == "TO" && plain(w[5]) == name {
-			return true
+			return plain(w[2])
 		}
 	}
-	return false
+	return ""
+}
+
+// Made is a table that a step makes anew: it drops Table, once its rows are copied to another one, which takes its name.
+type Made struct {
+	Table  string
+	Copies []string // the statements that copy its rows; none: the rows go with the table
+	Create string   // the statement that makes the other one, "" where the step doesn't
+}
+
+// MadeAnew finds the tables that the statements of a step make anew in raw SQL.
+func MadeAnew(statements []Statement, flavor sqltext.Flavor) []Made {
+	var out []Made
+	for i, st := range statements {
+		words := sqltext.Words(st.SQL, 6)
+		if st.Kind != "sql" || !starts(words, "DROP", "TABLE") {
+			continue
+		}
+		m := Made{Table: lastOf(words, 2, "IF", "EXISTS")}
+		other := replacedBy(statements[i+1:], m.Table)
+		if other == "" || schema.IsKept(m.Table) {
+			continue
+		}
+		for _, st := range statements[:i] {
+			words := sqltext.Words(st.SQL, 3)
+			if starts(words, "CREATE", "TABLE") && sqltext.Mentions(st.SQL, other, flavor) {
+				m.Create = st.SQL
+			}
+			copies := len(words) > 0 && (words[0] == "INSERT" || words[0] == "CREATE" || words[0] == "REPLACE" || words[0] == "WITH")
+			if st.Kind != "guard" && copies && sqltext.Mentions(st.SQL, other, flavor) && sqltext.Mentions(st.SQL, m.Table, flavor) {
+				m.Copies = append(m.Copies, st.SQL)
+			}
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// Leaves reports whether a column is left out: the new table has none by that name, and its values go nowhere.
+func (m Made) Leaves(column string, flavor sqltext.Flavor) bool {
+	return !slices.ContainsFunc(append(m.Copies, m.Create), func(sql string) bool {
+		all := strings.Contains(sql, "*") && sqltext.Mentions(sql, m.Table, flavor)
+		return all || sqltext.Mentions(sql, column, flavor)
+	})
 }
 
 // plain is a name as sqltext.Words gives it, without quotes and in lower case.

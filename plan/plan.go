@@ -120,11 +120,12 @@ type Plan struct {
 
 // Fact is what was seen of the rows that a plan will meet.
 type Fact struct {
-	Kind    string `json:"kind"`     // "in_the_way", "kept", "lost", "moved" (in batches)
+	Kind    string `json:"kind"`     // "in_the_way", "not_looked_at", "kept", "lost", "moved" (in batches)
 	Object  string `json:"object"`   // "users.nick"; "" where the text says it
 	Rows    int64  `json:"rows"`     // rows, or values of a column
-	AtLeast bool   `json:"at_least"` // there may be more: counting stopped there; of "moved": it is about that many
-	Text    string `json:"text"`     // "drop column users.nick: 3,911 values will be kept"
+	AtLeast bool   `json:"at_least"` // there may be more: counting stopped there
+	Text    string `json:"text"`     // "drop column users.nick: 3,911 values will be kept aside"
+	Exact   bool   `json:"exact"`    // there are that many; else, unless it is AtLeast, the engine's statistics say about that many
 }
 
 // Planned is one step of a plan.

@@ -341,7 +341,7 @@ func (g *guard) foreignKeys() {
 			names[i] = g.known(c)
 		}
 		g.ask(g.rowsWhere(columns, condition),
-			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.label(), strings.Join(names, ", "), k.RefTable, op.Describe(k)),
+			fmt.Sprintf("%s (%s) has %%d values not in %s; %s would fail", g.label(), strings.Join(names, ", "), k.RefTable, op.Describe(k)),
 			exec("UPDATE %s SET %s = NULL WHERE …", tableIdent(g.from), ident(names[0]))+", or insert the missing rows")
 	}
 }

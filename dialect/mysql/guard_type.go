@@ -27,7 +27,7 @@ func (g *guard) types() {
 		}
 		if cond := misfit(ident(from), parseType(TypeSQL(was.Type)), parseType(TypeSQL(c.Type))); cond != "" {
 			g.askMisfit(from, cond,
-				fmt.Sprintf("%s has %%d values that %s can't hold as they are", g.shown(c.Name), strings.ReplaceAll(TypeSQL(c.Type), "%", "%%")),
+				fmt.Sprintf("%s has %%d values that %s can't hold unchanged", g.shown(c.Name), strings.ReplaceAll(TypeSQL(c.Type), "%", "%%")),
 				"say how to convert them (op.SetType{To: …, Using: …}), or "+exec("UPDATE %s SET %s = …", tableIdent(g.from), ident(from)))
 		}
 		if charset := g.newCharset(was, c); charset != "" {

@@ -58,7 +58,10 @@ func (Dialect) KeyValue(c *schema.Column, text string) string {
 // Constructor Expressions" is about equality).
 func (Dialect) ComparesRows() bool { return false }
 
-// RowsSQL asks for the engine's estimate.
-func (Dialect) RowsSQL(table string) string {
+// RowsSQL asks for the engine's estimate. What it knows of NULLs in a column, if anything, only some users may read.
+func (Dialect) RowsSQL(table, column string) string {
+	if column != "" {
+		return ""
+	}
 	return "SELECT COALESCE(MAX(TABLE_ROWS), 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = " + quoted(table)
 }

@@ -146,7 +146,7 @@ func orDefault(s string) string {
 func (c *compiler) addConstraint(o op.AddConstraint) {
 	t := c.now.Table(o.Table)
 	fresh := c.created[o.Table]
-	what := fmt.Sprintf("%s of table %q", op.Describe(o.Constraint), o.Table)
+	what := op.Describe(o.Constraint)
 	switch k := o.Constraint.(type) {
 	case schema.PrimaryKey:
 		if !fresh {
@@ -306,7 +306,7 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 		c.guardType(o, was, is)
 	}
 	if is.NotNull && !was.NotNull && !c.created[o.Table] && !impliedNotNull(before.Table(o.Table), o.Column) {
-		c.guardNotNull(o.Table, []string{o.Column}, fmt.Sprintf("NOT NULL of column %s.%s", o.Table, o.Column))
+		c.guardNotNull(o.Table, []string{o.Column}, "NOT NULL")
 	}
 	var actions []string
 	set := func(format string, args ...any) {

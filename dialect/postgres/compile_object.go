@@ -272,7 +272,7 @@ func (c *compiler) guardValues(x enumColumn, gone []string, enum string) {
 		value = ident(x.column.Name) + "::text[] && ARRAY[" + strings.Join(gone, ", ") + "]"
 	}
 	c.guardMisfit(x.table.Name, x.column.Name, value,
-		fmt.Sprintf("%%d rows of table %q have values in column %q that enum %q is to lose (%s)", x.table.Name, x.column.Name, enum, strings.Join(gone, ", ")),
+		fmt.Sprintf("%s.%s has %%d values that enum %q is to lose (%s)", x.table.Name, x.column.Name, enum, strings.Join(gone, ", ")),
 		fmt.Sprintf("give them another value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(x.table.Name), ident(x.column.Name), value))
 }
 

@@ -77,12 +77,20 @@ func (c *compiler) guardNotNull(table string, columns []string, what string) {
 		terms[i] = ident(name) + " IS NULL"
 	}
 	c.guard("SELECT "+c.shown(table, "", columns...)+" FROM "+qualified(table)+" WHERE "+strings.Join(terms, " OR "),
-		fmt.Sprintf("%%d rows of table %q have NULL in (%s), which %s would refuse", table, strings.Join(columns, ", "), what),
+		nulls(table, columns)+what+" would fail",
 		fmt.Sprintf("give them a value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(table), ident(columns[0]), terms[0]), columns...)
 }
 
+// nulls says that there are NULLs in some columns.
+func nulls(table string, columns []string) string {
+	if len(columns) == 1 {
+		return table + "." + columns[0] + " has %d NULLs; "
+	}
+	return fmt.Sprintf("table %q has %%d rows with NULL in (%s); ", table, strings.Join(columns, ", "))
+}
+
 func (c *compiler) guardUnique(table string, parts []schema.Part, nullsToo bool, what string) {
-	c.guard(duplicates(table, parts, "", nullsToo), fmt.Sprintf("%%d groups of rows of table %q are alike in (%s), which %s would refuse", table, op.PartNames(parts), what),
+	c.guard(duplicates(table, parts, "", nullsToo), fmt.Sprintf("table %q has %%d groups of rows that are alike in (%s); %s would fail", table, op.PartNames(parts), what),
 		"make the values unique, or remove the doubles, in a statement before it", schema.Names(parts)...)
 }
 
@@ -124,7 +132,7 @@ func named(keys []string) string {
 
 // guardCheck looks for rows that a check refuses; columns are those it mentions.
 func (c *compiler) guardCheck(table string, columns []string, condition, what string) {
-	why, fix := "%d rows break the "+what, "correct them in a statement before it"
+	why, fix := fmt.Sprintf("table %q has %%d rows that break the %s", table, what), "correct them in a statement before it"
 	if len(columns) == 1 {
 		c.guardMisfit(table, columns[0], condition, why, fix)
 		return
@@ -153,7 +161,7 @@ func (c *compiler) guardOrphans(table string, k *schema.ForeignKey, what string)
 	}
 	c.guard(fmt.Sprintf("SELECT %s FROM %s AS child WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE %s)",
 		c.shown(table, "child.", k.Columns...), qualified(table), strings.Join(terms, " AND "), qualified(k.RefTable), strings.Join(pairs, " AND ")),
-		fmt.Sprintf("%%d rows of table %q have values in (%s) that are not in %s, which %s would refuse", table, strings.Join(k.Columns, ", "), k.RefTable, what),
+		fmt.Sprintf("table %q has %%d rows with values in (%s) that are not in %s; %s would fail", table, strings.Join(k.Columns, ", "), k.RefTable, what),
 		fmt.Sprintf("insert the missing rows, or UPDATE %s SET %s = NULL, in a statement before it", qualified(table), ident(k.Columns[0])), touched...)
 }
 
@@ -167,7 +175,7 @@ func (c *compiler) guardType(o op.AlterColumn, was, is *schema.Column) {
 		return
 	}
 	c.guardMisfit(o.Table, o.Column, condition,
-		fmt.Sprintf("%%d values of column %s.%s do not fit in type %s", o.Table, o.Column, TypeSQL(is.Type)),
+		fmt.Sprintf("%s.%s has %%d values that type %s has no room for", o.Table, o.Column, TypeSQL(is.Type)),
 		"correct them in a statement before it, or say with Using how they are converted")
 }
 

@@ -23,7 +23,13 @@ func (Dialect) KeyValue(_ *schema.Column, text string) string {
 // ComparesRows returns true ("Row Constructor Comparison", and nbtree's scan keys for it).
 func (Dialect) ComparesRows() bool { return true }
 
-// RowsSQL asks for what the last VACUUM or ANALYZE counted: -1 where there was none.
-func (Dialect) RowsSQL(table string) string {
-	return "SELECT CAST(reltuples AS bigint) FROM pg_catalog.pg_class WHERE oid = '" + strings.ReplaceAll(qualified(table), "'", "''") + "'::pg_catalog.regclass"
+// RowsSQL asks for what the last VACUUM or ANALYZE counted: -1 where there was none. Of a column it takes the share
+// that is NULL from the same statistics, which show it to whoever may read the column.
+func (Dialect) RowsSQL(table, column string) string {
+	rows := "c.reltuples"
+	if column != "" {
+		rows += ` * (1 - (SELECT s.null_frac FROM pg_catalog.pg_stats AS s JOIN pg_catalog.pg_namespace AS n ON n.nspname = s.schemaname
+ WHERE n.oid = c.relnamespace AND s.tablename = c.relname AND s.attname = ` + text(column) + ` ORDER BY s.inherited DESC LIMIT 1))`
+	}
+	return "SELECT CAST(" + rows + " AS bigint) FROM pg_catalog.pg_class AS c WHERE c.oid = " + text(qualified(table)) + "::pg_catalog.regclass"
 }

@@ -321,7 +321,7 @@ func (g *guard) foreignKeys() {
 			names[i] = g.shownName(c)
 		}
 		g.ask(g.rowsWhere(k.Columns, g.src.with(g.name, idents(k.Columns)), condition),
-			fmt.Sprintf("%s (%s) has %%d values that are not in %s; %s would fail", g.label(), strings.Join(names, ", "), k.RefTable, op.Describe(k)),
+			fmt.Sprintf("%s (%s) has %%d values not in %s; %s would fail", g.label(), strings.Join(names, ", "), k.RefTable, op.Describe(k)),
 			exec("UPDATE %s SET %s = NULL WHERE …", ident(g.from), ident(names[0]))+", or insert the missing rows")
 	}
 }

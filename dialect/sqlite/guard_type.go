@@ -20,7 +20,7 @@ func (g *guard) types() {
 		typ := TypeSQL(c.Type)
 		if cond := g.misfit(was.Type, c); cond != "" {
 			g.askMisfit(c.Name, g.src.table(g.name), cond,
-				fmt.Sprintf("%s has %%d values that %s can't hold as they are", g.shown(c.Name), orNone(typ)),
+				fmt.Sprintf("%s has %%d values that %s can't hold unchanged", g.shown(c.Name), orNone(typ)),
 				"say how to convert them (op.SetType{To: …, Using: …}), or "+exec("UPDATE %s SET %s = …", ident(g.from), ident(g.cols[c.Name])))
 		}
 		if n := length(c.Type); n > 0 && (length(was.Type) == 0 || length(was.Type) > n) {
