@@ -72,7 +72,7 @@ func (f *foresight) segment(ctx context.Context, s *plan.Step, seg plan.Segment)
 		if !f.committed || f.effects.Reach(st.SQL) {
 			continue
 		}
-		if err := guard(ctx, f.conn, st); errors.Is(err, ErrGuard) {
+		if err := guard(ctx, f.conn, st, f.Exact); errors.Is(err, ErrGuard) {
 			return false, f.failure(ctx, s, s.Records[seg.First+st.Op].Pos(), st, 0, err)
 		}
 	}
