@@ -117,9 +117,9 @@ func (f *factFinder) lost(p *plan.Plan) {
 				f.dropped("lost", table, column)
 			}
 		}
-		for _, x := range leftOut(s.Statements, f.cfg.Dialect, f.columns) {
-			if !f.keeps[x.table+"."+x.column] {
-				f.dropped("lost", x.table, x.column)
+		for _, x := range plan.LeftOut(s.Statements, f.cfg.Dialect, f.columns) {
+			if !f.keeps[x.Table+"."+x.Column] {
+				f.dropped("lost", x.Table, x.Column)
 			}
 		}
 	}
