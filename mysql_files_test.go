@@ -122,3 +122,26 @@ func TestMySQLLargeFile(t *testing.T) {
 		t.Errorf("%v", d.Changes)
 	}
 }
+
+// TestMySQLOwnTables: the tables that are Skein's own hold any text, and keep apart revisions that differ in the case
+// of a letter alone, whatever the database's character set is.
+func TestMySQLOwnTables(t *testing.T) {
+	t.Parallel()
+	w := newMySQLWorld(t)
+	w.exec("ALTER DATABASE CHARACTER SET latin1")
+	for file, text := range map[string]string{
+		"1.sql": "-- revision: rév漢\n\n-- +skein upgrade\nCREATE TABLE a (id INT PRIMARY KEY, n VARCHAR(10) CHARACTER SET utf8mb4 DEFAULT '漢😀');\nINSERT INTO a (id) VALUES (1);\n\n-- +skein downgrade\nDROP TABLE a;\n",
+		"2.sql": "-- revision: RÉV漢\n\n-- +skein upgrade\nCREATE TABLE b (id INT PRIMARY KEY);\n\n-- +skein downgrade\nDROP TABLE b;\n",
+	} {
+		must(t, os.WriteFile(filepath.Join(w.dir, file), []byte(text), 0o600))
+	}
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "heads") })
+	if got := w.text("SELECT GROUP_CONCAT(HEX(revision) ORDER BY revision) FROM skein_version"); got != fmt.Sprintf("%X,%X", "RÉV漢", "rév漢") {
+		t.Errorf("the database is at %q", got)
+	}
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Downgrade(ctx, "RÉV漢-1") })
+	if got := w.text("SELECT HEX(revision) FROM skein_version"); got != fmt.Sprintf("%X", "rév漢") {
+		t.Errorf("one revision down, it is at %q", got)
+	}
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Downgrade(ctx, "base") })
+}

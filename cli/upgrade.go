@@ -20,7 +20,7 @@ func newUpgrade(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "upgrade [REVISION]",
 		Short: "Upgrade the database to a later revision (default: head).",
-		Long: `Upgrade the database to a later revision: head if none is named, heads where the history has
+		Long: `Upgrade the database to a later revision: head if none is named; say heads where the history has
 several. Any number of processes may do so at once. After a crash, or ^C, the same command goes on
 where it stopped.`,
 		Example:           lines(a, "upgrade", "upgrade +1", "upgrade heads", "upgrade --sql 5f15cbadc711:head > upgrade.sql"),

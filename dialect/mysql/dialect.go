@@ -48,6 +48,9 @@ func (Dialect) Keeping() op.Keeping {
 // Rules says which two spellings are one to the engine.
 func (Dialect) Rules() diff.Rules { return rules() }
 
-// StoreTable returns the engine of the tables that are Skein's own: their rows have to be part of
-// transactions, whatever the server's default is.
-func (Dialect) StoreTable() string { return "ENGINE=InnoDB" }
+// StoreTable returns the engine and the character set of the tables that are Skein's own, whatever the
+// defaults of the server and the database are: their rows have to be part of transactions, hold any text that
+// a statement can, and keep apart the names that the scripts do.
+func (Dialect) StoreTable() string {
+	return "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+}
