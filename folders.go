@@ -12,6 +12,27 @@ import (
 // folders lists the folders of scripts.
 func (m *Migrator) folders() []string { return append([]string{m.cfg.Dir}, m.cfg.Dirs...) }
 
+// others are the folders of a list that are not the first one, each once.
+func others(first string, list []string) []string {
+	seen := map[string]bool{absolute(first): true}
+	var out []string
+	for _, dir := range list {
+		if abs := absolute(dir); !seen[abs] {
+			seen[abs] = true
+			out = append(out, dir)
+		}
+	}
+	return out
+}
+
+// absolute is the folder that a path stands for; the path itself where that can't be told.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return filepath.Clean(path)
+}
+
 // readFolders reads the scripts of all folders into one set.
 func (m *Migrator) readFolders() (*script.Set, error) {
 	all := new(script.Set)
@@ -29,10 +50,13 @@ func (m *Migrator) readFolders() (*script.Set, error) {
 }
 
 func (m *Migrator) folderError(dir string, err error) error {
-	if errors.Is(err, script.ErrNoFolder) {
-		return usage("folder %s is not there: create it with %q, or say with -d where it is", dir, m.cfg.Program+" init")
+	switch {
+	case !errors.Is(err, script.ErrNoFolder):
+		return err
+	case slices.Contains(m.cfg.Dirs, dir):
+		return usage("folder %s, of version_locations, is not there: make it, or take it out of them", dir)
 	}
-	return err
+	return usage("folder %s is not there: create it with %q, or say with -d where it is", dir, m.cfg.Program+" init")
 }
 
 // missing lists the scripts in the folders that the set doesn't hold.
@@ -74,12 +98,8 @@ func (m *Migrator) folderFor(o GenerateOptions, parents []string) (string, error
 
 // sameFolder returns the folder of scripts that a path stands for, "" if none.
 func (m *Migrator) sameFolder(path string) string {
-	want, err := filepath.Abs(path)
-	if err != nil {
-		return ""
-	}
 	for _, dir := range m.folders() {
-		if abs, err := filepath.Abs(dir); err == nil && abs == want {
+		if absolute(dir) == absolute(path) {
 			return dir
 		}
 	}

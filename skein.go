@@ -253,6 +253,7 @@ func New(cfg Config) (*Migrator, error) {
 		return nil, usage("a lock timeout of %s", cfg.LockTimeout)
 	}
 	cfg.Dir = cmp.Or(cfg.Dir, "migrations")
+	cfg.Dirs = others(cfg.Dir, cfg.Dirs)
 	cfg.VersionTable = cmp.Or(cfg.VersionTable, executor.Table)
 	cfg.FileTemplate = cmp.Or(cfg.FileTemplate, "{id}_{slug}")
 	cfg.LockTimeout = cmp.Or(cfg.LockTimeout, time.Minute)
