@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/cli/view"
@@ -40,7 +41,7 @@ func ExitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, skein.ErrUsage):
+	case errors.Is(err, skein.ErrUsage), misread(err):
 		return exitUsage
 	case errors.Is(err, skein.ErrRefused):
 		return exitRefused
@@ -48,6 +49,15 @@ func ExitCode(err error) int {
 		return exitFound
 	}
 	return exitFailed
+}
+
+// misread reports whether a flag could not be read. Those in front of a command are read by cobra alone.
+func misread(err error) bool {
+	_, unknown := errors.AsType[*pflag.NotExistError](err)
+	_, without := errors.AsType[*pflag.ValueRequiredError](err)
+	_, invalid := errors.AsType[*pflag.InvalidValueError](err)
+	_, syntax := errors.AsType[*pflag.InvalidSyntaxError](err)
+	return unknown || without || invalid || syntax
 }
 
 // Main runs a root command and returns its exit code. The first ^C, or SIGTERM, cancels what runs, which
