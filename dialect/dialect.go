@@ -137,6 +137,13 @@ type Tx interface {
 	Rollback(ctx context.Context) error
 }
 
+// Renewer is a transaction that the engine commits by itself before it begins with a statement that
+// Commits: what was written in it is durable by the time the statement runs.
+type Renewer interface {
+	// Renew begins the transaction anew behind such a statement, on the terms that it had.
+	Renew(ctx context.Context) error
+}
+
 // TxOptions are the terms of a transaction.
 type TxOptions struct {
 	// Wait is how long to wait for another owner of the database.

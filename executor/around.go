@@ -13,6 +13,9 @@ func (r *runner) around(ctx context.Context, s *plan.Step, f StepFunc, when stri
 	if f == nil {
 		return nil
 	}
+	if err := r.settleUp(ctx, s); err != nil {
+		return r.stepError(ctx, s, s.File, err)
+	}
 	r.known = nil
 	run := op.Func{Name: when, Run: func(ctx context.Context, tx op.Tx) error { return f(ctx, s, tx) }}
 	if err := call(ctx, &run, r.conn); err != nil {

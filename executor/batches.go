@@ -56,7 +56,7 @@ func (r *runner) batches(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	} else if over, err := b.begin(ctx); err != nil || over {
 		return err
 	}
-	if err := r.pause(ctx); err != nil {
+	if err := r.pause(ctx, s); err != nil {
 		return err
 	}
 	r.kept, r.known = true, nil
@@ -207,9 +207,7 @@ func (b *batches) commitBatch(ctx context.Context) (over bool, err error) {
 
 // beginBatch begins a transaction for this operation alone, whatever else the step does.
 func (b *batches) beginBatch(ctx context.Context) (err error) {
-	if b.lease != nil {
-		b.lease.freed = false
-	}
+	b.unfenced()
 	b.tx, err = begin(ctx, b.Dialect, b.conn, dialect.TxOptions{Wait: b.Wait, Waiting: func() { b.observe(Event{Kind: Waiting, Step: b.step}) }})
 	return err
 }

@@ -216,6 +216,7 @@ type runner struct {
 	tracks  string      // what is written beside it, on an engine that is sole; see trail
 	lease   *lease      // nil: none is held, or the engine is sole
 	records []op.Record // of all steps
+	owed    bool        // the transaction that is open ends the step before; see endStep
 	pooled  bool        // a pooler stands between, so that the connection has no session of its own
 }
 
@@ -264,8 +265,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	}
 	defer func() {
 		if err != nil && r.tx != nil {
-			err = errors.Join(err, unlessGone(r.tx.Rollback(context.WithoutCancel(ctx))))
-			r.tx, r.known = nil, nil
+			err = errors.Join(err, r.abandon(context.WithoutCancel(ctx)))
 		}
 		if err != nil {
 			_ = r.forgetTold(context.WithoutCancel(ctx)) // the connection may be gone
@@ -273,8 +273,10 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 		}
 	}()
 	quick := context.WithoutCancel(ctx) // see finish
-	if err := r.expectRows(quick, s, rows, first); err != nil {
-		return err
+	if !r.owed {                        // else they were written in this very transaction
+		if err := r.expectRows(quick, s, rows, first); err != nil {
+			return err
+		}
 	}
 	if err := r.hold(quick, more); err != nil {
 		return r.stepError(ctx, s, "", err)
@@ -366,7 +368,7 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 	if err := r.remember(quick); err != nil {
 		return err
 	}
-	return r.commitStep(ctx, more)
+	return r.endStep(ctx, more)
 }
 
 // stillOurs makes sure that the lock is, and gives it up if nothing more is to follow.
@@ -378,9 +380,7 @@ func (r *runner) stillOurs(ctx context.Context, more bool) error {
 }
 
 func (r *runner) begin(ctx context.Context, s *plan.Step) error {
-	if r.lease != nil {
-		r.lease.freed = false
-	}
+	r.unfenced()
 	o := dialect.TxOptions{Wait: r.Wait, Waiting: func() { r.observe(Event{Kind: Waiting, Step: s}) }}
 	records := s.Records
 	if r.OneTransaction {

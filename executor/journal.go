@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,11 +104,13 @@ func (s Store) writeJournal(ctx context.Context, db op.Tx, list ...record) error
 		values[i] = fmt.Sprintf("(%d, %s, %s, %s, %d, %s, %s, %s, %s, %s, %s, %s)", r.number, s.text(r.run), s.text(r.revision), s.text(r.direction), r.first,
 			s.text(r.hash), s.text(r.state), s.text(r.at.UTC().Format(time.RFC3339Nano)), s.text(r.text), s.text(r.position), s.text(r.trace), s.text(before))
 	}
-	for _, sql := range []string{
-		fmt.Sprintf("DELETE FROM %s WHERE number IN (%s)", s.quoted(s.journalTable()), strings.Join(numbers, ", ")),
-		fmt.Sprintf("INSERT INTO %s (number, run, revision, direction, operation, hash, state, at, statement, position, trace, before_it) VALUES %s",
-			s.quoted(s.journalTable()), strings.Join(values, ", ")),
-	} {
+	into := fmt.Sprintf("INTO %s (number, run, revision, direction, operation, hash, state, at, statement, position, trace, before_it) VALUES %s",
+		s.quoted(s.journalTable()), strings.Join(values, ", "))
+	statements := []string{fmt.Sprintf("DELETE FROM %s WHERE number IN (%s)", s.quoted(s.journalTable()), strings.Join(numbers, ", ")), "INSERT " + into}
+	if sqltext.FlavorOf(s.dialect) == sqltext.MySQL {
+		statements = []string{"REPLACE " + into}
+	}
+	for _, sql := range statements {
 		if _, err := db.ExecContext(ctx, sql); err != nil {
 			return fmt.Errorf("write %s: %w", s.journalTable(), err)
 		}
@@ -123,6 +126,22 @@ func (s Store) progress(ctx context.Context, db op.Tx, r *record, state string, 
 		err = errMoved
 	}
 	if err != nil {
+		return fmt.Errorf("write %s: %w", s.journalTable(), err)
+	}
+	return nil
+}
+
+// intends reports whether a row is in the journal.
+func (s Store) intends(ctx context.Context, db op.Tx, r *record) (bool, error) {
+	list, _, err := s.readJournal(ctx, db)
+	return slices.ContainsFunc(list, func(was record) bool {
+		return was.number == r.number && was.hash == r.hash && was.revision == r.revision && was.direction == r.direction
+	}), err
+}
+
+// forget takes the rows of a revision out of the journal.
+func (s Store) forget(ctx context.Context, db op.Tx, revision string) error {
+	if _, err := db.ExecContext(ctx, "DELETE FROM "+s.quoted(s.journalTable())+" WHERE revision = "+s.text(revision)); err != nil {
 		return fmt.Errorf("write %s: %w", s.journalTable(), err)
 	}
 	return nil

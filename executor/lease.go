@@ -22,6 +22,7 @@ type lease struct {
 	store  Store
 	lock   lock
 	freed  bool               // in the transaction that is open
+	fenced bool               // in that one too
 	over   bool               // that one was committed
 	lost   chan struct{}      // closed when another process took over
 	cancel context.CancelFunc // ends the heart
@@ -205,15 +206,23 @@ func (l *lease) pulse() string {
 // fence makes sure, in a transaction that is about to be committed, that the lease is still held.
 func (r *runner) fence(ctx context.Context) error {
 	l := r.lease
-	if l == nil || l.freed {
+	if l == nil || l.freed || l.fenced {
 		return nil
 	}
+	l.fenced = true
 	if l.heart == nil {
 		if _, err := changed(ctx, r.conn, l.pulse()); err != nil {
 			return fmt.Errorf("write %s: %w", r.Store.lockTable(), err)
 		}
 	}
 	return l.update(ctx, r.conn, fmt.Sprintf("seen = %d", time.Now().UnixNano()))
+}
+
+// unfenced says that a new transaction begins.
+func (r *runner) unfenced() {
+	if r.lease != nil {
+		r.lease.freed, r.lease.fenced = false, false
+	}
 }
 
 // free gives the lease up in the transaction of the last step.

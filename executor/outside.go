@@ -25,14 +25,24 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	}
 	rec.state = intended
 	r.fresh = append(r.fresh, rec)
-	if err := r.pause(ctx); err != nil {
+	if tx, ok := r.tx.(dialect.Renewer); ok && st.Commits {
+		return r.carried(ctx, s, st, rec, tx)
+	}
+	if err := r.pause(ctx, s); err != nil {
 		return err
 	}
-	if err = r.exec(ctx, s, st); err == nil {
+	err = r.exec(ctx, s, st)
+	return r.behind(ctx, s, st, rec, err, func(ctx context.Context) error { return r.begin(ctx, s) })
+}
+
+// behind goes on behind a statement outside the transaction, in one that again begins. err is what the
+// statement ended with.
+func (r *runner) behind(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record, err error, again func(context.Context) error) error {
+	if err == nil {
 		r.marks = append(r.marks, rec.number)
 		r.did = append(r.did, Did{rec.number, rec.text})
 	}
-	if berr := r.begin(context.WithoutCancel(ctx), s); berr != nil {
+	if berr := again(context.WithoutCancel(ctx)); berr != nil {
 		if err != nil {
 			berr = unlessGone(berr)
 		}
@@ -84,7 +94,7 @@ func (r *runner) apart(ctx context.Context, s *plan.Step, st *dialect.Statement,
 
 // resumed commits and begins again.
 func (r *runner) resumed(ctx context.Context, s *plan.Step) error {
-	if err := r.pause(ctx); err != nil {
+	if err := r.pause(ctx, s); err != nil {
 		return err
 	}
 	if err := r.begin(context.WithoutCancel(ctx), s); err != nil {
@@ -94,11 +104,22 @@ func (r *runner) resumed(ctx context.Context, s *plan.Step) error {
 }
 
 // pause commits in the middle of a step, with what ran so far in the journal.
-func (r *runner) pause(ctx context.Context) error {
-	return r.asItWas(ctx, func() error { return r.commitMiddle(ctx) })
+func (r *runner) pause(ctx context.Context, s *plan.Step) error {
+	if err := r.asItWas(ctx, func() error {
+		if err := r.note(ctx, s); err != nil {
+			return err
+		}
+		return r.commit(ctx)
+	}); err != nil {
+		return err
+	}
+	r.noted()
+	return nil
 }
 
-func (r *runner) commitMiddle(ctx context.Context) error {
+// note writes into the journal what ran since the last commit, and what is about to run outside.
+func (r *runner) note(ctx context.Context, s *plan.Step) error {
+	r.owed = false // goes with this
 	list := make([]record, len(r.fresh))
 	for i, rec := range r.fresh {
 		list[i] = *rec
@@ -109,26 +130,24 @@ func (r *runner) commitMiddle(ctx context.Context) error {
 	if err := r.Store.writeJournal(ctx, r.conn, list...); err != nil {
 		return err
 	}
-	if err := r.Store.mark(ctx, r.conn, done, r.marks...); err != nil {
+	if err := r.Store.mark(ctx, r.conn, s.Revision.ID, done, r.marks...); err != nil {
 		return err
 	}
 	if err := r.hold(ctx, true); err != nil {
 		return err
 	}
-	if err := r.fence(ctx); err != nil {
-		return err
-	}
-	if err := r.commit(ctx); err != nil {
-		return err
-	}
-	for i := range list {
+	return r.fence(ctx)
+}
+
+// noted takes up that what note wrote is committed.
+func (r *runner) noted() {
+	for _, rec := range r.fresh {
 		r.kept = true
-		if list[i].state == done && changes(list[i].text) {
-			r.did = append(r.did, Did{list[i].number, list[i].text})
+		if rec.state == done && changes(rec.text) {
+			r.did = append(r.did, Did{rec.number, rec.text})
 		}
 	}
 	r.fresh, r.marks = nil, nil
-	return nil
 }
 
 // keepMarks writes down, after a failure, what is known of statements outside a transaction. Where that
@@ -140,12 +159,15 @@ func (r *runner) keepMarks(ctx context.Context, s *plan.Step) {
 	tx := r.tx
 	r.tx = nil
 	if r.void {
-		if r.Store.clearJournal(ctx, r.conn) != nil || r.fence(ctx) != nil || tx.Commit(ctx) != nil {
+		if r.Store.forget(ctx, r.conn, s.Revision.ID) != nil || r.fence(ctx) != nil || tx.Commit(ctx) != nil {
 			_ = tx.Rollback(ctx)
 		}
 		return
 	}
-	if r.Store.mark(ctx, r.conn, done, r.marks...) != nil || r.broke != 0 && r.Store.mark(ctx, r.conn, failed, r.broke) != nil || r.hold(ctx, true) != nil || r.fence(ctx) != nil {
+	mark := func(state string, numbers ...int) error {
+		return r.Store.mark(ctx, r.conn, s.Revision.ID, state, numbers...)
+	}
+	if mark(done, r.marks...) != nil || r.broke != 0 && mark(failed, r.broke) != nil || r.hold(ctx, true) != nil || r.fence(ctx) != nil {
 		_ = tx.Rollback(ctx)
 		return
 	}
@@ -154,8 +176,8 @@ func (r *runner) keepMarks(ctx context.Context, s *plan.Step) {
 	}
 }
 
-// mark writes down what became of statements whose intent is in the journal.
-func (s Store) mark(ctx context.Context, db op.Tx, state string, numbers ...int) error {
+// mark writes down what became of a revision's statements whose intent is in the journal.
+func (s Store) mark(ctx context.Context, db op.Tx, revision, state string, numbers ...int) error {
 	if len(numbers) == 0 {
 		return nil
 	}
@@ -163,7 +185,8 @@ func (s Store) mark(ctx context.Context, db op.Tx, state string, numbers ...int)
 	for i, n := range numbers {
 		list[i] = strconv.Itoa(n)
 	}
-	sql := fmt.Sprintf("UPDATE %s SET state = %s WHERE number IN (%s)", s.quoted(s.journalTable()), s.text(state), strings.Join(list, ", "))
+	sql := fmt.Sprintf("UPDATE %s SET state = %s WHERE revision = %s AND number IN (%s)",
+		s.quoted(s.journalTable()), s.text(state), s.text(revision), strings.Join(list, ", "))
 	if _, err := db.ExecContext(ctx, sql); err != nil {
 		return fmt.Errorf("write %s: %w", s.journalTable(), err)
 	}

@@ -30,6 +30,8 @@ type progress struct {
 	void  bool      // and nothing of the step is in the database
 	kept  bool      // the journal has rows of it
 	did   []Did     // what is committed of it
+
+	carries bool // the last statement outside a transaction committed what was written before it
 }
 
 // newProgress takes up what the journal knows.

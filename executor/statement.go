@@ -163,6 +163,9 @@ func rewrites(seg plan.Segment, s *schema.Schema) bool {
 // where that can't be.
 func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record) error {
 	start, err := r.Now(), r.fitsOne(st)
+	if err == nil && !st.Commits {
+		err = r.settleUp(ctx, s)
+	}
 	switch {
 	case err != nil:
 	case st.Guard != nil:

@@ -27,6 +27,8 @@ func (Dialect) Begin(ctx context.Context, conn *sql.Conn, _ dialect.TxOptions) (
 	return t, nil
 }
 
+var _ dialect.Renewer = (*transaction)(nil)
+
 type transaction struct {
 	conn *sql.Conn
 	mode string // the session's sql_mode; restored at the end where it was changed
@@ -58,6 +60,14 @@ func (t *transaction) restore(ctx context.Context) error {
 	t.undo = false
 	if _, err := t.conn.ExecContext(context.WithoutCancel(ctx), "SET SESSION sql_mode = '"+t.mode+"'"); err != nil {
 		return fmt.Errorf("restore sql_mode: %w", err)
+	}
+	return nil
+}
+
+// Renew begins anew behind a statement with which the engine has committed.
+func (t *transaction) Renew(ctx context.Context) error {
+	if _, err := t.conn.ExecContext(context.WithoutCancel(ctx), "START TRANSACTION"); err != nil {
+		return fmt.Errorf("begin: %w", err)
 	}
 	return nil
 }
