@@ -140,8 +140,16 @@ type Tx interface {
 // Renewer is a transaction that the engine commits by itself before it begins with a statement that
 // Commits: what was written in it is durable by the time the statement runs.
 type Renewer interface {
-	// Renew begins the transaction anew behind such a statement, on the terms that it had.
-	Renew(ctx context.Context) error
+	// Renew begins the transaction anew behind such a statement, on the terms that it had. Where the engine runs
+	// several statements in one round trip, it runs these in it, and ran is true. If one of them fails, none has
+	// run: who called runs them one by one, and sees which.
+	Renew(ctx context.Context, writes []Write) (ran bool, err error)
+}
+
+// Write is a statement that changes rows.
+type Write struct {
+	SQL string
+	One bool // it has to change exactly one row
 }
 
 // TxOptions are the terms of a transaction.

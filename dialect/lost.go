@@ -20,10 +20,10 @@ type Witness interface {
 	// Running reports whether the server still works on a statement of that text, for a connection that
 	// may be gone.
 	Running(ctx context.Context, db op.Tx, statement string) (bool, error)
-	// Trace returns all that the catalog says of the objects of these names, in whatever case: a text
-	// that is another one after a statement has changed one of them, and else stays the same however
-	// many rows come and go. "" if there are none.
-	Trace(ctx context.Context, db op.Tx, names []string) (string, error)
+	// Trace returns what the catalog says of the objects that a statement names, of those at least that it
+	// would create, change or drop: a text that is another one after it has, and else stays the same however
+	// many rows come and go. "" if there are none. The statement may be cut where it is long.
+	Trace(ctx context.Context, db op.Tx, statement string) (string, error)
 	// Mend removes what a statement left half made when it was cut short, such as an index that is not
 	// valid. Where there is nothing of that kind it does nothing.
 	Mend(ctx context.Context, db op.Tx, statement string) error

@@ -2,9 +2,12 @@ package executor
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
 )
 
@@ -12,6 +15,9 @@ import (
 // no commit of its own, nor does what is left of the step before.
 func (r *runner) carried(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record, tx dialect.Renewer) error {
 	if err := r.note(ctx, s); err != nil {
+		return err
+	}
+	if err := r.write(ctx); err != nil {
 		return err
 	}
 	_, err := r.conn.ExecContext(ctx, st.SQL, st.Args...)
@@ -27,24 +33,85 @@ func (r *runner) carried(ctx context.Context, s *plan.Step, st *dialect.Statemen
 		}
 	}
 	r.noted()
-	r.carries = err == nil
 	return r.behind(ctx, s, st, rec, err, func(ctx context.Context) error {
 		if r.tx == nil {
 			return r.begin(ctx, s)
 		}
 		r.unfenced()
-		err := tx.Renew(ctx)
-		if err != nil {
-			r.tx = nil // the connection is gone
-		}
-		return err
+		r.draft = &draft{Conn: r.conn, tx: tx}
+		return nil
 	})
+}
+
+// draft is a transaction that is not begun yet: it begins with what is to be written in it, in one round trip
+// where the engine can.
+type draft struct {
+	*sql.Conn
+	tx     dialect.Renewer
+	writes []dialect.Write
+	wrong  []func(rows int64) error // what it means if not one row was changed; nil: any number is right
+}
+
+// ExecContext takes a statement down, to be run when the transaction begins.
+func (d *draft) ExecContext(_ context.Context, query string, _ ...any) (sql.Result, error) {
+	d.writes, d.wrong = append(d.writes, dialect.Write{SQL: query}), append(d.wrong, nil)
+	return nil, nil
+}
+
+// once runs a statement that has to change one row; wrong is told how many it was if not.
+func once(ctx context.Context, db op.Tx, query string, wrong func(rows int64) error) error {
+	if d, ok := db.(*draft); ok {
+		d.writes, d.wrong = append(d.writes, dialect.Write{SQL: query, One: true}), append(d.wrong, wrong)
+		return nil
+	}
+	res, err := db.ExecContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err == nil && n != 1 {
+		return wrong(n)
+	}
+	return nil
+}
+
+// desk is where what belongs to the step's transaction is written.
+func (r *runner) desk() op.Tx {
+	if r.draft != nil {
+		return r.draft
+	}
+	return r.conn
+}
+
+// write begins the transaction that was put off, with what is to be written in it.
+func (r *runner) write(ctx context.Context) error {
+	d := r.draft
+	if d == nil {
+		return nil
+	}
+	r.draft = nil
+	ran, err := d.tx.Renew(ctx, d.writes)
+	if err != nil {
+		r.tx = nil // the connection is gone
+		return err
+	}
+	for i := 0; i < len(d.writes) && !ran; i++ {
+		w, wrong := d.writes[i], d.wrong[i]
+		if wrong == nil {
+			_, err = r.conn.ExecContext(ctx, w.SQL)
+		} else {
+			err = once(ctx, r.conn, w.SQL, wrong)
+		}
+		if err != nil {
+			return fmt.Errorf("write the tables of %s: %w", r.Store.table, err)
+		}
+	}
+	return nil
 }
 
 // endStep commits a step, or leaves that to the first statement of the next one where this one's were carried:
 // what is durable already, the journal and the catalog, says as much until then.
 func (r *runner) endStep(ctx context.Context, more bool) error {
-	if more && r.carries && r.tx != nil {
+	if more && r.draft != nil {
 		r.owed = true
 		return nil
 	}
@@ -52,24 +119,29 @@ func (r *runner) endStep(ctx context.Context, more bool) error {
 	return r.commitStep(ctx, more)
 }
 
-// settleUp commits what is left of the step before, for what comes next is not carried.
+// settleUp begins what was put off, for what comes next is not carried, and commits what is left of the step before.
 func (r *runner) settleUp(ctx context.Context, s *plan.Step) error {
+	quick := context.WithoutCancel(ctx)
 	if !r.owed {
-		return nil
+		return r.write(quick)
 	}
 	r.owed = false
-	if err := r.commit(context.WithoutCancel(ctx)); err != nil {
+	if err := r.commit(quick); err != nil {
 		return err
 	}
-	return r.begin(context.WithoutCancel(ctx), s)
+	return r.begin(quick, s)
 }
 
 // abandon ends the transaction of a step that failed. What is left of the step before stays.
 func (r *runner) abandon(ctx context.Context) error {
-	tx, owed := r.tx, r.owed
-	r.tx, r.known, r.owed = nil, nil, false
-	if owed {
-		return tx.Commit(ctx)
+	var err error
+	if r.owed {
+		err = r.commit(ctx)
 	}
-	return unlessGone(tx.Rollback(ctx))
+	tx := r.tx
+	r.tx, r.draft, r.known, r.owed = nil, nil, nil, false
+	if tx != nil {
+		err = errors.Join(err, unlessGone(tx.Rollback(ctx)))
+	}
+	return err
 }

@@ -216,7 +216,8 @@ type runner struct {
 	tracks  string      // what is written beside it, on an engine that is sole; see trail
 	lease   *lease      // nil: none is held, or the engine is sole
 	records []op.Record // of all steps
-	owed    bool        // the transaction that is open ends the step before; see endStep
+	draft   *draft      // the transaction of the step, where it is put off
+	owed    bool        // that one ends the step before
 	pooled  bool        // a pooler stands between, so that the connection has no session of its own
 }
 
@@ -350,18 +351,18 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 	if err := r.stillOurs(quick, more); err != nil {
 		return err
 	}
-	if err := r.Store.move(quick, r.conn, s.Delete, s.Insert); err != nil {
+	if err := r.Store.move(quick, r.desk(), s.Delete, s.Insert); err != nil {
 		return err
 	}
 	entry := LogEntry{
 		At: r.Now(), Revision: s.Revision.ID, Direction: string(s.Direction), Checksum: s.Checksum,
 		Took: r.Now().Sub(start), Tool: r.Tool, Who: r.Who,
 	}
-	if err := r.Store.append(quick, r.conn, entry); err != nil {
+	if err := r.Store.append(quick, r.desk(), entry); err != nil {
 		return err
 	}
 	if r.kept {
-		if err := r.Store.clearJournal(quick, r.conn); err != nil {
+		if err := r.Store.clearJournal(quick, r.desk()); err != nil {
 			return err
 		}
 	}
@@ -397,11 +398,14 @@ func (r *runner) begin(ctx context.Context, s *plan.Step) error {
 		}
 	}
 	tx, err := begin(ctx, r.Dialect, r.conn, o)
-	r.tx = tx
+	r.tx, r.draft = tx, nil
 	return err
 }
 
 func (r *runner) commit(ctx context.Context) error {
+	if err := r.write(ctx); err != nil {
+		return err
+	}
 	tx := r.tx
 	r.tx = nil
 	return tx.Commit(ctx)

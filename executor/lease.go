@@ -211,11 +211,11 @@ func (r *runner) fence(ctx context.Context) error {
 	}
 	l.fenced = true
 	if l.heart == nil {
-		if _, err := changed(ctx, r.conn, l.pulse()); err != nil {
+		if _, err := r.desk().ExecContext(ctx, l.pulse()); err != nil {
 			return fmt.Errorf("write %s: %w", r.Store.lockTable(), err)
 		}
 	}
-	return l.update(ctx, r.conn, fmt.Sprintf("seen = %d", time.Now().UnixNano()))
+	return l.update(ctx, r.desk(), fmt.Sprintf("seen = %d", time.Now().UnixNano()))
 }
 
 // unfenced says that a new transaction begins.
@@ -233,11 +233,8 @@ func (l *lease) free(ctx context.Context, db op.Tx) error {
 
 // update changes the holder's row, if it is still the owner's.
 func (l *lease) update(ctx context.Context, db op.Tx, set string) error {
-	ours, err := changed(ctx, db, fmt.Sprintf("UPDATE %s SET %s WHERE name = 'holder' AND token = %d AND owner = %s",
-		l.store.quoted(l.store.lockTable()), set, l.lock.token, l.store.text(l.lock.owner)))
-	if err == nil && !ours {
-		err = errLost
-	}
+	err := once(ctx, db, fmt.Sprintf("UPDATE %s SET %s WHERE name = 'holder' AND token = %d AND owner = %s",
+		l.store.quoted(l.store.lockTable()), set, l.lock.token, l.store.text(l.lock.owner)), func(int64) error { return errLost })
 	if err != nil {
 		return fmt.Errorf("hold %s: %w", l.store.lockTable(), err)
 	}

@@ -207,7 +207,7 @@ func (r *runner) hold(ctx context.Context, more bool) error {
 func (r *runner) letGo(ctx context.Context) error {
 	switch {
 	case r.lease != nil:
-		return r.lease.free(ctx, r.conn)
+		return r.lease.free(ctx, r.desk())
 	case !r.held && r.stale == (lock{}):
 		return nil
 	}

@@ -20,7 +20,7 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 		return r.apart(ctx, s, st, rec)
 	}
 	var err error
-	if rec.trace, err = r.trace(ctx, st.SQL); err != nil {
+	if rec.trace, err = r.trace(ctx, rec.text); err != nil {
 		return err
 	}
 	rec.state = intended
@@ -127,10 +127,10 @@ func (r *runner) note(ctx context.Context, s *plan.Step) error {
 			list[i].before = rec.segment.needed(r.Dialect)
 		}
 	}
-	if err := r.Store.writeJournal(ctx, r.conn, list...); err != nil {
+	if err := r.Store.writeJournal(ctx, r.desk(), list...); err != nil {
 		return err
 	}
-	if err := r.Store.mark(ctx, r.conn, s.Revision.ID, done, r.marks...); err != nil {
+	if err := r.Store.mark(ctx, r.desk(), s.Revision.ID, done, r.marks...); err != nil {
 		return err
 	}
 	if err := r.hold(ctx, true); err != nil {

@@ -17,6 +17,9 @@ func (r *runner) refound(ctx context.Context, s *plan.Step, rows []string) error
 	if !mayDropAll(s) {
 		return nil
 	}
+	if err := r.write(ctx); err != nil {
+		return err
+	}
 	there, err := r.stillThere(ctx)
 	if err != nil || there {
 		return err

@@ -30,8 +30,6 @@ type progress struct {
 	void  bool      // and nothing of the step is in the database
 	kept  bool      // the journal has rows of it
 	did   []Did     // what is committed of it
-
-	carries bool // the last statement outside a transaction committed what was written before it
 }
 
 // newProgress takes up what the journal knows.
@@ -145,7 +143,7 @@ func (r *runner) trace(ctx context.Context, statement string) (string, error) {
 	if !ok || effectOf(statement) != visible {
 		return "", nil
 	}
-	text, err := w.Trace(ctx, r.conn, sqltext.Names(statement, sqltext.FlavorOf(r.Dialect.Name())))
+	text, err := w.Trace(ctx, r.conn, statement)
 	return digest(text), err
 }
 

@@ -323,12 +323,10 @@ func (s Store) move(ctx context.Context, db op.Tx, remove, insert []string) erro
 		return fmt.Errorf("%w %s: %w", ErrRead, s.table, err)
 	}
 	for _, sql := range s.moveSQL(remove, insert) {
-		res, err := db.ExecContext(ctx, sql)
-		if err != nil {
+		if err := once(ctx, db, sql, func(n int64) error {
+			return fmt.Errorf("%d rows changed in place of one: the table is not for scripts to change", n)
+		}); err != nil {
 			return fmt.Errorf("move the rows of %s: %w", s.table, err)
-		}
-		if n, err := res.RowsAffected(); err == nil && n != 1 {
-			return fmt.Errorf("move the rows of %s: %d rows changed in place of one: the table is not for scripts to change", s.table, n)
 		}
 	}
 	return nil

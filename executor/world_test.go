@@ -129,6 +129,9 @@ func rowsOf(t testing.TB, db *sql.DB, query string) string {
 		}
 		parts := make([]string, len(values))
 		for i, v := range values {
+			if b, ok := v.([]byte); ok { // as MySQL's driver has texts
+				v = string(b)
+			}
 			parts[i] = fmt.Sprint(v)
 		}
 		out = append(out, strings.Join(parts, "|"))

@@ -15,9 +15,11 @@ import (
 func (Dialect) Begin(ctx context.Context, conn *sql.Conn, _ dialect.TxOptions) (dialect.Tx, error) {
 	quick := context.WithoutCancel(ctx)
 	t := &transaction{conn: conn}
-	if err := conn.QueryRowContext(quick, "SELECT @@SESSION.sql_mode").Scan(&t.mode); err != nil {
+	var version string
+	if err := conn.QueryRowContext(quick, "SELECT @@SESSION.sql_mode, VERSION()").Scan(&t.mode, &version); err != nil {
 		return nil, fmt.Errorf("read the session: %w", err)
 	}
+	t.blocks = strings.Contains(version, "MariaDB")
 	if err := t.plainQuotes(quick); err != nil {
 		return nil, err
 	}
@@ -33,6 +35,8 @@ type transaction struct {
 	conn *sql.Conn
 	mode string // the session's sql_mode; restored at the end where it was changed
 	undo bool
+
+	blocks bool // several statements can be sent as one
 }
 
 // plainQuotes turns two settings off that would make the texts of statements mean something else.
@@ -64,12 +68,39 @@ func (t *transaction) restore(ctx context.Context) error {
 	return nil
 }
 
-// Renew begins anew behind a statement with which the engine has committed.
-func (t *transaction) Renew(ctx context.Context) error {
-	if _, err := t.conn.ExecContext(context.WithoutCancel(ctx), "START TRANSACTION"); err != nil {
-		return fmt.Errorf("begin: %w", err)
+// maxTogether is how long statements may be that are sent together: far from what a server takes by default.
+const maxTogether = 1 << 18
+
+// Renew begins anew behind a statement with which the engine has committed. MariaDB takes several statements as one
+// ("BEGIN NOT ATOMIC").
+func (t *transaction) Renew(ctx context.Context, writes []dialect.Write) (ran bool, err error) {
+	quick := context.WithoutCancel(ctx)
+	if text := together(writes); t.blocks && len(writes) > 1 && len(text) < maxTogether {
+		if _, err := t.conn.ExecContext(quick, text); err == nil {
+			return true, nil
+		}
+		t.blocks = false
+		if _, err := t.conn.ExecContext(quick, "ROLLBACK"); err != nil {
+			return false, fmt.Errorf("roll back: %w", err)
+		}
 	}
-	return nil
+	if _, err := t.conn.ExecContext(quick, "START TRANSACTION"); err != nil {
+		return false, fmt.Errorf("begin: %w", err)
+	}
+	return false, nil
+}
+
+// together is a block that begins a transaction and makes these writes in it.
+func together(writes []dialect.Write) string {
+	var b strings.Builder
+	b.WriteString("BEGIN NOT ATOMIC\nSTART TRANSACTION;\n")
+	for _, w := range writes {
+		b.WriteString(w.SQL + ";\n")
+		if w.One {
+			b.WriteString("IF ROW_COUNT() <> 1 THEN SIGNAL SQLSTATE '45000'; END IF;\n")
+		}
+	}
+	return b.String() + "END"
 }
 
 // Commit makes what was not committed yet durable.

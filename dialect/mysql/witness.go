@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 )
 
@@ -69,9 +70,18 @@ func tablesNamed(ctx context.Context, db op.Tx, names []string, in string) ([][]
 	return allRows(ctx, db, strings.Join(parts, " UNION ")+" ORDER BY 1, 2")
 }
 
-// Trace returns what SHOW CREATE says of the tables, views and sequences of these names, and, where a name
-// says that it may be about them, what the catalog says of triggers, routines, events and databases.
-func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, error) {
+// Trace returns what SHOW CREATE says of the table that a statement creates or alters. Of another statement it is
+// that of the tables, views and sequences that it names, and, where a word says that it may be about them, what the
+// catalog says of triggers, routines, events and databases.
+func (Dialect) Trace(ctx context.Context, db op.Tx, statement string) (string, error) {
+	if table := subject(statement); table != "" {
+		text, err := definition(ctx, db, table)
+		if err != nil && missing(err) {
+			return "", nil
+		}
+		return text, err
+	}
+	names := sqltext.Names(statement, sqltext.MySQL)
 	if len(names) == 0 {
 		return "", nil
 	}
@@ -90,13 +100,11 @@ func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, err
 	}
 	var b strings.Builder
 	for _, t := range tables {
-		rows, err := allRows(ctx, db, "SHOW CREATE TABLE "+op.QuoteFor("mysql", t[0])+"."+op.QuoteFor("mysql", t[1]))
+		text, err := definition(ctx, db, op.QuoteFor("mysql", t[0])+"."+op.QuoteFor("mysql", t[1]))
 		if err != nil {
 			return "", err
 		}
-		for _, r := range rows {
-			fmt.Fprintf(&b, "%s %q\n", t[0], []string{r[0], withoutCounter(r[1])})
-		}
+		fmt.Fprintf(&b, "%s %s\n", t[0], text)
 	}
 	asked := ""
 	for _, c := range traced {
@@ -111,6 +119,48 @@ func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, err
 		fmt.Fprintf(&b, "%q\n", rows)
 	}
 	return b.String(), nil
+}
+
+// subject returns the table that a CREATE TABLE or ALTER TABLE is about, as it is written; "" if the statement is
+// another one.
+func subject(statement string) string {
+	table, name := false, ""
+	for t := range sqltext.Lex(statement, sqltext.MySQL) {
+		word := strings.ToUpper(t.Text)
+		switch {
+		case !t.Significant():
+		case name != "":
+			if word != "." && !strings.HasSuffix(name, ".") {
+				return name
+			}
+			name += t.Text
+		case !table && t.Offset == 0 && (word == "CREATE" || word == "ALTER"), word == "ONLINE", word == "IGNORE":
+		case table && (word == "IF" || word == "EXISTS"):
+		case !table && word == "TABLE":
+			table = true
+		case table && (t.Kind == sqltext.Word || t.Kind == sqltext.QuotedIdent):
+			name = t.Text
+		default:
+			return ""
+		}
+	}
+	return name
+}
+
+// definition is what the server says of a table, a view or a sequence.
+func definition(ctx context.Context, db op.Tx, name string) (string, error) {
+	rows, err := allRows(ctx, db, "SHOW CREATE TABLE "+name)
+	var b strings.Builder
+	for _, r := range rows {
+		fmt.Fprintf(&b, "%q", []string{r[0], withoutCounter(r[1])})
+	}
+	return b.String(), err
+}
+
+// missing reports whether the server knows no such table or database.
+func missing(err error) bool {
+	text := strings.ToLower(err.Error())
+	return strings.Contains(text, "doesn't exist") || strings.Contains(text, "unknown database") || strings.Contains(text, "not found")
 }
 
 // withoutCounter takes out of a table's definition the one thing that rows change.

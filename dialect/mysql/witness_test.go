@@ -3,6 +3,7 @@ package mysql_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/skein-go/skein/dialect/mysql"
@@ -30,7 +31,7 @@ func TestTrace(t *testing.T) {
 		many = append(many, fmt.Sprint("c", i))
 	}
 	trace := func(names []string) string {
-		text, err := mysql.Dialect{}.Trace(context.Background(), db, names)
+		text, err := mysql.Dialect{}.Trace(context.Background(), db, "DROP TABLE "+strings.Join(names, ", "))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,6 +61,52 @@ func TestTrace(t *testing.T) {
 			now := trace(names)
 			if (now == last) != step.same {
 				t.Errorf("%s: before it\n%s\nand after it\n%s", step.sql, last, now)
+			}
+			last = now
+		}
+	}
+}
+
+// TestTraceOfOne: a statement about one table is followed by that table alone, however it is written.
+func TestTraceOfOne(t *testing.T) {
+	db, err := openConformance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var space string
+	if err := db.QueryRow("SELECT DATABASE()").Scan(&space); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"CREATE TABLE users (id INT)", "alter table `users` add posts INT", "CREATE TABLE " + space + ".users AS SELECT * FROM posts",
+		"ALTER ONLINE TABLE IF EXISTS `" + space + "` . `users` RENAME TO posts", "ALTER TABLE users ADD FOREIGN KEY (a) REFERENCES posts (id)",
+		"ALTER TABLE users",
+	} {
+		trace := func() string {
+			text, err := mysql.Dialect{}.Trace(context.Background(), db, statement)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return text
+		}
+		last := trace()
+		if last != "" {
+			t.Fatalf("%s: of nothing: %s", statement, last)
+		}
+		for _, step := range []struct {
+			sql  string
+			same bool
+		}{
+			{sql: "CREATE TABLE users (id INT PRIMARY KEY AUTO_INCREMENT)"}, {sql: "INSERT INTO users VALUES (7)", same: true},
+			{sql: "ALTER TABLE users ADD c INT"}, {sql: "RENAME TABLE users TO others"}, {sql: "DROP TABLE others", same: true},
+		} {
+			if _, err := db.Exec(step.sql); err != nil {
+				t.Fatal(err)
+			}
+			now := trace()
+			if (now == last) != step.same {
+				t.Errorf("%s: %s: before it\n%s\nand after it\n%s", statement, step.sql, last, now)
 			}
 			last = now
 		}

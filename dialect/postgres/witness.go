@@ -60,8 +60,9 @@ func (Dialect) End(ctx context.Context, db op.Tx, session string) error {
 }
 
 // Trace returns what the catalogs say of the relations, types, functions, extensions, schemas and roles
-// of these names. Numbers of rows, and whatever else changes by itself, are no part of it.
-func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, error) {
+// that a statement names. Numbers of rows, and whatever else changes by itself, are no part of it.
+func (Dialect) Trace(ctx context.Context, db op.Tx, statement string) (string, error) {
+	names := sqltext.Names(statement, sqltext.Postgres)
 	if len(names) == 0 {
 		return "", nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 )
 
@@ -17,8 +18,9 @@ func (Dialect) Running(context.Context, op.Tx, string) (bool, error) { return fa
 // Mend does nothing: a statement is in effect as a whole or not at all.
 func (Dialect) Mend(context.Context, op.Tx, string) error { return nil }
 
-// Trace returns the definitions of the objects of these names, and of those that belong to them.
-func (Dialect) Trace(ctx context.Context, db op.Tx, names []string) (string, error) {
+// Trace returns the definitions of the objects that a statement names, and of those that belong to them.
+func (Dialect) Trace(ctx context.Context, db op.Tx, statement string) (string, error) {
+	names := sqltext.Names(statement, sqltext.SQLite)
 	if len(names) == 0 {
 		return "", nil
 	}
