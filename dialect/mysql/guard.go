@@ -156,7 +156,7 @@ func (g *guard) settled(was, is []schema.Part) bool {
 	}
 	return reflect.DeepEqual(plain(was), plain(is)) && !slices.ContainsFunc(is, func(p schema.Part) bool {
 		a, b := g.was.Column(p.Column), g.is.Column(p.Column)
-		return a != nil && b != nil && (g.computesAnew(b) || !sameType(a.Type, b.Type) || a.Charset != b.Charset || a.Collate != b.Collate || isText(b.Type) && g.collation(b) != g.oldCollation(a))
+		return a != nil && b != nil && (g.computesAnew(b) || !sameType(a.Type, b.Type) && !widens(a.Type, b.Type) || a.Charset != b.Charset || a.Collate != b.Collate || isText(b.Type) && g.collation(b) != g.oldCollation(a))
 	})
 }
 
@@ -241,6 +241,17 @@ func (g *guard) sameForAll(c *schema.Column) bool {
 	return literal || isClock(c.Default)
 }
 
+// firstValue is what a new column has in all rows; "" if that can't be said.
+func (g *guard) firstValue(c *schema.Column) string {
+	switch {
+	case g.sameForAll(c):
+		return c.Default
+	case c.Default == "" && c.Generated == nil && !c.AutoIncrement && !mustHave(g.is, c.Name):
+		return "NULL"
+	}
+	return ""
+}
+
 // computesAnew reports whether a column's values are computed by the change.
 func (g *guard) computesAnew(c *schema.Column) bool {
 	was := g.was.Column(c.Name)
@@ -271,8 +282,8 @@ func (g *guard) formerly(expr string) (string, bool) {
 			values[c.Name] = parens(value)
 			continue
 		}
-		if g.cols[c.Name] == "" && g.sameForAll(c) {
-			values[c.Name] = parens(c.Default)
+		if value := g.firstValue(c); g.cols[c.Name] == "" && value != "" {
+			values[c.Name] = parens(value)
 			continue
 		}
 		was := g.was.Column(c.Name)

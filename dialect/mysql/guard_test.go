@@ -44,3 +44,54 @@ func TestRefusalNamesTheUsersColumn(t *testing.T) {
 		t.Errorf("the example is shown as in %s", sql)
 	}
 }
+
+// whysOf are the reasons of the guards that a change has.
+func whysOf(t *testing.T, s *schema.Schema, ops ...op.Op) string {
+	t.Helper()
+	statements, err := Dialect{}.Compile(ops, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whys []string
+	for _, st := range statements {
+		if st.Guard != nil {
+			whys = append(whys, st.Guard.Why)
+		}
+	}
+	return strings.Join(whys, "\n")
+}
+
+// TestWidenedKeyIsNotAsked: values that stay as they are stay apart.
+func TestWidenedKeyIsNotAsked(t *testing.T) {
+	users := schema.Table{
+		Name: "users", Columns: []schema.Column{{Name: "id", Type: schema.Integer{}, NotNull: true}, {Name: "nick", Type: schema.String(20)}},
+		PrimaryKey: &schema.PrimaryKey{Columns: schema.Columns("id")}, Uniques: []schema.Unique{{Name: "u", Columns: schema.Columns("nick")}},
+	}
+	s := &schema.Schema{Dialect: "mysql", Release: "mariadb 10.11.6", Tables: []schema.Table{users}}
+	for _, c := range []struct {
+		column string
+		to     schema.Type
+		want   string
+	}{
+		{"id", schema.BigInt{}, ""}, {"nick", schema.String(40), ""},
+		{"id", schema.SmallInt{}, "users (id) has %d values more than once"}, {"nick", schema.String(10), "users (nick) has %d values more than once"},
+	} {
+		got := whysOf(t, s, op.AlterColumn{Table: "users", Column: c.column, Changes: []op.Change{op.SetType{To: c.to}}})
+		if strings.Contains(got, "more than once") != (c.want != "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s becomes %s: the guards are\n%s", c.column, TypeSQL(c.to), got)
+		}
+	}
+}
+
+// TestNewColumnIsNullInWhatIsComputed: a key over what is computed from a new column without a default has one value
+// for all rows.
+func TestNewColumnIsNullInWhatIsComputed(t *testing.T) {
+	s := &schema.Schema{Dialect: "mysql", Release: "mariadb 10.11.6", Tables: []schema.Table{schema.NewTable("users", schema.Column{Name: "id", Type: schema.Integer{}})}}
+	got := whysOf(t, s,
+		op.AddColumn{Table: "users", Column: schema.Column{Name: "it's", Type: schema.Text{}}},
+		op.AddColumn{Table: "users", Column: schema.Column{Name: "g", Type: schema.Text{}, Generated: &schema.Generated{Expr: "coalesce(`it's`, 'none')", Stored: true}}},
+		op.CreateIndex{Table: "users", Index: schema.Index{Name: "u", Unique: true, Parts: []schema.Part{{Column: "g", Length: 20}}}})
+	if !strings.Contains(got, "users (g) has %d values more than once") {
+		t.Errorf("the guards are %q", got)
+	}
+}
