@@ -16,7 +16,7 @@ func TestGuardsAreForeseen(t *testing.T) {
 	const guarded = "DROP TRIGGER tr;\nUPDATE users SET note = '-';\n-- +skein expect none: users has %d rows without a name\nSELECT * FROM users WHERE name IS NULL;\nCREATE TRIGGER tr AFTER INSERT ON users BEGIN SELECT 1; END;"
 	first := [2]string{"CREATE TABLE users (id INTEGER, name TEXT, note TEXT);\nCREATE TRIGGER tr AFTER INSERT ON users BEGIN SELECT 1; END;\nINSERT INTO users VALUES (1, NULL, '');", "DROP TABLE users;"}
 	w := newCommittingWorld(t, first, [2]string{guarded, ""})
-	w.refused(w.upgrade("heads"), executor.ErrGuard, "users has 1 rows without a name", "everything of this revision was rolled back")
+	w.refused(w.upgrade("heads"), executor.ErrGuard, "users has 1 row without a name", "everything of this revision was rolled back")
 	w.want("SELECT name FROM sqlite_schema WHERE type = 'trigger'", "tr")
 	w.want("SELECT note FROM users", "")
 	if got := w.halfDone(); got != "" {
@@ -45,7 +45,7 @@ func TestGuardsOfOperationsAreForeseen(t *testing.T) {
 		},
 	))
 	w.cfg.Dialect = newCommitting()
-	w.refused(w.upgrade("heads"), executor.ErrGuard, "users has 1 rows that check")
+	w.refused(w.upgrade("heads"), executor.ErrGuard, "users has 1 row that check")
 	w.want("SELECT name FROM sqlite_schema WHERE name = 'roles'", "")
 	if got := w.halfDone(); got != "" {
 		t.Error(got)

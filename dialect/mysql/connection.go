@@ -39,7 +39,9 @@ func (Dialect) End(ctx context.Context, db op.Tx, session string) error {
 	return nil
 }
 
-// connection returns the number of a session's connection, 0 if this user can't tell, and whether it is gone.
+// connection tells what there is of a session. This very connection is another one, whatever its number: the server may
+// have been started anew a moment ago.
+// It returns the number of a session's connection, 0 if this user can't tell, and whether it is gone.
 func connection(ctx context.Context, db op.Tx, session string) (number int64, gone bool, err error) {
 	parts := append(strings.Split(session, "-"), "", "")
 	number, _ = strconv.ParseInt(parts[0], 10, 64)
@@ -50,7 +52,7 @@ func connection(ctx context.Context, db op.Tx, session string) (number int64, go
 	if err := db.QueryRowContext(ctx, "SHOW GLOBAL STATUS LIKE 'Uptime'").Scan(&name, &uptime); err != nil {
 		return 0, false, fmt.Errorf("look for a connection: %w", err)
 	}
-	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT UNIX_TIMESTAMP(), %s = %s, (SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = %d)",
+	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT UNIX_TIMESTAMP(), %s = %s, (SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = %d AND ID <> CONNECTION_ID())",
 		userSQL, quoted(parts[2]), number)).Scan(&now, &ours, &there)
 	switch {
 	case err != nil:
