@@ -38,10 +38,10 @@ laws=$(go list -test -f '{{if eq .Name "main"}}{{.ImportPath}}{{range .Deps}} {{
 program=$(go list ./cmd/skein)
 others=$(go list ./... | grep -vFx -e "$program" -e "$laws")
 # shellcheck disable=SC2086
-go test -timeout 10m "${race[@]}" $laws -rapid.seed=20261128
+go test -timeout 25m "${race[@]}" $laws -rapid.seed=20261128
 # shellcheck disable=SC2086
-go test -timeout 10m "${race[@]}" $others
-go test -timeout 10m "$program"
+go test -timeout 25m "${race[@]}" $others
+go test -timeout 25m "$program"
 for module in examples/*/; do
   if [ -f "$module/go.mod" ]; then
     (cd "$module" && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test ./...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	ossignal "os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -245,8 +246,12 @@ func twice(r *rig) (*run, func()) {
 		r.proxy.stall()
 	}
 	r.must(c.Process.Signal(syscall.SIGINT))
+	second := syscall.SIGINT
+	if ossignal.Ignored(os.Interrupt) { // as a job in the background has it, and its children
+		second = syscall.SIGTERM
+	}
 	go func() { // two signals that come before the program looks are one
-		for c.Process.Signal(syscall.SIGINT) == nil {
+		for c.Process.Signal(second) == nil {
 			time.Sleep(50 * time.Millisecond)
 		}
 	}()
