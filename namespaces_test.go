@@ -100,7 +100,7 @@ func TestSchemasPrinted(t *testing.T) {
 	} {
 		var b bytes.Buffer
 		must(t, print(&b))
-		cmd := exec.Command(testdb.PostgresProgram(t, "psql"), "-q", "-v", "ON_ERROR_STOP=1", cfg.URL)
+		cmd := exec.Command(testdb.PostgresProgram(t, "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", cfg.URL)
 		cmd.Stdin = &b
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("psql: %v: %s", err, out)

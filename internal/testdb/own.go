@@ -32,7 +32,12 @@ type Own struct {
 const restarts = `
 while read -r word <&3; do
 	case $word in
-	kill) pkill -KILL -P $pid; kill -KILL $pid; wait $pid 2>/dev/null ;;
+	kill) # stopped first, it starts no more children; those that live a moment longer keep its memory from the next
+		kill -STOP $pid
+		children=$(pgrep -P $pid)
+		kill -KILL $children $pid
+		wait $pid 2>/dev/null
+		for child in $children; do while [ -e /proc/$child/exe ]; do sleep 0.01; done; done ;;
 	stop) kill -${halt:-INT} $pid; wait $pid 2>/dev/null ;;
 	start) start ;;
 	fill)
@@ -61,7 +66,7 @@ func ownPostgres(tb testing.TB, disk string) *Own {
 	}
 	bin := quoteShell(filepath.Dir(initdb))
 	s, err := watchOn(disk, "pgown", "full=4000000\n"+bin+"/initdb -D \"$DIR/data\" --waldir=\"$DIR/wal\" --wal-segsize=1 -U postgres -A trust -E UTF8 --locale=C -N\n"+
-		"start() { rm -f \"$DIR/data/postmaster.pid\"; "+bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=60 & pid=$!; }\nstart"+restarts)
+		"start() { rm -f \"$DIR/data/postmaster.pid\"; "+bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c autovacuum=off -c shared_buffers=16MB -c max_connections=60 & pid=$!; }\nstart"+restarts)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -240,7 +245,7 @@ func (o *Own) Replica(tb testing.TB) func(rawURL string) string {
 	}
 	bin := quoteShell(filepath.Dir(backup))
 	s, err := watch("replica", bin+"/pg_basebackup -h "+quoteShell(o.dir)+" -U postgres -D \"$DIR/data\" --waldir=\"$DIR/wal\" -R -X stream -c fast --no-sync\n"+
-		bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=60 & pid=$!")
+		bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c autovacuum=off -c shared_buffers=16MB -c max_connections=60 & pid=$!")
 	if err != nil {
 		tb.Fatal(err)
 	}
