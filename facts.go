@@ -45,13 +45,21 @@ type factFinder struct {
 	keeps  map[string]bool // what is kept of it, and so not lost
 }
 
-// inTheWay asks the guards of the first step, as long as nothing before them changes what they look at.
+// inTheWay asks the guards that look at nothing which a statement before them changes.
 func (f *factFinder) inTheWay(p *plan.Plan) {
-	for _, st := range p.Steps[0].Statements {
-		if st.Kind == "guard" {
-			f.guard(st)
-		} else if st.Disturbs() {
-			return
+	before := plan.Effects{Dialect: f.cfg.Dialect.Name()}
+	for _, s := range p.Steps {
+		for _, st := range s.Statements {
+			switch {
+			case st.Kind == "guard":
+				if !before.Reach(st.SQL) {
+					f.guard(st)
+				}
+			case st.Kind == "sql":
+				before.Add(st.SQL)
+			default:
+				before.Everything()
+			}
 		}
 	}
 }
@@ -63,8 +71,8 @@ func (f *factFinder) guard(st plan.Statement) {
 			tables = append(tables, name)
 		}
 	}
-	if len(tables) == 0 || strings.Contains(st.SQL, "_skein_") || strings.Contains(st.SQL, "changes()") {
-		return // it is about the connection, or about what is made and copied on the way
+	if len(tables) == 0 || strings.Contains(st.SQL, "_skein_") {
+		return // it is about the connection, or about what is made on the way
 	}
 	if table, n := f.tooMany(tables...); table != "" {
 		f.add(plan.Fact{Kind: "not_looked_at", Object: table, Rows: n.N, Text: fmt.Sprintf("%s has %s, so they were not looked at (--exact does): it stops if %s",

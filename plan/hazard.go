@@ -142,19 +142,6 @@ func (m Made) Leaves(column string, flavor sqltext.Flavor) bool {
 // plain is a name as sqltext.Words gives it, without quotes and in lower case.
 func plain(word string) string { return strings.ToLower(strings.Trim(word, "\"`[]")) }
 
-// Disturbs reports whether after a statement the rows that are there, or their names, may be others than
-// before it. What only Skein's own tables notice doesn't count.
-func (s Statement) Disturbs() bool {
-	if s.Kind == "go" {
-		return true
-	}
-	if strings.Contains(s.SQL, "_skein_") {
-		return false
-	}
-	words := sqltext.Words(s.SQL, 5)
-	return sqltext.Kind(s.SQL) == sqltext.DML || len(words) > 3 && words[0] == "ALTER" && words[3] == "RENAME"
-}
-
 // Number writes a number with a comma between thousands: "1,204".
 func Number(n int64) string {
 	text := fmt.Sprint(n)
