@@ -106,6 +106,7 @@ func (o RenameColumn) Apply(s *schema.Schema) error {
 			}
 		}
 	}
+	o.follow(s)
 	return nil
 }
 

@@ -49,6 +49,26 @@ func (s side) followedBy(table string) []Op {
 	}
 }
 
+// follow has the functions that follow the rows of the table say the column's new name. PostgreSQL renames it in the
+// condition of a trigger, and not in the body of a function.
+func (o RenameColumn) follow(s *schema.Schema) {
+	for _, tr := range s.Triggers {
+		if tr.Table != o.Table || !schema.IsKept(tr.Name) {
+			continue
+		}
+		for i := range s.Definitions {
+			d := &s.Definitions[i]
+			_, name := schema.SplitName(strings.TrimSuffix(d.Name, "()"))
+			if d.Kind != "function" || !schema.IsKept(name) || !strings.Contains(tr.Body, name) {
+				continue
+			}
+			for _, row := range []string{"NEW.", "OLD."} {
+				d.Text = strings.ReplaceAll(d.Text, row+Quote(o.Column), row+Quote(o.To))
+			}
+		}
+	}
+}
+
 func (s side) leftBy(table string) []Op {
 	return []Op{
 		DropTrigger{Table: table, Trigger: s.called(followsPostgres[0])},

@@ -52,6 +52,11 @@ func (c *compiler) rename(kind, from, to string) {
 func (c *compiler) renameColumn(o op.RenameColumn, before *schema.Schema) {
 	c.add("ALTER TABLE " + qualified(o.Table) + " RENAME COLUMN " + ident(o.Column) + " TO " + ident(o.To))
 	c.renameDefaults(before.Table(o.Table), c.now.Table(o.Table))
+	for i, d := range c.now.Definitions {
+		if d.Text != before.Definitions[i].Text { // it follows the rows of what is kept
+			c.add(orReplace(d.Text))
+		}
+	}
 }
 
 // renameDefaults renames the constraints that have no name of their own as PostgreSQL would call them now.
