@@ -28,6 +28,7 @@ var statistics = map[string]string{"sqlite": "ANALYZE", "postgres": "ANALYZE use
 // TestFactsOfManyRows has counting stop at ten thousand rows on every engine, unless exact numbers are asked for; and
 // rows that statistics say are very many are not looked at beforehand.
 func TestFactsOfManyRows(t *testing.T) {
+	t.Parallel()
 	const one = "CREATE TABLE users (id INTEGER PRIMARY KEY, nick VARCHAR(10), email VARCHAR(40)); CREATE TABLE digits (d INTEGER PRIMARY KEY)"
 	const two = "CREATE TABLE users (id INTEGER PRIMARY KEY, email VARCHAR(40) NOT NULL); CREATE TABLE digits (d INTEGER PRIMARY KEY)"
 	for name, open := range keptEngines() {

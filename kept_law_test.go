@@ -16,6 +16,7 @@ import (
 // TestKeptFollowsRows: whatever the application does while a column is kept, afterwards each row that was
 // there all the time has the value that it had, under whichever key, and each other row the default.
 func TestKeptFollowsRows(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	models, scripts := filepath.Join(dir, "schema.sql"), filepath.Join(dir, "migrations")
 	migrator := func(t *testing.T, file string) *skein.Migrator {

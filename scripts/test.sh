@@ -29,6 +29,13 @@ need mariadb mariadb-client
 [ -n "${SKEIN_TEST_MYSQL_URL:-}" ] || need mariadbd mariadb-server
 need psql postgresql-client
 need alembic alembic
+# What the tests build is fetched first: a proxy that stumbles costs another try, and not the run.
+for module in . examples/*/; do
+  for _ in 1 2 3; do
+    if (cd "$module" && go mod download); then break; fi
+    sleep 5
+  done
+done
 # The laws draw the same pairs in every run: who changes something has to see whether it was that. Other pairs,
 # and more of them, are drawn by go test ./dialect/sqlite -rapid.checks=10000.
 laws=$(go list -test -f '{{if eq .Name "main"}}{{.ImportPath}}{{range .Deps}} {{.}}{{end}}{{end}}' ./... |
