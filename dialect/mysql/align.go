@@ -285,11 +285,12 @@ func (a *aligner) uniqueFor(x schema.Index) *schema.Unique {
 // indexes: one that a foreign key brings along is no difference, whichever side tells of it.
 func (a *aligner) indexes() {
 	a.t.Indexes = slices.DeleteFunc(a.t.Indexes, func(x schema.Index) bool {
-		return a.was.Index(x.Name) == nil && implied(a.t, x) && implied(a.was, a.formerIndex(x))
+		was, ok := a.formerIndex(x)
+		return ok && a.was.Index(x.Name) == nil && implied(a.t, x) && implied(a.was, was)
 	})
 	for _, x := range a.was.Indexes {
 		if a.t.Index(x.Name) == nil && implied(a.was, x) {
-			if now := a.laterIndex(x); implied(a.t, now) {
+			if now, ok := a.laterIndex(x); ok && implied(a.t, now) {
 				a.t.Indexes = append(a.t.Indexes, now)
 			}
 		}
@@ -302,26 +303,30 @@ func (a *aligner) indexes() {
 	}
 }
 
-// formerIndex and laterIndex put a plain index into the columns' names of the other side.
-func (a *aligner) formerIndex(x schema.Index) schema.Index {
+// formerIndex and laterIndex put a plain index into the columns' names of the other side. They return false where that
+// has not all of the columns: another one may have the name.
+func (a *aligner) formerIndex(x schema.Index) (was schema.Index, ok bool) {
 	x.Parts = slices.Clone(x.Parts)
 	for i := range x.Parts {
-		x.Parts[i].Column = a.before(x.Parts[i].Column)
+		name := a.partners.Column(a.t.Name, x.Parts[i].Column)
+		if name == "" {
+			return x, false
+		}
+		x.Parts[i].Column = name
 	}
-	return x
+	return x, true
 }
 
-func (a *aligner) laterIndex(x schema.Index) schema.Index {
+func (a *aligner) laterIndex(x schema.Index) (now schema.Index, ok bool) {
 	x.Parts = slices.Clone(x.Parts)
 	for i := range x.Parts {
-		for _, c := range a.t.Columns {
-			if a.before(c.Name) == x.Parts[i].Column {
-				x.Parts[i].Column = c.Name
-				break
-			}
+		at := slices.IndexFunc(a.t.Columns, func(c schema.Column) bool { return a.partners.Column(a.t.Name, c.Name) == x.Parts[i].Column })
+		if at < 0 {
+			return x, false
 		}
+		x.Parts[i].Column = a.t.Columns[at].Name
 	}
-	return x
+	return x, true
 }
 
 // madeUp matches the names that the engine makes up for foreign keys.

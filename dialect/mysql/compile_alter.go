@@ -147,13 +147,26 @@ func (a *alter) dropBroughtAlong() {
 		if maker != i {
 			continue // another key over the columns brought it along
 		}
-		a.clause("DROP INDEX %s", ident(fk.Name))
+		a.dropMade(before.ForeignKeys[i].Name, fk.Name)
 		for _, other := range a.is.ForeignKeys {
 			if slices.Equal(other.Columns, fk.Columns) && findKey(a.was, other) != nil && !standsOn(a.is, other.Columns) {
 				a.clause("ADD KEY %s (%s)", ident(other.Name), idents(other.Columns))
 				break
 			}
 		}
+	}
+}
+
+// dropMade drops the index that the engine made for a foreign key, under the name that the key had then. The server gives
+// the key another one with the table's, and the index keeps its own: both are looked for where that can be said.
+func (a *alter) dropMade(then, now string) {
+	if !a.maria {
+		a.clause("DROP INDEX %s", ident(then))
+		return
+	}
+	a.clause("DROP INDEX IF EXISTS %s", ident(then))
+	if now != then {
+		a.clause("DROP INDEX IF EXISTS %s", ident(now))
 	}
 }
 
@@ -232,15 +245,22 @@ func (a *alter) dropIndexes() error {
 				a.clause("ALTER INDEX %s %s", ident(x.Name), a.hidden(now.Invisible))
 			}
 		case renamed:
-			a.clause("DROP INDEX %s", ident(from))
-		case now == nil && a.maria && implied(a.was, x):
-			// The server may have dropped it already, when another came that serves the key as well.
-			a.clause("DROP INDEX IF EXISTS %s", ident(x.Name))
+			a.dropIndex(from, x)
 		case now == nil || !sameIndex(x, *now):
-			a.clause("DROP INDEX %s", ident(x.Name))
+			a.dropIndex(x.Name, x)
 		}
 	}
 	return nil
+}
+
+// dropIndex drops an index by its name. One that looks like the engine's own for a foreign key may be gone already: the
+// server drops it when another comes that serves the key as well, or has it under another name.
+func (a *alter) dropIndex(name string, x schema.Index) {
+	if a.maria && (implied(a.was, x) || madeUp.MatchString(name)) {
+		a.clause("DROP INDEX IF EXISTS %s", ident(name))
+		return
+	}
+	a.clause("DROP INDEX %s", ident(name))
 }
 
 // sameIndex compares all of two indexes but whether queries use them, which is changed in place.

@@ -420,7 +420,18 @@ func (g *guard) dangling(k *schema.ForeignKey) (condition string, columns []stri
 	var pairs []string
 	for i, r := range refs {
 		from := g.cols[k.Columns[i]]
-		if parent.cols[r] == "" || slices.Contains(columns, from) && !comparable(g.old, g.before.Table(parent.from), from, parent.cols[r]) {
+		if parent.cols[r] == "" {
+			switch value := (&guard{planner: g.planner, fate: parent}).firstValue(parent.is.Column(r)); value {
+			case "":
+				return "", nil, false
+			case "NULL": // which nothing equals
+				return strings.Join(terms, " AND "), columns, true
+			default:
+				pairs = append(pairs, parens(value)+" = "+values[i])
+				continue
+			}
+		}
+		if slices.Contains(columns, from) && !comparable(g.old, g.before.Table(parent.from), from, parent.cols[r]) {
 			return "", nil, false
 		}
 		pairs = append(pairs, "`_parent`."+ident(parent.cols[r])+" = "+values[i])
