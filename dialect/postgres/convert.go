@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -105,7 +106,7 @@ func misfit(column string, from, to schema.Type) string {
 		least, most := limits(canonical(TypeSQL(to)))
 		return fmt.Sprintf(`CASE WHEN %s ~ '^(0|-?[1-9]\d{0,18})$' THEN %[1]s::numeric NOT BETWEEN %d AND %d ELSE %[1]s IS NOT NULL END`, column, least, most)
 	case a == textFamily && b == numberFamily:
-		return column + ` !~* '^\s*([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|nan|[-+]?inf(inity)?)\s*$'`
+		return textNumberMisfit(column, to)
 	case a == textFamily && b == uuidFamily:
 		return column + ` !~* '^\s*\{?([0-9a-f]{4}-?){8}\}?\s*$'`
 	case a == textFamily && b == boolFamily:
@@ -133,6 +134,16 @@ func coarser(from, to schema.Type) bool {
 		return 6
 	}
 	return digits(to) < digits(from)
+}
+
+// textNumberMisfit is for texts of which a number says not all: 1e5 and 007 would come back as others, and further
+// digits not at all.
+func textNumberMisfit(column string, to schema.Type) string {
+	loses := decimalMisfit(column, nil, to)
+	if _, ok := to.(schema.Decimal); !ok {
+		loses = fmt.Sprintf("%s::%s::text::numeric <> %[1]s::numeric", column, TypeSQL(to))
+	}
+	return fmt.Sprintf(`CASE WHEN %s ~ '^-?(0|[1-9]\d{0,37})(\.\d{1,37})?$' THEN %s ELSE %[1]s IS NOT NULL END`, column, cmp.Or(loses, "false"))
 }
 
 func integerMisfit(column string, from, to schema.Type) string {
