@@ -69,3 +69,27 @@ func TestReverse(t *testing.T) {
 		})
 	}
 }
+
+// TestReverseOfWhatIsKept: what says too little to be taken back makes the downgrade irreversible, and is never left out.
+func TestReverseOfWhatIsKept(t *testing.T) {
+	name := schema.Column{Name: "name", Type: schema.Text{}}
+	for _, o := range []op.Op{
+		op.KeepTable{Table: "t"}, op.KeepValues{Table: "t", Column: name, Where: "name > 'x'", Value: "'x'"}, op.NoteValues{Table: "t", Column: name},
+		op.SiftValues{Table: "t", Column: "name"}, op.FollowRows{Table: "t", Column: "name"}, op.LeaveRows{Table: "t", Column: "name"},
+		op.RestoreTable{Table: schema.Table{Name: "t"}}, op.RestoreColumn{Table: "t", Column: name}, op.RestoreValues{Table: "t", Column: "name"},
+	} {
+		var m op.Recorder
+		op.Reverse(func(m *op.Recorder) {
+			m.AddColumn("t", schema.Column{Name: "b", Type: schema.Text{}})
+			m.Do(o)
+		})(&m)
+		got := m.Records()
+		if len(got) != 1 {
+			t.Errorf("%T: %d operations", o, len(got))
+			continue
+		}
+		if i, ok := got[0].Op.(op.Irreversible); !ok || !strings.Contains(i.Why, o.String()) {
+			t.Errorf("%T: %v", o, got[0].Op)
+		}
+	}
+}
