@@ -76,6 +76,7 @@ func (m *Migrator) Merge(ctx context.Context, o GenerateOptions, revs ...string)
 // needs GenerateOptions.Splice.
 func (m *Migrator) mergeParents(ctx context.Context, g *revision.Graph, o GenerateOptions, revs []string) ([]string, error) {
 	var parents []string
+	labels := map[string]string{} // by revision: the label that named it
 	for _, name := range revs {
 		if err := notCurrent(name); err != nil {
 			return nil, err
@@ -87,6 +88,9 @@ func (m *Migrator) mergeParents(ctx context.Context, g *revision.Graph, o Genera
 		for _, r := range list {
 			if !slices.Contains(parents, r.ID) {
 				parents = append(parents, r.ID)
+			}
+			if slices.Contains(r.Labels, name) {
+				labels[r.ID] = name
 			}
 		}
 	}
@@ -102,7 +106,11 @@ func (m *Migrator) mergeParents(ctx context.Context, g *revision.Graph, o Genera
 				return nil, usage("revision %s builds on %s already: there is nothing to merge", q, p)
 			}
 		}
-		if !o.Splice {
+		switch label := labels[p]; {
+		case o.Splice:
+		case label != "":
+			return nil, usage("revision %s, which the label %s is on, is not a head: say %[2]s@head for the head of that branch, or give --splice to merge it all the same", p, label)
+		default:
 			return nil, usage("revision %s is not a head: give --splice to merge it all the same", p)
 		}
 	}
