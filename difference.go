@@ -231,11 +231,12 @@ func mustExist(rawURL string) error {
 	if err != nil || d.Name() != "sqlite" {
 		return err
 	}
-	file, err := sqlite.Dialect{}.Source(rawURL)
+	source, err := sqlite.Dialect{}.Source(rawURL)
 	if err != nil {
 		return withKind(ErrUsage, err)
 	}
-	if file == sqlite.InMemory || strings.HasPrefix(file, "file:") {
+	file := sqlite.File(source)
+	if file == "" {
 		return nil
 	}
 	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {

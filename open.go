@@ -77,7 +77,7 @@ func OpenURL(rawURL string) (*sql.DB, dialect.Dialect, error) {
 		}
 		db = sql.OpenDB(connector)
 	}
-	if source == sqlite.InMemory {
+	if d.Name() == "sqlite" && sqlite.File(source) == "" {
 		// Each connection would have a database of its own.
 		db.SetMaxOpenConns(1)
 	}

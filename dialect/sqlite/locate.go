@@ -3,8 +3,10 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
@@ -39,6 +41,11 @@ func (Dialect) Source(rawURL string) (string, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return "", fmt.Errorf("%s is a folder, not a SQLite file", name)
 	}
+	if dir := filepath.Dir(name); name != InMemory {
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("the folder of %s is not there: make %s", name, dir)
+		}
+	}
 	if hasQuery {
 		return "file:" + (&url.URL{Path: name}).EscapedPath() + "?" + query, nil
 	}
@@ -46,4 +53,21 @@ func (Dialect) Source(rawURL string) (string, error) {
 		return "file:" + (&url.URL{Path: name}).EscapedPath(), nil
 	}
 	return name, nil
+}
+
+// File returns the file of what Source returns; "" if the database is in memory, or where the query decides.
+func File(source string) string {
+	rest, isURL := strings.CutPrefix(source, "file:")
+	name, query, _ := strings.Cut(rest, "?")
+	if !isURL {
+		name, query = source, ""
+	}
+	values, err := url.ParseQuery(query)
+	if name == InMemory || err != nil || values.Has("vfs") || values.Get("mode") == "memory" {
+		return ""
+	}
+	if unescaped, err := url.PathUnescape(name); err == nil && isURL {
+		return unescaped
+	}
+	return name
 }
