@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/autogenerate"
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/merge"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
@@ -146,7 +148,7 @@ func (m *Migrator) toProve(d *draft, text []byte) (prove.Script, error) {
 		if s.After == nil {
 			s.After = after
 		}
-		s.Renames = merge.Renames(ops, d.is, after)
+		s.Renames = append(merge.Renames(ops, d.is, after), revalued(ops)...)
 	}
 	if m.cfg.Form == script.Go {
 		s.Up, s.Down = recorded(d.found.Up), recorded(d.found.Down)
@@ -155,6 +157,18 @@ func (m *Migrator) toProve(d *draft, text []byte) (prove.Script, error) {
 	var err error
 	s.Up, s.Down, err = m.recordText(text)
 	return s, err
+}
+
+// revalued are the values of enums that get other names.
+func revalued(ops []op.Op) (out []diff.Rename) {
+	for _, o := range ops {
+		if e, ok := o.(op.AlterEnum); ok {
+			for _, was := range slices.Sorted(maps.Keys(e.Renamed)) {
+				out = append(out, diff.Rename{Kind: diff.ValueKind, Table: e.Enum, From: was, To: e.Renamed[was]})
+			}
+		}
+	}
+	return out
 }
 
 // recorded makes records of lines.

@@ -218,6 +218,8 @@ func describeDefinition(o op.Op) []Change {
 		return change("add_enum", o.Enum.Name, "added enum '%s'", o.Enum.Name)
 	case op.DropEnum:
 		return change("remove_enum", o.Enum, "removed enum '%s'", o.Enum)
+	case op.RenameObject:
+		return change("rename_"+kindWord(o.Kind), o.To, "renamed %s '%s' to '%s'", o.Kind, o.Name, o.To)
 	case op.AlterEnum:
 		return change("modify_enum", o.Enum, "changed values of enum '%s'", o.Enum)
 	case op.CreateSequence:

@@ -29,6 +29,9 @@ type Options struct {
 func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 	d := &differ{rules: o.Rules, now: from.Clone(), to: to}
 	d.now.Dialect = d.dialect()
+	if err := d.renameObjects(o.Renames); err != nil {
+		return nil, err
+	}
 	var err error
 	if d.to, err = o.Rules.aligned(d.now, to, o.Renames); err != nil {
 		return nil, err

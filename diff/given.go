@@ -17,6 +17,10 @@ func (v *resolver) given() error {
 		if err != nil {
 			return err
 		}
+		if e := v.from.Enum(table); e != nil && v.from.Table(table) == nil {
+			v.add(Rename{Kind: ValueKind, Table: v.enumNow(table), From: from, To: to})
+			continue
+		}
 		if table != "" {
 			inTables = append(inTables, Rename{Kind: ColumnKind, Table: table, From: from, To: to})
 			continue
@@ -58,7 +62,7 @@ func (v *resolver) given() error {
 	return nil
 }
 
-// kindOf finds what a rename old:new is about, a table or an index.
+// kindOf finds what a rename old:new is about.
 func (v *resolver) kindOf(text, from string) (Kind, error) {
 	if v.from.Table(from) != nil {
 		return TableKind, nil
@@ -66,7 +70,12 @@ func (v *resolver) kindOf(text, from string) (Kind, error) {
 	if _, x := v.from.Index(from); x != nil {
 		return IndexKind, nil
 	}
-	return "", fmt.Errorf("%w: --rename %s: there is no table and no index %q", ErrRename, text, from)
+	for _, kind := range objectKinds {
+		if objectOf(v.from, kind, from) {
+			return kind, nil
+		}
+	}
+	return "", fmt.Errorf("%w: --rename %s: there is no table, index, type or sequence %q", ErrRename, text, from)
 }
 
 // tableNow returns the target's name of the table that a column's rename means: the name it has there

@@ -20,10 +20,17 @@ const (
 	TableKind  Kind = "table"
 	ColumnKind Kind = "column"
 	IndexKind  Kind = "index"
+	// Of these, Table is "", but for a value: there it is the enum.
+	EnumKind     Kind = "enum"
+	ValueKind    Kind = "value"
+	SequenceKind Kind = "sequence"
+	DomainKind   Kind = "domain"
+	TypeKind     Kind = "composite type"
+	RangeKind    Kind = "range type"
 )
 
 // Rename says that what vanished is what appeared. Table is the table's name in the target, for a
-// column or an index; for an index it may be empty where names of indexes are unique in the schema.
+// column or an index, and the enum's for a value; for an index it may be empty where names of indexes are unique in the schema.
 type Rename struct {
 	Kind     Kind
 	Table    string
@@ -34,14 +41,14 @@ type Rename struct {
 func Inverse(renames []Rename) []Rename {
 	before := map[string]string{}
 	for _, r := range renames {
-		if r.Kind == TableKind {
+		if r.Kind == TableKind || r.Kind == EnumKind {
 			before[r.To] = r.From
 		}
 	}
 	out := make([]Rename, len(renames))
 	for i, r := range renames {
 		out[i] = Rename{Kind: r.Kind, Table: r.Table, From: r.To, To: r.From}
-		if name, ok := before[r.Table]; ok && r.Kind != TableKind {
+		if name, ok := before[r.Table]; ok && r.Table != "" {
 			out[i].Table = name
 		}
 	}
@@ -84,7 +91,7 @@ func matchAll(from, to *schema.Schema, r Rules, renames []Rename) (pairs, error)
 	var err error
 	p := pairs{columns: map[string]mapping{}}
 	for _, ren := range renames {
-		known := ren.Kind == TableKind || ren.Kind == IndexKind || ren.Kind == ColumnKind && to.Table(ren.Table) != nil
+		known := ren.Kind == TableKind || ren.Kind == IndexKind || ren.Kind == ColumnKind && to.Table(ren.Table) != nil || isObject(ren.Kind)
 		if !known {
 			return p, fmt.Errorf("%w: there is no %s %q in table %q of the target", ErrRename, ren.Kind, ren.To, ren.Table)
 		}

@@ -32,7 +32,7 @@ type Candidate struct {
 
 // Object names what the question is about: "users.name".
 func (q Question) Object() string {
-	if q.Kind == ColumnKind {
+	if q.Kind == ColumnKind || q.Kind == ValueKind {
 		return q.Table + "." + q.From
 	}
 	return q.From
@@ -41,7 +41,7 @@ func (q Question) Object() string {
 // Flag returns the command-line flag that answers the question with a candidate.
 func (q Question) Flag(c Candidate) string {
 	arg := flagName(q.From) + ":" + flagName(c.To)
-	if q.Kind == ColumnKind {
+	if q.Kind == ColumnKind || q.Kind == ValueKind {
 		arg = flagName(q.Table) + "." + arg
 	}
 	return "--rename " + shellQuote(arg)
@@ -113,7 +113,7 @@ func Resolve(from, to *schema.Schema, r Rules, a Answers) ([]Rename, error) {
 	if err := v.given(); err != nil {
 		return nil, err
 	}
-	for _, ask := range []func() error{v.tables, v.columns, v.indexes} {
+	for _, ask := range []func() error{v.tables, v.columns, v.indexes, v.objects, v.values} {
 		if err := ask(); err != nil {
 			return nil, err
 		}

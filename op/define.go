@@ -76,6 +76,7 @@ func (o AlterEnum) Apply(s *schema.Schema) error {
 		return missing("enum", o.Enum)
 	}
 	e.Values = slices.Clone(o.To)
+	o.follow(s)
 	return nil
 }
 

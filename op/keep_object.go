@@ -73,14 +73,7 @@ func (o RenameObject) Apply(s *schema.Schema) error {
 		return exists(o.Kind, o.To)
 	}
 	*name = o.To
-	for i := range s.Tables {
-		for j := range s.Tables[i].Columns {
-			c := &s.Tables[i].Columns[j]
-			if raw, ok := c.Type.(schema.Raw); ok && string(raw) == o.Name {
-				c.Type = schema.Raw(o.To)
-			}
-		}
-	}
+	o.follow(s)
 	return nil
 }
 

@@ -82,6 +82,7 @@ func (o RenameTable) Apply(s *schema.Schema) error {
 			*p = o.To
 		}
 	}
+	renameRights(s, "table ", o.Table, o.To)
 	for i := range s.Definitions {
 		if d := &s.Definitions[i]; d.Table == o.Table {
 			d.Table = o.To

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/schema"
 )
@@ -18,6 +19,8 @@ type Kind struct {
 	// Renamed makes the same under another name, and Flag says so, as in "users:people"; "" where nothing has
 	// a name.
 	Renamed, Flag string
+	// Dialect is what it is looked at with; nil: the harness's.
+	Dialect dialect.Dialect
 }
 
 // The table of kinds stands between these lines of a page.
@@ -30,7 +33,11 @@ func Kinds(t *testing.T, h Harness, page string, kinds []Kind, update bool) {
 	var table strings.Builder
 	table.WriteString("| kind | seen | there and back | renamed |\n|---|---|---|---|\n")
 	for _, k := range kinds {
-		seen, back, renamed := h.kind(t, k)
+		with := h
+		if k.Dialect != nil {
+			with.Dialect = k.Dialect
+		}
+		seen, back, renamed := with.kind(t, k)
 		row := fmt.Sprintf("| %s | %s | %s | %s |\n", k.Name, seen, back, renamed)
 		table.WriteString(strings.ReplaceAll(row, "|  ", "| "))
 	}

@@ -300,6 +300,9 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 	typeChanges := !sameType(was.Type, is.Type) || was.Collate != is.Collate
 	if typeChanges {
 		c.makeWay(before, o.Table, o.Column)
+		if c.rowsAside(before, o.Table) {
+			defer c.restore() // what comes may change their defaults
+		}
 		if f := familyOf(was.Type); f != familyOf(is.Type) || f == otherFamily || f == textFamily && (was.Collate != is.Collate || !varying(was.Type) || !varying(is.Type)) {
 			c.typedKeysAside(o.Table, o.Column)
 		}

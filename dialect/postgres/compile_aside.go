@@ -150,6 +150,25 @@ func (c *compiler) keyAside(t *schema.Table, fk schema.ForeignKey) {
 	}
 }
 
+// checkAside sets a check aside.
+func (c *compiler) checkAside(t *schema.Table, k schema.Check) {
+	name := constraintName(t, k)
+	back := []string{"ALTER TABLE " + qualified(t.Name) + " ADD " + constraintSQL(k)}
+	if k.Comment != "" {
+		back = append(back, commentSQL(nil, op.SetComment{Kind: "constraint", Table: t.Name, Name: name, Comment: k.Comment}))
+	}
+	c.setAside("check "+t.Name+"."+name, "ALTER TABLE "+qualified(t.Name)+" DROP CONSTRAINT "+ident(name), back)
+}
+
+// indexAside sets an index aside.
+func (c *compiler) indexAside(t *schema.Table, x *schema.Index) {
+	back := []string{indexSQL(t.Name, x)}
+	if x.Comment != "" {
+		back = append(back, commentSQL(nil, op.SetComment{Kind: "index", Table: t.Name, Name: x.Name, Comment: x.Comment}))
+	}
+	c.setAside("index "+t.Name+"."+x.Name, "DROP INDEX "+sibling(t.Name, x.Name), back)
+}
+
 // sameSet reports whether two lists name the same columns.
 func sameSet(a, b []string) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })

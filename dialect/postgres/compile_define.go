@@ -3,6 +3,7 @@ package postgres
 import (
 	"regexp"
 
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -26,9 +27,7 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 			return nil
 		}
 		c.add(orReplace(to.Text))
-		if to.Comment != from.Comment {
-			c.commentOn(to.Kind, to.Table, to.Name, to.Comment)
-		}
+		c.otherComment(to, from)
 		return nil
 	case "aggregate":
 		c.add(orReplace(to.Text))
@@ -39,7 +38,9 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		}
 		list, ok := alter(qualified(to.Name), from.Text, to.Text)
 		if !ok { // the server says so if it is in use
-			list = []string{dropDefinition(to.Kind, to.Table, to.Name), to.Text}
+			list = append([]string{dropDefinition(to.Kind, to.Table, to.Name)}, createDefinition(c.now, to)...)
+			c.addAll(list)
+			return nil
 		}
 		c.addAll(list)
 	default:
@@ -47,8 +48,15 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		c.addAll(createDefinition(c.now, to))
 		return nil
 	}
-	c.commentOn(to.Kind, to.Table, to.Name, to.Comment)
+	c.otherComment(to, from)
 	return nil
+}
+
+// otherComment changes the comment of what is changed in place.
+func (c *compiler) otherComment(to, from *schema.Definition) {
+	if to.Comment != from.Comment {
+		c.add(commentSQL(c.now, op.SetComment{Kind: to.Kind, Table: to.Table, Name: to.Name, Comment: to.Comment}))
+	}
 }
 
 var create = regexp.MustCompile(`(?i)^\s*CREATE\s+(OR\s+REPLACE\s+)?`)

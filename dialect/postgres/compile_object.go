@@ -141,6 +141,9 @@ func dropDefinition(kind, table, name string) string {
 // createDefinition returns the statements that create an object that is known by its text.
 func createDefinition(s *schema.Schema, d *schema.Definition) []string {
 	out := []string{d.Text}
+	if at := strings.LastIndex(d.Text, ";\nALTER "); at >= 0 && (d.Kind == "rule" || d.Kind == "event trigger") { // whether it is enabled
+		out = []string{d.Text[:at], d.Text[at+2:]}
+	}
 	if d.Comment != "" {
 		out = append(out, commentSQL(s, op.SetComment{Kind: d.Kind, Table: d.Table, Name: d.Name, Comment: d.Comment}))
 	}
@@ -168,6 +171,9 @@ func (c *compiler) alterSequence(o op.AlterSequence, before *schema.Schema) {
 	}
 	if was.OwnedBy != is.OwnedBy {
 		terms = append(terms, "OWNED BY "+ownerSQL(c.now, is.OwnedBy))
+	}
+	if is.Min > was.Min || is.Max < was.Max {
+		c.add(fmt.Sprintf("SELECT pg_catalog.setval(%s, least(greatest(last_value, %d), %d), is_called) FROM %s", text(name), is.Min, is.Max, name)).Note = "its position goes along"
 	}
 	if len(terms) > 0 {
 		c.add("ALTER SEQUENCE " + name + " " + strings.Join(terms, " "))
@@ -286,13 +292,12 @@ func (c *compiler) typedAside(x enumColumn, enum string) {
 			expr += " " + p.Expr
 		}
 		if strings.TrimSpace(expr) != "" && (mentions(expr, local(enum)) || mentions(expr, x.column.Name)) {
-			c.setAside("index "+t.Name+"."+k.Name, "DROP INDEX "+sibling(t.Name, k.Name), []string{indexSQL(t.Name, k)})
+			c.indexAside(t, k)
 		}
 	}
 	for _, k := range t.Checks {
 		if mentions(k.Expr, local(enum)) || mentions(k.Expr, x.column.Name) {
-			c.setAside("check "+t.Name+"."+constraintName(t, k), "ALTER TABLE "+qualified(t.Name)+" DROP CONSTRAINT "+ident(constraintName(t, k)),
-				[]string{"ALTER TABLE " + qualified(t.Name) + " ADD " + constraintSQL(k)})
+			c.checkAside(t, k)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func rememberRoutine(setting string, d *schema.Definition) string {
 		"        CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
 		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(p.proacl) a WHERE a.grantee <> p.proowner))\n" +
 		fmt.Sprintf("    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s AND p.proname = %s\n", where, text(routine)) +
-		"    AND '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' = " + text(arguments) + "), true)"
+		"    AND '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' = " + text(arguments) + "), true)"
 }
 
 // recalled runs what was remembered in a setting.
@@ -109,13 +109,38 @@ func headOf(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// usersAside sets aside what uses a function: triggers, views, policies, rules.
+// callsAside sets aside the defaults, checks and indexes of a table that call a function.
+func (c *compiler) callsAside(t *schema.Table, calls func(string) bool) {
+	alter := "ALTER TABLE " + qualified(t.Name)
+	for _, col := range t.Columns {
+		if calls(col.Default) {
+			column := alter + " ALTER COLUMN " + ident(col.Name)
+			c.setAside("default "+t.Name+"."+col.Name, column+" DROP DEFAULT", []string{column + " SET DEFAULT " + col.Default})
+		}
+	}
+	for _, k := range t.Checks {
+		if calls(k.Expr) {
+			c.checkAside(t, k)
+		}
+	}
+	for i := range t.Indexes {
+		x := &t.Indexes[i]
+		if calls(x.Where) || slices.ContainsFunc(x.Parts, func(p schema.Part) bool { return calls(p.Expr) }) {
+			c.indexAside(t, x)
+		}
+	}
+}
+
+// usersAside sets aside what uses a function: defaults, checks, indexes, triggers, views, policies, rules.
 func (c *compiler) usersAside(d *schema.Definition, before *schema.Schema) {
 	c.flush()
 	name, _ := schema.SplitRoutine(d.Name)
 	name = local(name)
 	calls := func(text string) bool { return strings.Contains(text, name) }
 	c.viewsAside(before, func(v *schema.View) bool { return calls(v.Query) })
+	for i := range before.Tables {
+		c.callsAside(&before.Tables[i], calls)
+	}
 	for i := range before.Triggers {
 		if t := &before.Triggers[i]; calls(t.Body) {
 			c.triggerAside(t)

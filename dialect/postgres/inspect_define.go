@@ -172,6 +172,7 @@ const (
 		FROM pg_catalog.pg_policy p WHERE p.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND deptype = 'e')`
 
 	rulesSQL = `SELECT 'pg_rewrite', r.oid, 'rule', '', r.rulename::text, '', r.ev_class, rtrim(pg_catalog.pg_get_ruledef(r.oid, true), ';')
+			|| CASE r.ev_enabled WHEN 'O' THEN '' ELSE E';\nALTER TABLE ' || r.ev_class::pg_catalog.regclass || CASE r.ev_enabled WHEN 'D' THEN ' DISABLE RULE ' WHEN 'R' THEN ' ENABLE REPLICA RULE ' ELSE ' ENABLE ALWAYS RULE ' END || pg_catalog.quote_ident(r.rulename) END
 		FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE r.rulename <> '_RETURN' AND ` + userSpaces
 
@@ -179,6 +180,7 @@ const (
 			pg_catalog.format('CREATE EVENT TRIGGER %I ON %s', e.evtname, e.evtevent)
 			|| coalesce(' WHEN TAG IN (' || (SELECT string_agg(pg_catalog.quote_literal(t), ', ' ORDER BY t) FROM unnest(e.evttags) t) || ')', '')
 			|| ' EXECUTE FUNCTION ' || e.evtfoid::pg_catalog.regproc || '()'
+			|| CASE e.evtenabled WHEN 'O' THEN '' ELSE E';\nALTER EVENT TRIGGER ' || pg_catalog.quote_ident(e.evtname) || CASE e.evtenabled WHEN 'D' THEN ' DISABLE' WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END END
 		FROM pg_catalog.pg_event_trigger e WHERE e.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND deptype = 'e')`
 
 	statisticsSQL = `SELECT 'pg_statistic_ext', s.oid, 'statistics', n.nspname::text, s.stxname::text, '', 0::oid, pg_catalog.pg_get_statisticsobjdef(s.oid)
@@ -188,7 +190,7 @@ const (
 // functionsSQL reads functions and procedures.
 func (i *inspector) functionsSQL() string {
 	return `SELECT 'pg_proc', p.oid, CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, n.nspname::text, p.proname::text,
-			'(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 0::oid, rtrim(pg_catalog.pg_get_functiondef(p.oid), E'\n')
+			'(' || pg_catalog.oidvectortypes(p.proargtypes) || ')', 0::oid, rtrim(pg_catalog.pg_get_functiondef(p.oid), E'\n')
 		FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 		WHERE p.oid >= 16384 AND p.prokind <> 'a' AND ` + userSpaces + ` AND p.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND deptype IN ('e', 'i'))`
 }
@@ -213,6 +215,12 @@ func (i *inspector) leftAlone() error {
 			UNION ALL SELECT 'publication', 0, pubname::text, 'publications are not compared', oid, 'pg_publication' FROM pg_catalog.pg_publication
 			UNION ALL (SELECT 'grants', 0, 'on tables, views and sequences', 'who owns what, and who may use it, is compared with grants = true alone', c.oid, 'pg_class' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 				WHERE c.relacl IS NOT NULL AND `+userSpaces+` AND `+own("pg_class", "c.oid")+` LIMIT 1)
+			UNION ALL SELECT 'replica identity', relnamespace, relname::text, 'what replication identifies rows by is not compared', oid, 'pg_class' FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND relreplident <> 'd' AND oid >= 16384
+			UNION ALL SELECT 'clustered index', c.relnamespace, c.relname::text, 'the index that CLUSTER goes by is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid WHERE x.indisclustered AND c.oid >= 16384
+			UNION ALL SELECT 'storage options of TOAST', c.relnamespace, c.relname::text, 'they are not compared', c.oid, 'pg_class' FROM pg_catalog.pg_class o JOIN pg_catalog.pg_class c ON c.reltoastrelid = o.oid WHERE o.reloptions IS NOT NULL AND c.oid >= 16384
+			UNION ALL (SELECT DISTINCT 'options of columns', c.relnamespace, c.relname::text, 'what ALTER COLUMN … SET (…) says is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attoptions IS NOT NULL AND c.relkind IN ('r', 'p') AND c.oid >= 16384)
+			UNION ALL (SELECT DISTINCT 'statistics of an index', c.relnamespace, c.relname::text, 'they are not compared', c.oid, 'pg_class' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attstattarget > 0 AND c.relkind IN ('i', 'I') AND c.oid >= 16384)
+			UNION ALL (SELECT 'default privileges', 0, 'of roles', 'they are not compared', oid, 'pg_default_acl' FROM pg_catalog.pg_default_acl LIMIT 1)
 			UNION ALL SELECT 'language', 0, lanname::text, 'languages are not compared', oid, 'pg_language' FROM pg_catalog.pg_language WHERE oid >= 16384
 		) k LEFT JOIN pg_catalog.pg_namespace n ON n.oid = k.space
 		WHERE (n.oid IS NULL OR `+userSpaces+`)

@@ -27,7 +27,7 @@ const rightsSQL = `WITH objects AS (
 			FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND ` + userSpaces + ` AND c.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND deptype = 'e')
 		UNION ALL SELECT 'TABLE', n.nspname, c.relname, '', c.relowner, a.attacl, ' (' || pg_catalog.quote_ident(a.attname) || ')', '', true
 			FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND ` + userSpaces + `
-		UNION ALL SELECT 'ROUTINE', n.nspname, p.proname, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.proowner, p.proacl, '', 'EXECUTE', false
+		UNION ALL SELECT 'ROUTINE', n.nspname, p.proname, '(' || CASE p.prokind WHEN 'a' THEN pg_catalog.pg_get_function_identity_arguments(p.oid) ELSE pg_catalog.oidvectortypes(p.proargtypes) END || ')', p.proowner, p.proacl, '', 'EXECUTE', false
 			FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE ` + userSpaces + ` AND p.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND deptype IN ('e', 'i'))
 		UNION ALL SELECT 'TYPE', n.nspname, t.typname, '', t.typowner, t.typacl, '', 'USAGE', false
 			FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid

@@ -91,3 +91,42 @@ func readRights(t *testing.T, db *sql.DB) *schema.Schema {
 	}
 	return s
 }
+
+// TestRightsFollowRenames: who may use what is renamed goes on to, by its new name.
+func TestRightsFollowRenames(t *testing.T) {
+	text := func(table, enum, sequence string) string {
+		return "CREATE TABLE " + table + " (a int, b int); CREATE TYPE " + enum + " AS ENUM ('x'); CREATE SEQUENCE " + sequence + "; GRANT SELECT, INSERT (a) ON " + table +
+			" TO pg_monitor; REVOKE ALL ON TYPE " + enum + " FROM PUBLIC; GRANT USAGE ON TYPE " + enum + " TO pg_monitor; GRANT USAGE ON SEQUENCE " + sequence + " TO PUBLIC; ALTER TYPE " + enum + " OWNER TO pg_monitor;"
+	}
+	open := fresh(t, testdb.Postgres(t))
+	d := postgres.Dialect{Rights: true}
+	load := func(text string) (*sql.DB, *schema.Schema) {
+		t.Helper()
+		db, err := open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, db, text)
+		return db, readRights(t, db)
+	}
+	_, to := load(text(`"t 2"`, "feeling", "s2"))
+	db, from := load(text("t", "mood", "s"))
+	list, err := diff.Resolve(from, to, d.Rules(), diff.Answers{Renames: []string{"t:t 2", "mood:feeling", "s:s2"}, NoRename: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops, err := diff.Diff(from, to, diff.Options{Rules: d.Rules(), Renames: list})
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements, err := d.Compile(ops, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range statements {
+		run(t, db, st.SQL)
+	}
+	if now := readRights(t, db); !diff.Equal(now, to, d.Rules()) {
+		t.Errorf("%+v", now.Definitions)
+	}
+}
