@@ -36,6 +36,7 @@ var measurements = []struct {
 	{"rebuild", (*bench).rebuild},
 	{"scale", (*bench).scale},
 	{"backfill", (*bench).backfill},
+	{"postgres", (*bench).postgres},
 }
 
 func main() {
