@@ -121,7 +121,7 @@ func (n *narrower) setAside(m Misfit) bool {
 	keyNow := schema.Names(after.PrimaryKey.Columns)
 	note.Key, sift.Key = keyNow, keyNow
 	follow := op.FollowRows{Table: table, Column: m.Column, Key: keyNow, Kept: note.Kept}
-	n.first = append(n.first, script.Line{Op: keep, Comment: comment})
+	n.first = append(n.first, quietly(n.is, m.Table, script.Line{Op: keep, Comment: comment})...)
 	n.up = append(n.up, script.Line{Op: note}, script.Line{Op: follow})
 	n.down = append(n.down, script.Line{Op: op.LeaveRows{Table: table, Column: m.Column, Kept: note.Kept}}, script.Line{Op: sift})
 	n.last = append(n.last, quietly(n.is, m.Table, script.Line{Op: back})...)
