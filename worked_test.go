@@ -193,7 +193,7 @@ func (w *workedWorld) script() {
 		w.write("migrations/bbbbbbbbbbb1_change.go", text)
 		return
 	}
-	text := w.migrate("bbbbbbbbbbb1", "change", false)
+	text := w.migrate("bbbbbbbbbbb1", "change", true)
 	if said := w.page.files[w.name+"/up."+w.engine.dialect.Name()+".sql"]; said != "" {
 		_, up, _ := strings.Cut(text, "-- +skein upgrade\n")
 		up, _, _ = strings.Cut(up, "\n-- +skein downgrade")
