@@ -37,6 +37,7 @@ var measurements = []struct {
 	{"scale", (*bench).scale},
 	{"backfill", (*bench).backfill},
 	{"postgres", (*bench).postgres},
+	{"mariadb", (*bench).maria},
 }
 
 func main() {

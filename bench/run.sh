@@ -21,6 +21,8 @@ install() {
     echo "$2 can't be installed: its measurements are left out" >&2
 }
 install sqlite3 sqlite3
+install mariadb mariadb-client
+[ -x /usr/sbin/mariadbd ] || install mariadbd mariadb-server
 [ "${BENCH_ALEMBIC:-1}" = 0 ] || install alembic alembic
 
 # The shipped binary, as `make build` builds it: in its own module, with its own dependencies.
