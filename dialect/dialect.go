@@ -146,6 +146,13 @@ type Renewer interface {
 	Renew(ctx context.Context, writes []Write) (ran bool, err error)
 }
 
+// Joiner is an engine that runs several writes as one statement, in a transaction that is open.
+type Joiner interface {
+	// Join returns that statement. Of the writes that have to change one row, the first adds one row to what it
+	// reports, the second two, the third four, if they do.
+	Join(writes []Write) string
+}
+
 // Write is a statement that changes rows.
 type Write struct {
 	SQL string

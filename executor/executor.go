@@ -274,7 +274,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 		}
 	}()
 	quick := context.WithoutCancel(ctx) // see finish
-	if !r.owed {                        // else they were written in this very transaction
+	if !r.sure(first) {
 		if err := r.expectRows(quick, s, rows, first); err != nil {
 			return err
 		}
@@ -348,28 +348,34 @@ func (r *runner) expectRows(ctx context.Context, s *plan.Step, rows []string, fi
 // finish moves the version rows, writes the log and commits.
 func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more bool) error {
 	quick := context.WithoutCancel(ctx) // a driver that has to watch a context starts a goroutine for it
-	if err := r.stillOurs(quick, more); err != nil {
+	if err := r.together(quick, func() error { return r.enter(quick, s, start, more) }); err != nil {
 		return err
 	}
-	if err := r.Store.move(quick, r.desk(), s.Delete, s.Insert); err != nil {
+	if err := r.remember(quick); err != nil {
+		return err
+	}
+	return r.endStep(ctx, more)
+}
+
+// enter writes that a step has run.
+func (r *runner) enter(ctx context.Context, s *plan.Step, start time.Time, more bool) error {
+	if err := r.stillOurs(ctx, more); err != nil {
+		return err
+	}
+	if err := r.Store.move(ctx, r.desk(), s.Delete, s.Insert); err != nil {
 		return err
 	}
 	entry := LogEntry{
 		At: r.Now(), Revision: s.Revision.ID, Direction: string(s.Direction), Checksum: s.Checksum,
 		Took: r.Now().Sub(start), Tool: r.Tool, Who: r.Who,
 	}
-	if err := r.Store.append(quick, r.desk(), entry); err != nil {
+	if err := r.Store.append(ctx, r.desk(), entry); err != nil {
 		return err
 	}
 	if r.kept {
-		if err := r.Store.clearJournal(quick, r.desk()); err != nil {
-			return err
-		}
+		return r.Store.clearJournal(ctx, r.desk())
 	}
-	if err := r.remember(quick); err != nil {
-		return err
-	}
-	return r.endStep(ctx, more)
+	return nil
 }
 
 // stillOurs makes sure that the lock is, and gives it up if nothing more is to follow.
