@@ -55,7 +55,7 @@ func (b *bench) startMaria() (*mariaServer, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
-	if out, err := exec.Command("mariadb-install-db", append(options, "--auth-root-authentication-method=normal", "--skip-test-db")...).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mariadb-install-db", append(options, "--auth-root-authentication-method=normal", "--skip-test-db", "--tmpdir="+dir)...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w: %s", err, tail(string(out)))
 	}
 	s := &mariaServer{client: client, socket: filepath.Join(dir, "s.sock")}

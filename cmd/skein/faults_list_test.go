@@ -164,12 +164,11 @@ func deadlock(r *rig) (*run, func()) {
 		statements = append([]string{"SET deadlock_timeout = '60s'"}, statements...)
 	} else {
 		// The one that wrote less gives up.
-		statements = append(statements, "INSERT INTO heavy VALUES "+strings.TrimSuffix(strings.Repeat("(#),", 1), ","))
 		var rows []string
 		for i := range 100 {
 			rows = append(rows, fmt.Sprintf("(%d)", i))
 		}
-		statements[len(statements)-1] = "INSERT INTO heavy VALUES " + strings.Join(rows, ", ")
+		statements = append(statements, "INSERT INTO heavy VALUES "+strings.Join(rows, ", "))
 	}
 	other := r.other(statements...)
 	c := r.atGate()

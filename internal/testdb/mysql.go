@@ -101,6 +101,10 @@ func mysqlExec(server, statement string) error {
 	return errors.Join(err, db.Close())
 }
 
+// installTmp ends the command that makes MariaDB's system tables. It has a server run for that, which removes at its
+// start what another one has in the same folder for temporary tables.
+const installTmp = "--tmpdir=\"$DIR\" || exit 1"
+
 // startMySQL returns the URL of the server.
 func startMySQL() (string, error) {
 	if u := os.Getenv(MySQLURLVariable); u != "" {
@@ -118,7 +122,7 @@ func startMySQL() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s, err := watch("my", "printf %s "+quoteShell(certificate)+" >tls.pem\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
+	s, err := watch("my", "printf %s "+quoteShell(certificate)+" >tls.pem\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M "+installTmp+"\n"+
 		quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
 		"--innodb-buffer-pool-size=48M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite "+
 		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci "+

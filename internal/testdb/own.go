@@ -65,7 +65,7 @@ func ownPostgres(tb testing.TB, disk string) *Own {
 		tb.Fatalf("no PostgreSQL server to test with: %v\nInstall one: apt-get install postgresql", err)
 	}
 	bin := quoteShell(filepath.Dir(initdb))
-	s, err := watchOn(disk, "pgown", "full=4000000\n"+bin+"/initdb -D \"$DIR/data\" --waldir=\"$DIR/wal\" --wal-segsize=1 -U postgres -A trust -E UTF8 --locale=C -N\n"+
+	s, err := watchOn(disk, "pgown", "full=4000000\n"+bin+"/initdb -D \"$DIR/data\" --waldir=\"$DIR/wal\" --wal-segsize=1 -U postgres -A trust -E UTF8 --locale=C -N || exit 1\n"+
 		"start() { rm -f \"$DIR/data/postmaster.pid\"; "+bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c autovacuum=off -c shared_buffers=16MB -c max_connections=60 & pid=$!; }\nstart"+restarts)
 	if err != nil {
 		tb.Fatal(err)
@@ -92,7 +92,7 @@ func ownMySQL(tb testing.TB, disk string) *Own {
 	if err != nil {
 		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
 	}
-	s, err := watchOn(disk, "myown", "full=13000000\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M\n"+
+	s, err := watchOn(disk, "myown", "full=13000000\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M "+installTmp+"\n"+
 		"[ \"$SMALL\" ] && ln -s \"$SMALL\" \"$DIR/data/own1\"\n"+
 		"halt=TERM\nstart() { "+quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
 		"--innodb-buffer-pool-size=24M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync "+

@@ -86,7 +86,7 @@ func startPostgres() (string, error) {
 	}
 	bin := quoteShell(filepath.Dir(initdb))
 	s, err := watch("pg", "export LD_LIBRARY_PATH="+bin+"/../lib:$LD_LIBRARY_PATH\n"+
-		bin+"/initdb -D \"$DIR/data\" -U postgres -A trust -E UTF8 --locale=C -N\n"+
+		bin+"/initdb -D \"$DIR/data\" -U postgres -A trust -E UTF8 --locale=C -N || exit 1\n"+
 		bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -c listen_addresses= -c fsync=off -c autovacuum=off -c synchronous_commit=off "+
 		"-c full_page_writes=off -c shared_buffers=32MB -c max_connections=200 -c max_locks_per_transaction=256 & pid=$!")
 	if err != nil {

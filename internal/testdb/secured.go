@@ -30,7 +30,7 @@ func SecuredPostgres(tb testing.TB) Secured {
 	bin := quoteShell(filepath.Dir(initdb))
 	// A port that is taken ends the server at once, and the next one is tried.
 	s, err := watch("pgtls", "umask 077\nexport LD_LIBRARY_PATH="+bin+"/../lib:$LD_LIBRARY_PATH\nprintf %s "+quoteShell(certificate)+" >tls.pem\n"+
-		bin+"/initdb -D \"$DIR/data\" -U postgres -A trust -E UTF8 --locale=C -N\n"+
+		bin+"/initdb -D \"$DIR/data\" -U postgres -A trust -E UTF8 --locale=C -N || exit 1\n"+
 		"printf 'local all all trust\\nhostssl all all 127.0.0.1/32 scram-sha-256\\n' >\"$DIR/data/pg_hba.conf\"\n"+
 		"port=$((20000 + $$ % 20000))\nfor try in 1 2 3 4 5 6 7 8 9 10; do\n"+
 		bin+"/postgres -D \"$DIR/data\" -k \"$DIR\" -p $port -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB -c max_connections=30 "+

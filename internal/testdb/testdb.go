@@ -90,6 +90,7 @@ func unprivileged() (*syscall.Credential, error) {
 func (s *server) stop() {
 	_ = s.hold.Close()
 	<-s.gone
+	_ = os.RemoveAll(s.dir) // where a disk was mounted, the shell could not
 }
 
 // patience is how long a server is waited for: it is made first, maybe from a cold disk, beside others that are.
@@ -103,12 +104,17 @@ func (s *server) await(answers func() error) error {
 		if err == nil {
 			return nil
 		}
-		if time.Now().After(deadline) {
+		ended := false
+		select {
+		case <-s.gone: // it could not be made
+			ended = true
+		case <-time.After(10 * time.Millisecond):
+		}
+		if ended || time.Now().After(deadline) {
 			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
 			s.stop()
 			return fmt.Errorf("%w\n%s", err, lastLines(log, 20))
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }
 
