@@ -138,12 +138,8 @@ func (v *resolver) objects() error {
 					q.Candidates = append(q.Candidates, Candidate{To: other, Score: 1, Evidence: []string{"the same but for the name"}})
 				}
 			}
-			count := len(v.renames)
-			if err := v.decide(q); err != nil {
+			if err := v.pair(q, m); err != nil {
 				return err
-			}
-			if len(v.renames) > count {
-				m.add(name, v.renames[count].To)
 			}
 		}
 	}

@@ -215,6 +215,18 @@ func (v *resolver) columns() error {
 	return nil
 }
 
+// pair decides a question and takes up in the mapping what was renamed.
+func (v *resolver) pair(q Question, m mapping) error {
+	count := len(v.renames)
+	if err := v.decide(q); err != nil {
+		return err
+	}
+	if len(v.renames) > count {
+		m.add(q.From, v.renames[count].To)
+	}
+	return nil
+}
+
 func (v *resolver) columnsOf(before, now *schema.Table, m mapping) error {
 	for _, name := range vanished(names(before.Columns, columnName), m) {
 		q := Question{Kind: ColumnKind, Table: now.Name, From: name}
@@ -224,12 +236,8 @@ func (v *resolver) columnsOf(before, now *schema.Table, m mapping) error {
 			}
 		}
 		rank(q.Candidates)
-		count := len(v.renames)
-		if err := v.decide(q); err != nil {
+		if err := v.pair(q, m); err != nil {
 			return err
-		}
-		if len(v.renames) > count {
-			m.add(name, v.renames[count].To)
 		}
 	}
 	return nil
