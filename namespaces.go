@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/schema"
@@ -54,7 +53,7 @@ func (m *Migrator) namespace(ctx context.Context) (string, error) {
 // only returns what of a schema is in the namespaces that in says; in is asked about each object.
 func only(s *schema.Schema, in func(space string) bool) *schema.Schema {
 	named := func(name string) bool {
-		name, _, _ = strings.Cut(name, "(") // the arguments of a function may be of types elsewhere
+		name, _ = schema.SplitRoutine(name) // the arguments of a function may be of types elsewhere
 		space, _ := schema.SplitName(name)
 		return in(space)
 	}

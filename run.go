@@ -82,8 +82,12 @@ func (m *Migrator) nothingFor(ctx context.Context, set *script.Set, g *revision.
 }
 
 // warm has the database read its catalog while the caller reads the scripts: an engine in the same process
-// takes its time for thousands of tables. What it returns waits for that. Errors come again.
+// takes its time for thousands of tables. What it returns waits for that. Errors come again. Once the scripts are
+// read there is nothing to do meanwhile.
 func (m *Migrator) warm(ctx context.Context) (wait func()) {
+	if m.set != nil {
+		return func() {}
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/schema"
 )
@@ -35,6 +36,14 @@ type Rename struct {
 	Kind     Kind
 	Table    string
 	From, To string
+}
+
+// Revalued reports whether a type is an enum with a value that renames give another name, or an array of it.
+func Revalued(renames []Rename, t schema.Type) bool {
+	raw, ok := t.(schema.Raw)
+	return ok && slices.ContainsFunc(renames, func(r Rename) bool {
+		return r.Kind == ValueKind && r.Table == strings.TrimRight(string(raw), "[]")
+	})
 }
 
 // Inverse returns the renames that lead back. Those of columns name their tables as they were.

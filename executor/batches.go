@@ -35,7 +35,7 @@ type Moved struct {
 // step's transaction. Otherwise what ran so far is committed, and each batch with its row of the journal.
 func (r *runner) batches(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record) error {
 	// What is known may be from before raw SQL in the same segment.
-	now, err := r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
+	now, err := r.inspect(ctx)
 	if err != nil {
 		return err
 	}

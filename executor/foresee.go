@@ -27,11 +27,11 @@ func (r *runner) foresee(ctx context.Context, s *plan.Step) error {
 			if i > 0 {
 				return nil // only the engine knows what will be there
 			}
-			known, err := r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
+			known, err := r.schema(ctx)
 			if err != nil {
 				return r.stepError(ctx, s, s.Records[seg.First].Pos(), err)
 			}
-			r.known, f.known = known, known.Clone()
+			f.known = known.Clone()
 		}
 		if more, err := f.segment(ctx, s, seg); err != nil || !more {
 			return err

@@ -99,12 +99,9 @@ func (r *runner) compile(ctx context.Context, c *compiled, number int, keep bool
 	}
 	known := r.compiledFor(number, seg.First)
 	if known == nil {
-		if r.known == nil {
-			if r.known, err = r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()}); err != nil {
-				return seg, nil, err
-			}
+		if known, err = r.schema(ctx); err != nil {
+			return seg, nil, err
 		}
-		known = r.known
 		if keep {
 			c.before = known.Clone()
 		}
@@ -112,6 +109,19 @@ func (r *runner) compile(ctx context.Context, c *compiled, number int, keep bool
 	seg, rest = cut(seg, known)
 	c.statements, err = r.Dialect.Compile(seg.Ops, known)
 	return seg, rest, err
+}
+
+// schema returns the schema of the database now, which is asked for where it is not known.
+func (r *runner) schema(ctx context.Context) (_ *schema.Schema, err error) {
+	if r.known == nil {
+		r.known, err = r.inspect(ctx)
+	}
+	return r.known, err
+}
+
+// inspect asks the database for its schema.
+func (r *runner) inspect(ctx context.Context) (*schema.Schema, error) {
+	return r.Dialect.Inspect(ctx, r.conn, dialect.InspectOptions{Skip: r.Store.Tables()})
 }
 
 // fold keeps track of the schema, as long as it can be known without asking.

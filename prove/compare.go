@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -95,7 +96,7 @@ func (b *Bench) shed(before *schema.Schema, was, is content, p *pairing) []Loss 
 		for j := range t.Columns {
 			c := &t.Columns[j]
 			d := p.column(to, c.Name)
-			if d != nil && p.revalued(d.Type) {
+			if d != nil && diff.Revalued(p.renames, d.Type) {
 				continue // that they come back is seen on the way back
 			}
 			if d != nil && c.Generated == nil && d.Generated == nil && (c.Type == d.Type || rules.Type != nil && rules.Type(c.Type, d.Type)) {

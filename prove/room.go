@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/diff"
@@ -190,14 +189,6 @@ func (p *pairing) table(name string) *schema.Table {
 		names = append(names, p.to.Tables[i].Name)
 	}
 	return p.to.Table(p.find(diff.TableKind, "", name, names))
-}
-
-// revalued reports whether a type of the target is an enum with a value that has another name now, or an array of it.
-func (p *pairing) revalued(t schema.Type) bool {
-	raw, ok := t.(schema.Raw)
-	return ok && slices.ContainsFunc(p.renames, func(r diff.Rename) bool {
-		return r.Kind == diff.ValueKind && r.Table == strings.TrimRight(string(raw), "[]")
-	})
 }
 
 func (p *pairing) column(t *schema.Table, name string) *schema.Column {

@@ -243,7 +243,7 @@ func same(before, after snapshot, p Pair, r diff.Rules) error {
 		for j := range from.Columns {
 			a := &from.Columns[j]
 			b := to.Column(partner(p, r, diff.ColumnKind, to.Name, a.Name))
-			if b != nil && a.Generated == nil && b.Generated == nil && sameType(a, b, r) && !revalued(p, b.Type) {
+			if b != nil && a.Generated == nil && b.Generated == nil && sameType(a, b, r) && !diff.Revalued(p.Renames, b.Type) {
 				mine, theirs = append(mine, a.Name), append(theirs, b.Name)
 			}
 		}
@@ -257,15 +257,6 @@ func same(before, after snapshot, p Pair, r diff.Rules) error {
 
 func sameType(a, b *schema.Column, r diff.Rules) bool {
 	return a.Type == b.Type || r.Type != nil && r.Type(a.Type, b.Type)
-}
-
-// revalued reports whether a type of the second schema is an enum with a value that has another name there, or an
-// array of it. That the values come back is seen on the way back.
-func revalued(p Pair, t schema.Type) bool {
-	raw, ok := t.(schema.Raw)
-	return ok && slices.ContainsFunc(p.Renames, func(r diff.Rename) bool {
-		return r.Kind == diff.ValueKind && r.Table == strings.TrimRight(string(raw), "[]")
-	})
 }
 
 // project returns the values of some columns, a text for each row, sorted.
