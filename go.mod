@@ -2,6 +2,8 @@ module github.com/skein-go/skein
 
 go 1.26.0
 
+toolchain go1.26.11
+
 require (
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
