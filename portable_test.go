@@ -64,7 +64,7 @@ func portableScript(m *op.Recorder) {
 	}
 	m.CreateTable("all_types", all...)
 	m.CreateTable("groups",
-		schema.Column{Name: "id", Type: schema.Integer{}, AutoIncrement: true},
+		schema.Column{Name: "id", Type: schema.BigInt{}, AutoIncrement: true},
 		schema.Column{Name: "name", Type: schema.String(40), NotNull: true, Default: "'none'"},
 		schema.PrimaryKey{Columns: schema.Columns("id")},
 		schema.Unique{Name: "groups_name", Columns: schema.Columns("name")},
@@ -77,11 +77,15 @@ func portableScript(m *op.Recorder) {
 		schema.Column{Name: "seen", Type: schema.Timestamp{}, Default: "CURRENT_TIMESTAMP"},
 		schema.Column{Name: "twice", Type: schema.Integer{}, Generated: &schema.Generated{Expr: "age * 2", Stored: true}},
 		schema.Column{Name: "junk", Type: schema.Text{}},
-		schema.Column{Name: "group_id", Type: schema.Integer{}},
+		schema.Column{Name: "group_id", Type: schema.BigInt{}},
 		schema.PrimaryKey{Columns: schema.Columns("id")},
 		schema.Check{Name: "grown", Expr: "age > 0"},
 	)
 	m.BulkInsert("groups", op.Row{"name": "one"}, op.Row{"name": "two"})
+	m.Func("third group", func(ctx context.Context, tx op.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO "+op.QuoteFor(op.Dialect(ctx), "groups")+" (name) VALUES ('three')")
+		return err
+	})
 	m.BulkInsert("users", op.Row{"id": 1, "nick": "Susan", "age": 30}, op.Row{"id": 2, "nick": "Tomás", "age": 40})
 	m.AddConstraint("users", schema.ForeignKey{Name: "users_group", Columns: []string{"group_id"}, RefTable: "groups", RefColumns: []string{"id"}, OnDelete: schema.SetNull})
 	m.CreateIndex("users", schema.Index{Name: "users_group_id", Parts: schema.Columns("group_id")})

@@ -100,6 +100,7 @@ func Run(ctx context.Context, db *sql.DB, c Config, next Planner) error {
 		return fmt.Errorf("%w: %w", ErrConnect, err)
 	}
 	r := &runner{Config: c, conn: conn, db: db}
+	ctx = op.WithDialect(ctx, c.Dialect.Name())
 	defer func() { r.conn.Close() }()
 	defer r.release(ctx)
 	for tries := 0; ; {

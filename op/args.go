@@ -7,10 +7,10 @@ import (
 
 type argsKey struct{}
 
-// args is what a person said on the command line for scripts to read.
+// args is what scripts can read of their run: what a person said on the command line, and the dialect.
 type args struct {
-	tag string
-	x   map[string]string
+	tag, dialect string
+	x            map[string]string
 }
 
 // WithTag returns a context that hands a tag to the Go functions of the scripts that are run with it:
@@ -28,6 +28,17 @@ func WithX(ctx context.Context, x map[string]string) context.Context {
 	a.x = maps.Clone(x)
 	return context.WithValue(ctx, argsKey{}, a)
 }
+
+// WithDialect returns a context that tells Go functions the dialect that they run on. A run says it itself.
+func WithDialect(ctx context.Context, name string) context.Context {
+	a := argsOf(ctx)
+	a.dialect = name
+	return context.WithValue(ctx, argsKey{}, a)
+}
+
+// Dialect returns the name of the dialect that a run is for: "sqlite", "postgres" or "mysql". It is for Go functions
+// in scripts that run on several engines: QuoteFor(Dialect(ctx), "order") is a name in that engine's quotes.
+func Dialect(ctx context.Context) string { return argsOf(ctx).dialect }
 
 // Tag returns the tag that a run was given, "" if none. It is for Go functions in scripts.
 func Tag(ctx context.Context) string { return argsOf(ctx).tag }

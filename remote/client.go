@@ -92,7 +92,7 @@ func (c *Client) call(ctx context.Context, tx op.Tx, number int, rows *op.Range)
 	stop := context.AfterFunc(ctx, func() { _ = c.hangUp() })
 	defer stop()
 	defer c.closeRows()
-	err = c.send(&message{Kind: kindCall, Function: number, Range: packed, Tag: op.Tag(ctx), X: op.X(ctx)})
+	err = c.send(&message{Kind: kindCall, Function: number, Range: packed, Dialect: op.Dialect(ctx), Tag: op.Tag(ctx), X: op.X(ctx)})
 	for err == nil {
 		var m *message
 		if m, err = c.receive(); err != nil {

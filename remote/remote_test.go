@@ -142,8 +142,8 @@ func TestErrors(t *testing.T) {
 func TestFunctions(t *testing.T) {
 	set := script.NewSet().Add(script.Script{ID: "a", Upgrade: func(m *op.Recorder) {
 		m.Func("works", func(ctx context.Context, tx op.Tx) error {
-			if op.Tag(ctx) != "trial" || op.X(ctx)["tenant"] != "acme" {
-				return errors.New("no tag")
+			if op.Tag(ctx) != "trial" || op.X(ctx)["tenant"] != "acme" || op.Dialect(ctx) != "sqlite" {
+				return errors.New("no tag, or no dialect")
 			}
 			for i := range 1000 {
 				if _, err := tx.ExecContext(ctx, "INSERT INTO t VALUES (?, ?)", i, []byte{byte(i)}); err != nil {
@@ -186,7 +186,7 @@ func TestFunctions(t *testing.T) {
 		t.Fatal(err)
 	}
 	call := func(ctx context.Context, i int) error { return records[i].Op.(op.Func).Run(ctx, conn) }
-	if err := call(op.WithX(op.WithTag(t.Context(), "trial"), map[string]string{"tenant": "acme"}), 0); err != nil {
+	if err := call(op.WithDialect(op.WithX(op.WithTag(t.Context(), "trial"), map[string]string{"tenant": "acme"}), "sqlite"), 0); err != nil {
 		t.Fatal(err)
 	}
 	var sum int

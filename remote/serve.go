@@ -171,7 +171,7 @@ func (s *server) call(ctx context.Context, m *message) (err error) {
 		return err
 	}
 	defer conn.Close()
-	return f(op.WithX(op.WithTag(ctx, m.Tag), m.X), conn, *rows)
+	return f(op.WithDialect(op.WithX(op.WithTag(ctx, m.Tag), m.X), m.Dialect), conn, *rows)
 }
 
 // apply folds an operation of the user's own over a schema.

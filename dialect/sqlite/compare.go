@@ -10,7 +10,7 @@ import (
 
 // rules says which two spellings are one to SQLite.
 func rules() diff.Rules {
-	return diff.Rules{Type: sameType, TypeText: TypeSQL, Widens: widens, Expr: sameExpr, Fold: foldName, NotNull: impliedNotNull, NoComments: true}
+	return diff.Rules{Type: sameType, ColumnType: bothCount, TypeText: TypeSQL, Widens: widens, Expr: sameExpr, Fold: foldName, NotNull: impliedNotNull, NoComments: true}
 }
 
 // sameType compares the words of two types, whatever their letter case and blanks. Types of other
@@ -18,6 +18,12 @@ func rules() diff.Rules {
 func sameType(a, b schema.Type) bool {
 	x, y := TypeSQL(a), TypeSQL(b)
 	return x == y || typeText(x) == typeText(y)
+}
+
+// bothCount decides that the types of two columns that count by themselves are one.
+func bothCount(_ string, a, b *schema.Column) (same, decided bool) {
+	both := a.AutoIncrement && b.AutoIncrement && isInteger(a.Type) && isInteger(b.Type)
+	return both, both
 }
 
 // widens reports whether a change of type leaves all values as they are, and takes all: the affinity stays,

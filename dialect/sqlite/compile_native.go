@@ -63,7 +63,7 @@ func (c *change) pointsAt(t *schema.Table) bool {
 
 // sameColumn reports whether two definitions make the same column of SQLite, which keeps no comments.
 func sameColumn(a, b *schema.Column) bool {
-	return rules().Type(a.Type, b.Type) && a.NotNull == b.NotNull && a.Default == b.Default &&
+	return (columnType(a) == columnType(b) || sameType(a.Type, b.Type)) && a.NotNull == b.NotNull && a.Default == b.Default &&
 		a.Collate == b.Collate && a.OnConflict == b.OnConflict && a.AutoIncrement == b.AutoIncrement && reflect.DeepEqual(a.Generated, b.Generated)
 }
 

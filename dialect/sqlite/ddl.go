@@ -55,7 +55,7 @@ func createTable(name string, t *schema.Table) (string, error) {
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		if c.AutoIncrement && (inline != c.Name || t.Options.WithoutRowID) {
-			return "", fmt.Errorf("column %s.%s: autoincrement needs a column that alone is the INTEGER primary key", t.Name, c.Name)
+			return "", fmt.Errorf("column %s.%s: autoincrement needs an integer column that alone is the primary key", t.Name, c.Name)
 		}
 		var key *schema.PrimaryKey
 		if inline == c.Name {
@@ -89,7 +89,7 @@ func inlineKey(t *schema.Table) string {
 	}
 	p := t.PrimaryKey.Columns[0]
 	c := t.Column(p.Column)
-	if c == nil || p.Collate != "" || !strings.EqualFold(TypeSQL(c.Type), "INTEGER") {
+	if c == nil || p.Collate != "" || !strings.EqualFold(columnType(c), "INTEGER") {
 		return ""
 	}
 	return c.Name
@@ -107,7 +107,7 @@ func rowidAlias(t *schema.Table) string {
 // columnDef returns a column's definition; key is set where the column carries the primary key.
 func columnDef(c *schema.Column, key *schema.PrimaryKey) string {
 	words := []string{ident(c.Name)}
-	if typ := TypeSQL(c.Type); typ != "" {
+	if typ := columnType(c); typ != "" {
 		words = append(words, typ)
 	}
 	if key != nil {

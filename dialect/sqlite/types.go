@@ -38,6 +38,23 @@ func TypeSQL(t schema.Type) string {
 	return ""
 }
 
+// columnType spells the type of a column. One that counts by itself is INTEGER whatever integer a script says: SQLite
+// counts in no other, and its INTEGER holds 64 bits.
+func columnType(c *schema.Column) string {
+	if c.AutoIncrement && isInteger(c.Type) {
+		return "INTEGER"
+	}
+	return TypeSQL(c.Type)
+}
+
+func isInteger(t schema.Type) bool {
+	switch t.(type) {
+	case schema.SmallInt, schema.Integer, schema.BigInt:
+		return true
+	}
+	return false
+}
+
 // typeWords are the types that are one word.
 var typeWords = [...]struct {
 	word string
