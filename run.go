@@ -229,6 +229,8 @@ func (m *Migrator) observe(e executor.Event) {
 		m.cfg.Log.Info(fmt.Sprintf("Taking over from %s, since %s: %s.", e.Holder.Owner, e.Holder.Since.Format("15:04:05"), e.Why))
 	case executor.Resuming:
 		m.cfg.Log.Info("Going on where another run stopped: " + e.HalfDone.String() + ".")
+	case executor.GivenUp:
+		m.cfg.Log.Warn("What is in the database stays, and no script knows of it: " + e.HalfDone.String() + ".")
 	case executor.Retrying:
 		m.cfg.Log.Warn("Trying again: " + e.Err.Error())
 	case executor.Moving:

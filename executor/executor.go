@@ -60,7 +60,7 @@ type Event struct {
 	Took      time.Duration      // for Ended and Statement events
 	Holder    Holder             // for Waiting, where it is known, and TakingOver
 	Why       string             // for TakingOver
-	HalfDone  *HalfDone          // for Resuming
+	HalfDone  *HalfDone          // for Resuming and GivenUp
 	Err       error              // for Retrying
 	Moved     *Moved             // for Moving
 }
@@ -81,6 +81,7 @@ const (
 	Statement                   // a statement ran
 	Ended                       // a step is committed
 	Resuming                    // a step goes on that a run before this one began
+	GivenUp                     // a stamp forgets a half-done step; what is of it in the database stays
 	Retrying                    // the engine gave a transaction up, as it does in a deadlock: the step, or the batch, runs again
 	Moving                      // a batch is committed, or the next one waits
 	TakingOver                  // the lock was left behind, and is this run's now

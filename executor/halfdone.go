@@ -108,7 +108,7 @@ func (h *HalfDone) fits(steps []plan.Step) error {
 	if h == nil || len(steps) > 0 && steps[0].Revision.ID == h.Revision && steps[0].Direction == h.Direction {
 		return nil
 	}
-	why := fmt.Sprintf("run the same %s again to finish it, before anything else", h.Direction)
+	why := fmt.Sprintf("run the same %s again to finish it, before anything else; to give it up, undo by hand what is in the database, and stamp", h.Direction)
 	return &HalfDoneError{HalfDone: *h, Err: ErrHalfDone, Why: why}
 }
 

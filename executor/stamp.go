@@ -65,6 +65,11 @@ func (r *runner) stamp(ctx context.Context, purge bool, next func(rows []string)
 			return err
 		}
 	}
+	if half, err := c.Store.HalfDone(ctx, conn); err != nil {
+		return err
+	} else if half != nil {
+		r.observe(Event{Kind: GivenUp, HalfDone: half})
+	}
 	if err := c.Store.clearJournal(ctx, conn); err != nil {
 		return err
 	}
