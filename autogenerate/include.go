@@ -265,6 +265,11 @@ func (l *leftOut) needsColumns(out *schema.Schema) error {
 // follow returns is with the renames done, and remembers them.
 func (l *leftOut) follow(is *schema.Schema, renames []diff.Rename) *schema.Schema {
 	out := is.Clone()
+	for _, r := range renames {
+		if r.Kind == diff.SchemaKind { // the others say it by its new name
+			_ = op.RenameObject{Kind: string(r.Kind), Name: r.From, To: r.To}.Apply(out)
+		}
+	}
 	to := func(kind diff.Kind, apply func(r diff.Rename, from, to string) op.Op) {
 		for _, temporary := range []bool{true, false} { // names may be swapped
 			for i, r := range renames {

@@ -19,6 +19,7 @@ func (d *differ) dropInTheWay() {
 		}
 	})
 	d.renameIndexes()
+	d.eachPair(d.renameConstraints)
 	// Foreign keys first: they stand on the keys of other tables.
 	d.freeReferred()
 	for _, keys := range []bool{true, false} {

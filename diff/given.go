@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/schema"
@@ -17,6 +18,10 @@ func (v *resolver) given() error {
 		if err != nil {
 			return err
 		}
+		if table == "" && slices.Contains(v.renames, Rename{Kind: SchemaKind, From: from, To: to}) {
+			continue
+		}
+		table, from = v.inSpaces(table), v.inSpaces(from)
 		if e := v.from.Enum(table); e != nil && v.from.Table(table) == nil {
 			v.add(Rename{Kind: ValueKind, Table: v.enumNow(table), From: from, To: to})
 			continue
@@ -25,7 +30,7 @@ func (v *resolver) given() error {
 			inTables = append(inTables, Rename{Kind: ColumnKind, Table: table, From: from, To: to})
 			continue
 		}
-		kind, err := v.kindOf(text, from)
+		kind, err := v.kindOf(text, &from, &to)
 		if err != nil {
 			return err
 		}
@@ -62,20 +67,44 @@ func (v *resolver) given() error {
 	return nil
 }
 
-// kindOf finds what a rename old:new is about.
-func (v *resolver) kindOf(text, from string) (Kind, error) {
-	if v.from.Table(from) != nil {
+// kindOf finds what a rename old:new is about. The names of routines get their arguments.
+func (v *resolver) kindOf(text string, from, to *string) (Kind, error) {
+	if v.from.Table(*from) != nil {
 		return TableKind, nil
 	}
-	if _, x := v.from.Index(from); x != nil {
+	if _, x := v.from.Index(*from); x != nil {
 		return IndexKind, nil
 	}
-	for _, kind := range objectKinds {
-		if objectOf(v.from, kind, from) {
+	for _, kind := range v.rules.objectKinds() {
+		if objectOf(v.from, kind, *from) {
 			return kind, nil
 		}
 	}
-	return "", fmt.Errorf("%w: --rename %s: there is no table, index, type or sequence %q", ErrRename, text, from)
+	var kinds []Kind
+	was, is := *from, *to
+	for _, kind := range v.rules.objectKinds() {
+		for _, name := range objectNames(v.from, kind) {
+			if routine, arguments := schema.SplitRoutine(name); routine == was && arguments != "" {
+				kinds = append(kinds, kind)
+				*from, *to = name, is+arguments
+			}
+		}
+	}
+	switch len(kinds) {
+	case 1:
+		return kinds[0], nil
+	case 0:
+		return "", fmt.Errorf("%w: --rename %s: there is no %s %q", ErrRename, text, v.renamable(), was)
+	}
+	return "", fmt.Errorf("%w: --rename %s: there are %d functions %q: say its arguments too, as in %s", ErrRename, text, len(kinds), was, flagName(*from)+":"+flagName(*to))
+}
+
+// renamable lists what can be renamed, in words.
+func (v *resolver) renamable() string {
+	if v.rules.RenamesAll {
+		return "table, index, type, sequence, view, function or schema"
+	}
+	return "table, index, type or sequence"
 }
 
 // tableNow returns the target's name of the table that a column's rename means: the name it has there

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -28,10 +29,17 @@ const (
 	DomainKind   Kind = "domain"
 	TypeKind     Kind = "composite type"
 	RangeKind    Kind = "range type"
+	// These an engine may not be able to rename; see Rules.RenamesAll.
+	SchemaKind    Kind = "schema"
+	ViewKind      Kind = "view"
+	FunctionKind  Kind = "function"
+	ProcedureKind Kind = "procedure"
+	AggregateKind Kind = "aggregate"
 )
 
 // Rename says that what vanished is what appeared. Table is the table's name in the target, for a
 // column or an index, and the enum's for a value; for an index it may be empty where names of indexes are unique in the schema.
+// Where a schema is renamed, the others say it by its new name on both sides.
 type Rename struct {
 	Kind     Kind
 	Table    string
@@ -61,7 +69,21 @@ func Inverse(renames []Rename) []Rename {
 			out[i].Table = name
 		}
 	}
-	return out
+	return inSpaces(out, renames)
+}
+
+// inSpaces has renames say the schemas that are renamed by the names that they had.
+func inSpaces(list, renames []Rename) []Rename {
+	for _, space := range renames {
+		for i := range list {
+			if r := &list[i]; space.Kind == SchemaKind && r.Kind != SchemaKind && r.Kind != ValueKind && r.Kind != IndexKind && r.Kind != ColumnKind {
+				r.From, r.To = op.InSpace(r.From, space.To, space.From), op.InSpace(r.To, space.To, space.From)
+			} else if space.Kind == SchemaKind {
+				r.Table = op.InSpace(r.Table, space.To, space.From)
+			}
+		}
+	}
+	return list
 }
 
 // mapping pairs names of one side with names of the other.

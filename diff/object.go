@@ -14,13 +14,28 @@ import (
 // the position of a sequence, the columns of a type, who may use it.
 var objectKinds = []Kind{EnumKind, SequenceKind, DomainKind, TypeKind, RangeKind}
 
-func isObject(k Kind) bool { return k == ValueKind || slices.Contains(objectKinds, k) }
+// namedKinds are those that not every engine can rename: who may use them, and a materialized view's rows, would be lost.
+var namedKinds = []Kind{ViewKind, FunctionKind, ProcedureKind, AggregateKind}
+
+func isObject(k Kind) bool {
+	return k == ValueKind || k == SchemaKind || slices.Contains(objectKinds, k) || slices.Contains(namedKinds, k)
+}
+
+// objectKinds are the kinds that the engine can rename.
+func (r Rules) objectKinds() []Kind {
+	if r.RenamesAll {
+		return slices.Concat(objectKinds, namedKinds)
+	}
+	return objectKinds
+}
 
 // objectNames are the names of the objects of a kind. Sequences that belong to a column go with it.
 func objectNames(s *schema.Schema, k Kind) (out []string) {
 	switch k {
 	case EnumKind:
 		return names(s.Enums, func(e *schema.Enum) string { return e.Name })
+	case ViewKind:
+		return names(s.Views, func(v *schema.View) string { return v.Name })
 	case SequenceKind:
 		for _, q := range s.Sequences {
 			if q.OwnedBy == "" {
@@ -41,11 +56,13 @@ func objectOf(s *schema.Schema, k Kind, name string) bool {
 	return slices.Contains(objectNames(s, k), name)
 }
 
-// renameObjects renames types and sequences, and then values of enums: before all else, so that what is made of them
-// is no difference.
+// renameObjects renames schemas, then types, sequences and the like, and then values of enums: before all else, so that
+// what is made of them is no difference.
 func (d *differ) renameObjects(renames []Rename) error {
 	values := map[string]map[string]string{}
-	for _, r := range renames {
+	spaces := slices.DeleteFunc(slices.Clone(renames), func(r Rename) bool { return r.Kind != SchemaKind })
+	others := slices.DeleteFunc(slices.Clone(renames), func(r Rename) bool { return r.Kind == SchemaKind })
+	for _, r := range append(spaces, others...) {
 		switch {
 		case r.Kind == ValueKind:
 			if values[r.Table] == nil {
@@ -55,6 +72,8 @@ func (d *differ) renameObjects(renames []Rename) error {
 		case !isObject(r.Kind):
 		case !objectOf(d.now, r.Kind, r.From) || !objectOf(d.to, r.Kind, r.To) || objectOf(d.to, r.Kind, r.From) || objectOf(d.now, r.Kind, r.To):
 			return fmt.Errorf("%w: %s %q has not become %q", ErrRename, r.Kind, r.From, r.To)
+		case !sameArguments(r):
+			return fmt.Errorf("%w: %s %q can't become %q: a rename keeps its schema and its arguments", ErrRename, r.Kind, r.From, r.To)
 		default:
 			d.makeSpace(r.To)
 			d.emit(op.RenameObject{Kind: string(r.Kind), Name: r.From, To: r.To})
@@ -73,6 +92,18 @@ func (d *differ) renameObjects(renames []Rename) error {
 		return fmt.Errorf("%w: there is no enum %q on both sides", ErrRename, name)
 	}
 	return d.err
+}
+
+// sameArguments reports whether the rename of a routine leaves the rest as it is.
+func sameArguments(r Rename) bool {
+	if r.Kind != FunctionKind && r.Kind != ProcedureKind && r.Kind != AggregateKind {
+		return true
+	}
+	was, before := schema.SplitRoutine(r.From)
+	is, after := schema.SplitRoutine(r.To)
+	from, _ := schema.SplitName(was)
+	to, _ := schema.SplitName(is)
+	return before == after && from == to
 }
 
 // makeSpace creates the schema that something is to be in, where that is new too.
@@ -119,9 +150,10 @@ func (v *resolver) enumNow(name string) string {
 	return name
 }
 
-// objects pairs types and sequences that are alike in all but their names.
+// objects pairs types, sequences and the like that are alike in all but their names.
 func (v *resolver) objects() error {
-	for _, kind := range objectKinds {
+	moved := v.movedTables()
+	for _, kind := range v.rules.objectKinds() {
 		m := newMapping()
 		for _, name := range objectNames(v.from, kind) {
 			if objectOf(v.to, kind, name) {
@@ -134,7 +166,7 @@ func (v *resolver) objects() error {
 		for _, name := range vanished(objectNames(v.from, kind), m) {
 			q := Question{Kind: kind, From: name}
 			for _, other := range appeared(objectNames(v.to, kind), m) {
-				if likeObject(v.from, v.to, kind, name, other) {
+				if v.rules.likeObject(moved, v.to, kind, name, other) {
 					q.Candidates = append(q.Candidates, Candidate{To: other, Score: 1, Evidence: []string{"the same but for the name"}})
 				}
 			}
@@ -146,7 +178,21 @@ func (v *resolver) objects() error {
 	return nil
 }
 
-func likeObject(from, to *schema.Schema, k Kind, was, is string) bool {
+// movedTables is the schema with those renames of tables and columns that are decided.
+func (v *resolver) movedTables() *schema.Schema {
+	s := v.from.Clone()
+	for _, r := range v.renames {
+		switch r.Kind { // a name that is taken makes a question less
+		case TableKind:
+			_ = op.RenameTable{Table: r.From, To: r.To}.Apply(s)
+		case ColumnKind:
+			_ = op.RenameColumn{Table: r.Table, Column: r.From, To: r.To}.Apply(s)
+		}
+	}
+	return s
+}
+
+func (r Rules) likeObject(from, to *schema.Schema, k Kind, was, is string) bool {
 	switch k {
 	case EnumKind:
 		return slices.Equal(from.Enum(was).Values, to.Enum(is).Values)
@@ -154,6 +200,17 @@ func likeObject(from, to *schema.Schema, k Kind, was, is string) bool {
 		a, b := *from.Sequence(was), *to.Sequence(is)
 		a.Name, a.Comment, b.Comment = b.Name, "", ""
 		return a == b
+	case ViewKind:
+		a := *from.View(was)
+		a.Name = is
+		return r.sameView(&a, to.View(is))
+	case FunctionKind, ProcedureKind, AggregateKind:
+		if !sameArguments(Rename{Kind: k, From: was, To: is}) {
+			return false
+		}
+		alone := &schema.Schema{Dialect: from.Dialect, Definitions: []schema.Definition{*from.Definition(string(k), "", was)}}
+		err := op.RenameObject{Kind: string(k), Name: was, To: is}.Apply(alone)
+		return err == nil && r.sameDefinition(&alone.Definitions[0], to.Definition(string(k), "", is))
 	}
 	a, b := from.Definition(string(k), "", was), to.Definition(string(k), "", is)
 	return strings.Replace(a.Text, " "+was+" ", " "+is+" ", 1) == b.Text

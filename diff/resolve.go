@@ -110,6 +110,9 @@ type Answers struct {
 // that wraps ErrRename if an answer doesn't fit.
 func Resolve(from, to *schema.Schema, r Rules, a Answers) ([]Rename, error) {
 	v := &resolver{from: from, to: r.alignedAsIs(from, to), rules: r, answers: a}
+	if err := v.spaces(); err != nil {
+		return nil, err
+	}
 	if err := v.given(); err != nil {
 		return nil, err
 	}

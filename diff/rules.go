@@ -34,6 +34,9 @@ type Rules struct {
 	IndexNames Scope
 	// KeyNames is set where the names of primary keys, uniques and exclusions are those of indexes too.
 	KeyNames bool
+	// RenamesAll is set for an engine that renames all that has a name: views, functions, schemas, constraints,
+	// triggers, policies and rules too.
+	RenamesAll bool
 	// NoComments is set for an engine that keeps no comments on tables and columns.
 	NoComments bool
 }

@@ -116,6 +116,7 @@ func (d *differ) dropTable(name string) {
 // rename renames tables, then columns.
 func (d *differ) rename() {
 	for _, r := range renameOrder(d.pairs.tables, d.rules.forTables(), d.temporary) {
+		d.makeSpace(r[1])
 		d.emit(op.RenameTable{Table: r[0], To: r[1]})
 	}
 	for i := range d.to.Tables {

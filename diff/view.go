@@ -13,6 +13,8 @@ import (
 // clearViews drops triggers and views that are gone, that changed, that mention a name which is
 // about to be renamed, or that stand on one of those. createViews brings back what the target has.
 func (d *differ) clearViews() {
+	d.renameTriggers()
+	d.renameTexts()
 	moving := d.movingNames()
 	gone := d.goneViews(moving)
 	for _, tr := range slices.Clone(d.now.Triggers) {

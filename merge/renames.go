@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,6 +45,12 @@ func (f *follower) follow(o op.Op) {
 		delete(f.tables, o.Table)
 	case op.KeepColumn:
 		delete(f.columns, [2]string{o.Table, o.Column.Name})
+	case op.RenameObject:
+		if o.Kind == "schema" {
+			for _, table := range slices.Sorted(maps.Keys(f.tables)) {
+				f.renameTable(table, op.InSpace(table, o.Name, o.To))
+			}
+		}
 	case op.RenameColumn:
 		f.renameColumn(o.Table, o.Column, o.To)
 	case op.DropColumn:
@@ -55,6 +62,9 @@ func (f *follower) follow(o op.Op) {
 
 func (f *follower) renameTable(from, to string) {
 	first, known := f.tables[from]
+	if from == to {
+		return
+	}
 	delete(f.tables, from)
 	if !known {
 		return

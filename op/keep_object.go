@@ -23,9 +23,10 @@ type RestoreObject struct {
 	Away       bool
 }
 
-// RenameObject renames an enum, a sequence, or what is known by its text and hangs on no table. To may be in
-// another schema. PostgreSQL knows it.
-type RenameObject struct{ Kind, Name, To string }
+// RenameObject renames what has no operation of its own for that. Kind is "enum", "sequence", "view", "schema", or
+// that of a Definition; or "constraint", "trigger", "policy" or "rule", which hang on Table. Types, sequences and views
+// may get to another schema by it. PostgreSQL knows it.
+type RenameObject struct{ Kind, Table, Name, To string }
 
 // Object is the kind and the name of what is restored.
 func (o RestoreObject) Object() (kind, name string) {
@@ -65,21 +66,33 @@ func (o RestoreObject) Apply(s *schema.Schema) error { return o.create().Apply(s
 
 // Apply renames the object, and what columns are made of.
 func (o RenameObject) Apply(s *schema.Schema) error {
-	name := nameOf(s, o.Kind, o.Name)
+	name := nameOf(s, o.Kind, o.Table, o.Name)
 	switch {
 	case name == nil:
 		return missing(o.Kind, o.Name)
-	case nameOf(s, o.Kind, o.To) != nil:
+	case nameOf(s, o.Kind, o.Table, o.To) != nil:
 		return exists(o.Kind, o.To)
 	}
 	*name = o.To
-	o.follow(s)
+	switch o.Kind {
+	case "enum", "sequence", "domain", "composite type", "range type":
+		o.follow(s)
+	default:
+		o.followNamed(s)
+	}
 	return nil
 }
 
 // nameOf finds where the name of an object stands, nil if there is no such object.
-func nameOf(s *schema.Schema, kind, name string) *string {
+func nameOf(s *schema.Schema, kind, table, name string) *string {
+	if table != "" {
+		return namedOn(s, kind, table, name)
+	}
 	switch kind {
+	case "view":
+		if v := s.View(name); v != nil {
+			return &v.Name
+		}
 	case "enum":
 		if e := s.Enum(name); e != nil {
 			return &e.Name
@@ -102,6 +115,9 @@ func (o RestoreObject) String() string {
 	return "restore " + kind + " " + name
 }
 func (o RenameObject) String() string {
+	if o.Table != "" {
+		return fmt.Sprintf("rename %s %s of %s to %s", o.Kind, o.Name, o.Table, o.To)
+	}
 	return fmt.Sprintf("rename %s %s to %s", o.Kind, o.Name, o.To)
 }
 

@@ -95,6 +95,8 @@ func (r *reverser) back(o Op) (back Op, why string) {
 		return DropIndex{Table: o.Table, Index: o.Index.Name}, ""
 	case RenameIndex:
 		return RenameIndex{Table: o.Table, Index: o.To, To: o.Index}, ""
+	case RenameObject:
+		return RenameObject{Kind: o.Kind, Table: o.Table, Name: o.To, To: o.Name}, ""
 	case CreateView:
 		return DropView{View: o.View.Name}, ""
 	case CreateTrigger:

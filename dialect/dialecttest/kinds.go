@@ -17,7 +17,7 @@ type Kind struct {
 	// Before is what has to be there, SQL what makes one.
 	Before, SQL string
 	// Renamed makes the same under another name, and Flag says so, as in "users:people"; "" where nothing has
-	// a name.
+	// a name, and where a rename needs no word.
 	Renamed, Flag string
 	// Dialect is what it is looked at with; nil: the harness's.
 	Dialect dialect.Dialect
@@ -85,7 +85,7 @@ func (h Harness) kind(t *testing.T, k Kind) (seen, back, renamed string) {
 	case len(after.LeftAlone) > len(before.LeftAlone):
 		seen = "named, and left alone"
 	}
-	if k.Flag != "" {
+	if k.Renamed != "" {
 		renamed = h.renames(t, after, k)
 	}
 	return seen, back, renamed
@@ -97,7 +97,11 @@ func (h Harness) renames(t *testing.T, from *schema.Schema, k Kind) string {
 	b, to := h.load(t, k.Before+";"+k.Renamed)
 	defer b.close()
 	rules := h.Dialect.Rules()
-	list, err := diff.Resolve(from, to, rules, diff.Answers{Renames: []string{k.Flag}, NoRename: true})
+	answers := diff.Answers{NoRename: true}
+	if k.Flag != "" {
+		answers.Renames = []string{k.Flag}
+	}
+	list, err := diff.Resolve(from, to, rules, answers)
 	if err != nil {
 		t.Fatalf("%s: %v", k.Name, err)
 	}

@@ -57,7 +57,7 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 	case op.ReplaceDefinition:
 		return c.replaceDefinition(&o.To, before.Definition(o.To.Kind, o.To.Table, o.To.Name), before)
 	case op.RenameObject:
-		c.rename(renamedKind(o.Kind), o.Name, o.To)
+		c.renameObject(o, before)
 	case op.SetComment:
 		c.add(commentSQL(c.now, o))
 	}
@@ -70,15 +70,6 @@ func (c *compiler) createdLater(view string) bool {
 		v, ok := o.(op.CreateView)
 		return ok && v.View.Name == view
 	})
-}
-
-// renamedKind is the word for a kind in ALTER … RENAME TO.
-func renamedKind(kind string) string {
-	switch kind {
-	case "enum", "composite type", "range type":
-		return "TYPE"
-	}
-	return strings.ToUpper(kind)
 }
 
 func dropTrigger(table, name string) string {

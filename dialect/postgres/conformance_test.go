@@ -100,7 +100,7 @@ func fresh(t testing.TB, url string) func() (*sql.DB, error) {
 	db.SetMaxIdleConns(1)
 	t.Cleanup(func() { db.Close() })
 	return func() (*sql.DB, error) {
-		_, err := db.Exec("DROP SCHEMA IF EXISTS public, billing CASCADE; CREATE SCHEMA public")
+		_, err := db.Exec("DROP SCHEMA IF EXISTS public, billing, ledger CASCADE; CREATE SCHEMA public")
 		return db, err
 	}
 }
