@@ -111,6 +111,7 @@ func respelled(want, part, got *schema.Schema) *schema.Schema {
 			continue
 		}
 		spelled := t.Clone()
+		spelled.Options.AutoIncrement = now.Options.AutoIncrement
 		spelled.Was, spelled.Ignored, spelled.ForeignKeys = now.Was, now.Ignored, now.ForeignKeys
 		for _, c := range now.Columns {
 			if schema.IsKept(c.Name) {

@@ -35,6 +35,9 @@ type Dialect interface {
 type InspectOptions struct {
 	// Skip names tables that are not the user's: Skein's own.
 	Skip []string
+	// Declared is set where the tables were made a moment ago from what somebody wrote: what rows move later on,
+	// such as a counter's first number, is still what was declared, and is read too.
+	Declared bool
 }
 
 // Statement is one statement of a plan.

@@ -268,7 +268,7 @@ func (s *simulator) schema(ctx context.Context) (*schema.Schema, error) {
 		return nil, err
 	}
 	defer conn.Close()
-	s.now, err = s.dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: s.store.Tables()})
+	s.now, err = s.dialect.Inspect(ctx, conn, dialect.InspectOptions{Skip: s.store.Tables(), Declared: true})
 	s.opaque = false
 	return s.now, err
 }

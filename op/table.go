@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,13 +126,15 @@ func renameMadeUp(s *schema.Schema, t *schema.Table, o RenameTable) {
 	}
 }
 
-// Apply sets the options.
+// Apply sets the options. A first number of AUTO_INCREMENT stays where none is said.
 func (o SetOptions) Apply(s *schema.Schema) error {
 	t, err := tableOf(s, o.Table)
 	if err != nil {
 		return err
 	}
+	began := t.Options.AutoIncrement
 	t.Options = o.Options
+	t.Options.AutoIncrement = cmp.Or(t.Options.AutoIncrement, began)
 	return nil
 }
 

@@ -23,6 +23,9 @@ type Options struct {
 	Collate   string
 	RowFormat string
 	Versioned bool // MariaDB: WITH SYSTEM VERSIONING
+	// AutoIncrement is the number with which a column's AUTO_INCREMENT begins in a new table; 0 leaves it to the
+	// engine. Rows move it from then on, so it is never a difference between two tables.
+	AutoIncrement int64
 }
 
 // View is a stored query.

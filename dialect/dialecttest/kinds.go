@@ -19,6 +19,8 @@ type Kind struct {
 	// Renamed makes the same under another name, and Flag says so, as in "users:people"; "" where nothing has
 	// a name, and where a rename needs no word.
 	Renamed, Flag string
+	// Says is what the statements that make it have to say; "" where a difference that is seen and gone shows enough.
+	Says string
 	// Dialect is what it is looked at with; nil: the harness's.
 	Dialect dialect.Dialect
 }
@@ -78,6 +80,9 @@ func (h Harness) kind(t *testing.T, k Kind) (seen, back, renamed string) {
 		t.Fatalf("%s: %v", k.Name, err)
 	case len(ops) > 0:
 		seen, back = "yes", "yes"
+		if k.Says != "" && !h.says(t, before, b, k) {
+			seen = "no"
+		}
 		if err := b.step(after, before, nil); err != nil {
 			t.Logf("%s: %v", k.Name, err)
 			back = "no"
@@ -89,6 +94,24 @@ func (h Harness) kind(t *testing.T, k Kind) (seen, back, renamed string) {
 		renamed = h.renames(t, after, k)
 	}
 	return seen, back, renamed
+}
+
+// says tells whether the statements that lead to what a database holds, as it was declared, say so.
+func (h Harness) says(t *testing.T, before *schema.Schema, b *bench, k Kind) bool {
+	t.Helper()
+	declared, err := h.Dialect.Inspect(b.ctx, b.conn, dialect.InspectOptions{Declared: true})
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	ops, err := diff.Diff(before, declared, diff.Options{Rules: h.Dialect.Rules()})
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	statements, err := h.Dialect.Compile(ops, before)
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
+	return strings.Contains(text(statements), k.Says)
 }
 
 // renames tells whether the difference that a rename makes is compiled to a rename and nothing else.

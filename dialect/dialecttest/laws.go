@@ -293,6 +293,9 @@ func partner(p Pair, r diff.Rules, kind diff.Kind, table, name string) string {
 	if slices.Contains(others, name) {
 		return name
 	}
+	if kind == diff.TableKind && r.ExactTables {
+		return ""
+	}
 	i := slices.IndexFunc(others, func(n string) bool { return r.Fold != nil && r.Fold(n) == r.Fold(name) })
 	if i < 0 {
 		return ""

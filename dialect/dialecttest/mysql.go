@@ -18,7 +18,7 @@ func MySQL() Features {
 			schema.Raw("INT"), schema.Raw("enum('a','b''c','d,e')"), schema.Raw("set('x','y')"), schema.Raw("datetime"), schema.Raw("year"),
 		},
 		Collations: []string{"utf8mb4_bin", "utf8mb4_unicode_ci"},
-		Options:    []schema.Options{{}, {}, {Collate: "utf8mb4_unicode_ci"}, {RowFormat: "COMPRESSED"}, {Charset: "latin1"}},
+		Options:    []schema.Options{{}, {}, {Collate: "utf8mb4_unicode_ci"}, {RowFormat: "COMPRESSED", AutoIncrement: 1000}, {Charset: "latin1"}},
 		KeyOrder:   true, AutoIncrement: true, Generated: true, Views: true, Triggers: true, Comments: true,
 		Dialect: "mysql", Typed: true, Qualified: true, Rewrites: true,
 		Steady:     func(t schema.Type) bool { return t != schema.UUID{} }, // how CHAR is padded is up to the session

@@ -93,6 +93,7 @@ func (a *aligner) sameParts(was, is []schema.Part) bool {
 
 func (a *aligner) options() {
 	o, was := &a.t.Options, a.was.Options
+	o.AutoIncrement = was.AutoIncrement // rows have moved it since
 	if strings.EqualFold(o.Engine, was.Engine) || o.Engine == "" && strings.EqualFold(was.Engine, "InnoDB") {
 		o.Engine = was.Engine
 	}

@@ -214,10 +214,16 @@ func uniqueName(t *schema.Table, u schema.Unique) string {
 		return u.Name
 	}
 	name := u.Columns[0].Column
-	for n := 2; t.Index(name) != nil; n++ {
+	for n := 2; hasIndexName(t, name); n++ {
 		name = fmt.Sprintf("%s_%d", u.Columns[0].Column, n)
 	}
 	return name
+}
+
+// hasIndexName reports whether a table has an index of that name, in whatever case: the engine keeps one apart from
+// another by more than that.
+func hasIndexName(t *schema.Table, name string) bool {
+	return slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return strings.EqualFold(x.Name, name) })
 }
 
 func findIndex(list []schema.Index, name string) *schema.Index {

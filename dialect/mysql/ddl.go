@@ -244,7 +244,7 @@ func (w speaker) constraintDef(t *schema.Table, c schema.Constraint) (string, er
 			return "", fmt.Errorf("%s of table %s: MySQL has no NULLS NOT DISTINCT, DEFERRABLE or INCLUDE", op.Describe(c), t.Name)
 		}
 		parts, err := w.parts(t, c.Columns)
-		if c.Name == "" && len(c.Columns) > 0 && t.Index(c.Columns[0].Column) != nil {
+		if c.Name == "" && len(c.Columns) > 0 && hasIndexName(t, c.Columns[0].Column) {
 			c.Name = uniqueName(t, c) // the engine's own would be that of the index
 		}
 		if c.Name != "" {
@@ -386,6 +386,9 @@ func (w speaker) options(t *schema.Table, was schema.Options, isAlter bool) ([]s
 		out = append(out, "ROW_FORMAT="+o.RowFormat)
 	case o.RowFormat != was.RowFormat:
 		out = append(out, "ROW_FORMAT=DEFAULT")
+	}
+	if o.AutoIncrement != 0 && o.AutoIncrement != was.AutoIncrement {
+		out = append(out, fmt.Sprintf("AUTO_INCREMENT=%d", o.AutoIncrement))
 	}
 	if !isAlter && t.Comment != "" {
 		out = append(out, "COMMENT="+quoted(t.Comment))

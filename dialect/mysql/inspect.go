@@ -27,6 +27,7 @@ type inspector struct {
 	defaults map[string]string // the collation that a character set has by itself
 	user     string            // whose connection it is, as a DEFINER is written
 	modes    []string          // the session's sql_mode
+	declared bool              // what rows move is still what was declared
 	out      *schema.Schema
 	tables   map[string]int  // where in out.Tables a table is
 	split    map[string]bool // partitioned tables
@@ -38,14 +39,14 @@ type inspector struct {
 // inspect reads the database that the connection is in.
 func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	i := &inspector{
-		ctx: ctx, db: db, skip: map[string]bool{}, defaults: map[string]string{}, out: &schema.Schema{Dialect: "mysql"},
+		ctx: ctx, db: db, declared: o.Declared, skip: map[string]bool{}, defaults: map[string]string{}, out: &schema.Schema{Dialect: "mysql"},
 		tables: map[string]int{}, split: map[string]bool{}, kinds: map[string]bool{}, unseen: map[string][]string{},
 	}
 	for _, name := range o.Skip {
 		i.skip[strings.ToLower(name)] = true
 	}
 	for _, read := range []func() error{
-		i.readServer, i.readTables, i.readColumns, i.readChecks, i.readIndexes, i.readPeriods, i.readForeignKeys, i.readPartitions,
+		i.readServer, i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readPeriods, i.readForeignKeys, i.readPartitions,
 		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences, i.readGrants,
 	} {
 		if err := read(); err != nil {

@@ -95,7 +95,7 @@ func spelledAs(want, got *schema.Schema) *schema.Schema {
 	for i := range out.Tables {
 		t := &out.Tables[i]
 		if spelled := got.Table(t.Name); spelled != nil {
-			spelled.ForeignKeys = t.ForeignKeys
+			spelled.ForeignKeys, spelled.Options.AutoIncrement = t.ForeignKeys, t.Options.AutoIncrement
 			*t = *spelled
 		}
 	}

@@ -33,8 +33,8 @@ var lacks = dialect.Lacks{
 	Options: func(o schema.Options) string {
 		return dialect.First(
 			dialect.Lack{Asked: o.Strict || o.WithoutRowID, What: "STRICT or WITHOUT ROWID: they are SQLite's"},
-			dialect.Lack{Asked: o.Engine != "" || o.Charset != "" || o.Collate != "" || o.RowFormat != "" || o.Versioned,
-				What: "engine, character set, row format or versions of a table: they are MySQL's"},
+			dialect.Lack{Asked: o.Engine != "" || o.Charset != "" || o.Collate != "" || o.RowFormat != "" || o.Versioned || o.AutoIncrement != 0,
+				What: "engine, character set, row format, first number or versions of a table: they are MySQL's"},
 		)
 	},
 	View: func(*schema.View) string { return "" },

@@ -3,6 +3,7 @@ package gormmodel
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/skein-go/skein/schema"
@@ -63,8 +64,7 @@ func postgresOptions(o *schema.Options, text string) error {
 
 var mysqlTableOption = regexp.MustCompile(`(?is)^[\s,]*(?:DEFAULT\s+)?(ENGINE|CHARSET|CHARACTER\s+SET|COLLATE|COMMENT|ROW_FORMAT|AUTO_INCREMENT)(?:\s*=\s*|\s+)('(?:[^']|'')*'|[^\s,]+)`)
 
-// mysqlOptions reads ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='text'. Where numbers begin is no
-// matter of the schema.
+// mysqlOptions reads ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='text'.
 func mysqlOptions(t *schema.Table, text string) error {
 	rest := text
 	for strings.TrimSpace(rest) != "" {
@@ -84,6 +84,12 @@ func mysqlOptions(t *schema.Table, text string) error {
 			t.Comment = value
 		case option == "ROW_FORMAT":
 			t.Options.RowFormat = strings.ToUpper(value)
+		case option == "AUTO_INCREMENT":
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil {
+				return fmt.Errorf("table options %q: AUTO_INCREMENT is no number: %w", text, err)
+			}
+			t.Options.AutoIncrement = n
 		case strings.HasPrefix(option, "CHAR"):
 			t.Options.Charset = value
 		}

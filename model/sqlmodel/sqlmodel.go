@@ -69,7 +69,7 @@ func (f *Files) load(ctx context.Context, t model.Target, texts []text) (*schema
 	if err := run(ctx, conn, t.Dialect, texts); err != nil {
 		return nil, err
 	}
-	s, err := t.Dialect.Inspect(ctx, conn, dialect.InspectOptions{})
+	s, err := t.Dialect.Inspect(ctx, conn, dialect.InspectOptions{Declared: true})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.path, err)
 	}
