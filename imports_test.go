@@ -43,7 +43,7 @@ var mayImport = map[string]string{
 	"skeintest":           " op prove",
 	"cli":                 " autogenerate cli/view diff dialect model model/sqlmodel op plan revision runner script schema",
 	"cli/view":            " plan prove revision schema diff script",
-	"cmd/skein":           "cli",
+	"cmd/skein":           "cli dialect/mysql",
 }
 
 // standardOnly are the packages that import nothing but the standard library and each other.

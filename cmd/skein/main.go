@@ -3,21 +3,23 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"runtime"
 	"runtime/debug"
 
-	_ "github.com/go-sql-driver/mysql" // the driver for mysql:// and mariadb:// URLs
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver for postgres:// URLs
 	_ "modernc.org/sqlite"             // the driver for sqlite:// URLs
 
 	"github.com/skein-go/skein/cli"
+	dialect "github.com/skein-go/skein/dialect/mysql"
 )
 
 func main() {
 	if os.Getenv("GOGC") == "" {
 		collectLate()
 	}
+	sql.Register(dialect.TLSDriverName, mysqlDriver{})
 	os.Exit(cli.Main(context.Background(), cli.Root()))
 }
 

@@ -1,14 +1,12 @@
 package mysql
 
 import (
-	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
@@ -19,15 +17,17 @@ var _ dialect.Locator = Dialect{}
 // Schemes returns mysql and mariadb.
 func (Dialect) Schemes() []string { return []string{"mysql", "mariadb"} }
 
-// Drivers returns github.com/go-sql-driver/mysql.
+// Drivers returns github.com/go-sql-driver/mysql, as a program may have made it a TLSDriver, and by itself.
 func (Dialect) Drivers() []dialect.Driver {
-	return []dialect.Driver{{Name: "mysql", Import: "github.com/go-sql-driver/mysql"}}
+	const driver = "github.com/go-sql-driver/mysql"
+	return []dialect.Driver{{Name: TLSDriverName, Import: driver}, {Name: "mysql", Import: driver}}
 }
 
-// Source turns mysql://user:password@host:port/database?parameters into what the driver takes. A socket
-// is the parameter socket; user and password may be parameters too. The other parameters are the driver's: tls, timeout,
-// parseTime, …. What the URL leaves out is taken from the environment (MYSQL_PWD) and from the section
-// [client] of ~/.my.cnf, as the engine's own programs do.
+// Source turns mysql://user:password@host:port/database?parameters into what the driver takes, and Open. A socket
+// is the parameter socket; user and password may be parameters too; ssl-ca, ssl-cert, ssl-key and ssl-mode are those of
+// the engine's own programs. The other parameters are the driver's: tls, timeout, parseTime, …. What the URL leaves out is
+// taken from the section [client] of ~/.my.cnf, and from the environment (MYSQL_PWD, MYSQL_HOST, MYSQL_TCP_PORT,
+// MYSQL_UNIX_PORT), as the engine's own programs do.
 func (Dialect) Source(rawURL string) (string, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -37,13 +37,15 @@ func (Dialect) Source(rawURL string) (string, error) {
 	query := u.Query()
 	network, address := "tcp", ""
 	host, port := u.Hostname(), u.Port()
+	usual := cmp.Or(own["socket"], os.Getenv("MYSQL_UNIX_PORT"))
 	switch socket := query.Get("socket"); {
 	case socket != "":
 		network, address = "unix", socket
-	case host == "" && own["socket"] != "":
-		network, address = "unix", own["socket"]
+	case host == "" && own["host"] == "" && usual != "":
+		network, address = "unix", usual
 	default:
-		address = net.JoinHostPort(cmp.Or(host, own["host"], "127.0.0.1"), cmp.Or(port, own["port"], "3306"))
+		address = net.JoinHostPort(cmp.Or(host, own["host"], os.Getenv("MYSQL_HOST"), "127.0.0.1"),
+			cmp.Or(port, own["port"], os.Getenv("MYSQL_TCP_PORT"), "3306"))
 	}
 	user, password := cmp.Or(u.User.Username(), query.Get("user")), ""
 	given, hasPassword := u.User.Password()
@@ -66,6 +68,9 @@ func (Dialect) Source(rawURL string) (string, error) {
 	if strings.Contains(database, "/") {
 		return "", fmt.Errorf("the URL names no database: write mysql://user@host/database")
 	}
+	if err := addTLS(query, own); err != nil {
+		return "", err
+	}
 	source := user
 	if password != "" {
 		source += ":" + password
@@ -75,36 +80,4 @@ func (Dialect) Source(rawURL string) (string, error) {
 		source += "?" + query.Encode()
 	}
 	return source, nil
-}
-
-// readOptionFile reads the section [client] of ~/.my.cnf; without one there is nothing.
-func readOptionFile() map[string]string {
-	out := map[string]string{}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return out
-	}
-	f, err := os.Open(filepath.Join(home, ".my.cnf"))
-	if err != nil {
-		return out
-	}
-	defer f.Close()
-	section := ""
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		line := strings.TrimSpace(lines.Text())
-		if name, ok := strings.CutPrefix(line, "["); ok {
-			section = strings.TrimSuffix(name, "]")
-			continue
-		}
-		key, value, ok := strings.Cut(line, "=")
-		if section != "client" || !ok || strings.HasPrefix(line, "#") {
-			continue
-		}
-		value = strings.TrimSpace(value)
-		if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
-			value = value[1 : n-1]
-		}
-		out[strings.TrimSpace(key)] = value
-	}
-	return out
 }
