@@ -46,7 +46,7 @@ func (b *Bench) History(ctx context.Context, turns []Turn, found func(*Turn, *Ve
 	}
 	for i := range turns {
 		if !turns[i].Look {
-			w.known = nil
+			w.known, w.rows = nil, nil
 			if err := w.pass(ctx, w.room, i); err != nil {
 				return err
 			}
@@ -69,6 +69,7 @@ type walk struct {
 	turns []Turn
 	room  *room          // nil: there is no way on
 	known *schema.Schema // that the room has; nil: to be inspected
+	rows  content        // those that tables have, as far as that is known without another look
 	// filled are the tables that sample rows were put into.
 	filled map[string]bool
 }
@@ -84,7 +85,7 @@ func (w *walk) leave() {
 func (w *walk) reach(ctx context.Context, n int) error {
 	w.leave()
 	r, err := w.at(ctx, n)
-	w.room, w.known, w.filled = r, nil, map[string]bool{}
+	w.room, w.known, w.rows, w.filled = r, nil, nil, map[string]bool{}
 	return err
 }
 
@@ -157,17 +158,21 @@ func (w *walk) furnish(ctx context.Context, s *schema.Schema) error {
 		}
 	}
 	o.Rows = min(20, max(3, 2000/max(1, len(s.Tables)))) // they are read again for each revision
+	if len(o.Tables) > 0 && len(s.Triggers)+len(s.Definitions) > 0 {
+		w.rows = nil // they may write to other tables
+	}
 	_, err := w.room.fill(ctx, s, o)
 	return err
 }
 
 // trip goes the three ways.
 func (w *walk) trip(ctx context.Context, i int, before *schema.Schema, v *Verdict) (*trip, error) {
-	rows, err := w.room.read(ctx, before)
+	rows, err := w.room.complete(ctx, before, w.rows)
 	if err != nil {
 		return nil, err
 	}
 	turn := &w.turns[i]
+	w.rows = nil
 	t := &trip{room: w.room, up: turn.Up, down: turn.Down, before: before, oneWay: turn.OneWay, was: rows}
 	err = t.run(ctx)
 	v.Rows = rows.count() + t.rows
@@ -188,7 +193,7 @@ func (w *walk) settled(ctx context.Context, i int, t *trip, v *Verdict) error {
 		}
 	}
 	if w.turns[i].Load == nil {
-		w.known = t.after
+		w.known, w.rows = t.after, t.unchanged(t.back)
 	}
 	return w.load(ctx, w.room, i)
 }

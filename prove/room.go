@@ -128,6 +128,11 @@ type table struct {
 // read reads the rows of the tables of a schema that a database has now. Generated columns are not
 // read: they follow from the others.
 func (r *room) read(ctx context.Context, s *schema.Schema) (content, error) {
+	return r.complete(ctx, s, nil)
+}
+
+// complete reads the rows of those tables of a schema whose rows are not known, and puts the known ones to them.
+func (r *room) complete(ctx context.Context, s *schema.Schema, known content) (content, error) {
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -135,7 +140,12 @@ func (r *room) read(ctx context.Context, s *schema.Schema) (content, error) {
 	defer conn.Close()
 	out := content{}
 	for i := range s.Tables {
-		t := &table{}
+		t := known[s.Tables[i].Name]
+		if t != nil {
+			out[s.Tables[i].Name] = t
+			continue
+		}
+		t = &table{}
 		for _, c := range s.Tables[i].Columns {
 			if c.Generated == nil {
 				t.columns = append(t.columns, c.Name)

@@ -112,15 +112,14 @@ func (a *attempt) try(ctx context.Context) (*trip, error) {
 			return slices.DeleteFunc(a.shed(a.Before, was, is, p), func(l Loss) bool { return explained(gone, l) })
 		}
 	}
-	before, err := r.read(ctx, a.Before)
-	if err != nil {
+	if t.was, err = r.read(ctx, a.Before); err != nil {
 		return nil, err
 	}
 	if err := t.run(ctx); err != nil {
 		return nil, err
 	}
 	if stop := t.stopped(); stop != nil && stop.Way == Up && errors.Is(stop.Err, executor.ErrGuard) && !partial(stop.Err) {
-		if err := a.untouched(ctx, r, before); err != nil {
+		if err := a.untouched(ctx, r, t.was); err != nil {
 			return nil, err
 		}
 	}

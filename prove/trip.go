@@ -27,7 +27,8 @@ type trip struct {
 	loose bool // the way back need not lead to the schema before
 
 	unfilled map[string]error // new tables that took no rows
-	was      content          // the rows before; nil: to be read
+	was      content          // the rows before
+	back     content          // the rows after the way back; nil: it did not come so far
 	rows     int              // that were put in on the way, beside those that were there
 	lost     []Loss
 	left     string // what the way back leaves to be done, where it is loose
@@ -36,13 +37,7 @@ type trip struct {
 
 // run goes the three ways. It stops where a way fails; what else is wrong is collected.
 func (t *trip) run(ctx context.Context) error {
-	was, err := t.was, error(nil)
-	if was == nil {
-		if was, err = t.read(ctx, t.before); err != nil {
-			return err
-		}
-	}
-	there, err := t.climb(ctx, Up, was)
+	there, err := t.climb(ctx, Up, t.was)
 	if err != nil || len(t.problems) > 0 || t.oneWay {
 		return err
 	}
@@ -55,12 +50,11 @@ func (t *trip) run(ctx context.Context) error {
 	if len(t.problems) > 0 || t.left != "" {
 		return nil
 	}
-	back, err := t.read(ctx, t.before)
-	if err != nil {
+	if t.back, err = t.read(ctx, t.before); err != nil {
 		return err
 	}
-	t.lost = lost(t.before, was, back)
-	again, err := t.climb(ctx, Again, back)
+	t.lost = lost(t.before, t.was, t.back)
+	again, err := t.climb(ctx, Again, t.back)
 	if err != nil || len(t.problems) > 0 || len(t.lost) > 0 || !t.alike {
 		return err
 	}
