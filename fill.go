@@ -24,7 +24,7 @@ type Unfilled struct {
 
 // filled asks what the rows that are there get in columns that are to be NOT NULL, and has the script
 // fill them. Where it is not told and there are rows in the way, nothing is written.
-func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schema.Schema, empty []autogenerate.Unfilled, o GenerateOptions, given map[string]string) (*autogenerate.Result, error) {
+func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schema.Schema, empty []autogenerate.Unfilled, o GenerateOptions, given map[string]string, voids *autogenerate.Voids) (*autogenerate.Result, error) {
 	values := map[string]string{}
 	var unanswered []string
 	for _, u := range empty {
@@ -46,7 +46,7 @@ func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schem
 	if len(unanswered) > 0 {
 		return nil, withKind(ErrRefused, errors.New(strings.Join(unanswered, "; ")))
 	}
-	return autogenerate.Fill(r, is, values, m.cfg.Dialect.Name(), dialect.KeepingOf(m.cfg.Dialect), m.cfg.Dialect.Rules()), nil
+	return autogenerate.Fill(r, is, values, dialect.KeepingOf(m.cfg.Dialect), m.cfg.Dialect.Rules(), voids), nil
 }
 
 // askValue looks for rows without a value and asks what they get, where somebody can be asked. What nobody

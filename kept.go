@@ -52,14 +52,18 @@ func (m *Migrator) safe(ctx context.Context, r *autogenerate.Result, is, should 
 	if misfits, err = m.narrowed(ctx, misfits, why, o, given); err != nil {
 		return nil, err
 	}
-	if r, err = m.filled(ctx, r, is, empty, o, given); err != nil {
+	beside := m.keptBeside(ctx, o)
+	keep := cmp.Or(o.Drops, m.cfg.Drops, Keep) != Discard
+	var voids *autogenerate.Voids
+	if keep {
+		voids = &autogenerate.Voids{Beside: beside, But: misfits}
+	}
+	if r, err = m.filled(ctx, r, is, empty, o, given, voids); err != nil {
 		return nil, err
 	}
-	beside := m.keptBeside(ctx, o)
 	if r, err = m.dropped(r, is, o.Drops, beside); err != nil {
 		return nil, err
 	}
-	keep := cmp.Or(o.Drops, m.cfg.Drops, Keep) != Discard
 	return autogenerate.Narrow(r, is, misfits, keep, dialect.KeepingOf(m.cfg.Dialect), beside), nil
 }
 

@@ -28,6 +28,7 @@ type Kept struct {
 
 	table  string // that holds it, as it is called now
 	column string // in that table; "": all of it
+	then   string // the column that says which rows got something in place of what is kept
 	values string // of a table beside: the column with the values
 }
 
@@ -117,7 +118,11 @@ func kept(s *schema.Schema) []Kept {
 		}
 		for _, c := range t.Columns {
 			if of, column := schema.SplitKept(c.Name); of != "" && !then[c.Name] {
-				out = append(out, Kept{Kind: kindOf(t.Column(schema.KeptThen(c.Name)) != nil), Object: table + "." + column, Revision: of, Name: t.Name + "." + c.Name, table: t.Name, column: c.Name})
+				k := Kept{Kind: "column", Object: table + "." + column, Revision: of, Name: t.Name + "." + c.Name, table: t.Name, column: c.Name}
+				if x := t.Column(schema.KeptThen(c.Name)); x != nil {
+					k.Kind, k.then = "values", x.Name
+				}
+				out = append(out, k)
 			}
 		}
 	}
@@ -145,11 +150,16 @@ func besides(s *schema.Schema, side *schema.Table, column string) string {
 
 // measure counts rows or values, and asks how much room they take.
 func (m *Migrator) measure(ctx context.Context, conn *sql.Conn, s *schema.Schema, k *Kept) error {
-	what := "*"
-	if column := k.column + k.values; column != "" {
-		what = op.QuoteFor(m.cfg.Dialect.Name(), column)
+	query := "SELECT count(*) FROM " + m.tableSQL(k.table)
+	switch {
+	case k.then != "":
+		query += " WHERE " + m.quoteName(k.column) + " IS NOT NULL OR " + m.quoteName(k.then) + " IS NOT NULL"
+	case k.column != "":
+		query += " WHERE " + m.quoteName(k.column) + " IS NOT NULL"
+	case k.Kind == "column":
+		query += " WHERE " + m.quoteName(k.values) + " IS NOT NULL"
 	}
-	if err := conn.QueryRowContext(ctx, "SELECT count("+what+") FROM "+m.tableSQL(k.table)).Scan(&k.Rows); err != nil {
+	if err := conn.QueryRowContext(ctx, query).Scan(&k.Rows); err != nil {
 		return fmt.Errorf("count the rows: %w", err)
 	}
 	sizer, ok := m.cfg.Dialect.(dialect.Sizer)
@@ -227,6 +237,9 @@ func (m *Migrator) destroy(ctx context.Context, list []Kept) error {
 			return fmt.Errorf("%s is gone meanwhile: run the command again", k.Name)
 		}
 		ops = append(ops, m.emptied(k, c)...)
+		if then := t.Column(k.then); then != nil {
+			ops = append(ops, op.DropColumn{Table: k.table, Column: k.then}, op.AddColumn{Table: k.table, Column: *then})
+		}
 	}
 	db, err := m.db()
 	if err != nil {

@@ -55,18 +55,22 @@ func unfilled(c *schema.Column) bool {
 
 // Fill has the way up give values to the columns that WithoutValue lists, by "table.column": it adds them
 // without NOT NULL, fills them with an SQL expression that may use the row's other columns, and sets NOT
-// NULL after that. dialect is whose quotes the statements have. Without values the result is r itself.
+// NULL after that. Which rows had NULL is kept, and the way back gives it to those that still have what they got;
+// not with keep nil. Without values the result is r itself.
 //
 // A table is filled as early as can be: what an engine does in one go, as SQLite copies a table for all
 // changes at once, stays together behind it.
-func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string, k op.Keeping, rules diff.Rules) *Result {
+func Fill(r *Result, is *schema.Schema, values map[string]string, k op.Keeping, rules diff.Rules, keep *Voids) *Result {
 	if len(values) == 0 {
 		return r
 	}
-	f := filler{values: values, dialect: dialect, Keeping: k, filled: map[string]*filled{}}
+	f := filler{values: values, dialect: k.Dialect, Keeping: k, filled: map[string]*filled{}}
+	if keep != nil {
+		f.voids = newVoider(r, is, k, keep)
+	}
 	stay := f.divide(r.Up, is, rules)
 	f.place(stay)
-	out := &Result{Down: r.Down, Changes: r.Changes}
+	out := &Result{Changes: r.Changes}
 	for i := -1; i < len(stay); i++ {
 		if i >= 0 {
 			out.Up = append(out.Up, stay[i])
@@ -77,6 +81,8 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, dialect string
 			}
 		}
 	}
+	out.Up = append(out.Up, f.voids.up...)
+	out.Down = slices.Concat(f.voids.down, r.Down, f.voids.last)
 	return out
 }
 
@@ -85,6 +91,7 @@ type filler struct {
 	op.Keeping
 	values  map[string]string
 	dialect string
+	voids   voider
 	tables  []string
 	filled  map[string]*filled
 }
@@ -148,8 +155,14 @@ func (f *filler) add(table, column, expr, where string, set script.Line) {
 		f.filled[table], f.tables = t, append(f.tables, table)
 	}
 	t.columns = append(t.columns, column)
-	t.fill = append(t.fill, filling(f.TableSQL(f.dialect, table), column, expr, where, f.dialect))
 	t.set = append(t.set, set)
+	if where != "" {
+		if kept := f.voids.keep(table, column, expr); kept != nil {
+			t.fill = append(t.fill, kept...)
+			return
+		}
+	}
+	t.fill = append(t.fill, filling(f.TableSQL(f.dialect, table), column, expr, where, f.dialect))
 }
 
 // place finds for each table the last line that has to come before its values: behind the new and changed

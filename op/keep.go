@@ -32,6 +32,7 @@ type KeepValues struct {
 	Strict bool            // the table is STRICT (SQLite)
 	Where  string          // for which rows; "": for all
 	Value  string          // what these rows get in its place, an SQL expression; "": it stays
+	Nulls  bool            // what they have is NULL: which rows those are is kept, with what they get
 	Limit  int64           // how many rows the table may have for that; 0: any number
 	Still  []string        // columns that the engine would set where a row is changed (ON UPDATE)
 }
@@ -53,6 +54,7 @@ type SiftValues struct {
 	Table, Column string
 	Key           []string
 	Kept, Was     string
+	Nulls         bool // as KeepValues.Nulls
 	Still         []string
 }
 
@@ -74,6 +76,7 @@ type RestoreValues struct {
 	Table, Column string
 	Key           []string // the primary key; none: the copy is a column
 	Noted         bool     // NoteValues was there
+	Nulls         bool     // as KeepValues.Nulls
 	Cast          string   // the type to convert the copy to; "": none is needed
 	Still         []string
 }
@@ -207,7 +210,7 @@ func Spell(o Op, revision string, k Keeping) []Op {
 	case NoteValues:
 		return placeOf(revision, cmp.Or(o.Kept, o.Table), cmp.Or(o.Was, o.Column.Name), o.Key, k, o.Still).note(o.Table, &o.Column)
 	case SiftValues:
-		return placeOf(revision, cmp.Or(o.Kept, o.Table), cmp.Or(o.Was, o.Column), o.Key, k, o.Still).sift(o.Table, o.Column)
+		return placeOf(revision, cmp.Or(o.Kept, o.Table), cmp.Or(o.Was, o.Column), o.Key, k, o.Still).sift(&o)
 	case FollowRows:
 		return sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, o.Key, k).followed(o.Table)
 	case LeaveRows:

@@ -145,10 +145,10 @@ func (s side) note(table string, c *schema.Column) []Op {
 }
 
 // sift deletes what is kept of rows that somebody has changed since.
-func (s side) sift(table, column string) []Op {
-	here, there := s.whole(s.name()), s.whole(table)
+func (s side) sift(o *SiftValues) []Op {
+	here, there := s.whole(s.name()), s.whole(o.Table)
 	return []Op{Exec{SQL: fmt.Sprintf("DELETE FROM %s WHERE NOT EXISTS (SELECT 1 FROM %s WHERE %s\nAND %s)", here, there,
-		s.matches(there, here), s.same(there+"."+s.quote(column), here+"."+s.quote(sideThen+s.column)))}}
+		s.matches(there, here), s.same(there+"."+s.quote(o.Column), here+"."+s.quote(sideThen+s.column)))}}
 }
 
 // The ends of the names of the triggers.
@@ -210,8 +210,11 @@ func (s side) matches(row, here string) string {
 
 // restore are the operations that put the values back and drop the copy.
 func (s side) restore(o *RestoreValues) []Op {
-	match := s.matches(s.whole(s.table), "")
+	match, value := s.matches(s.whole(s.table), ""), "NULL"
+	if !o.Nulls {
+		value = fmt.Sprintf("(SELECT %s FROM %s WHERE %s)", cast(s.quote(sideValue+s.column), o.Cast), s.whole(s.name()), match)
+	}
 	return []Op{Exec{SQL: fmt.Sprintf(
-		"UPDATE %[1]s SET %[2]s = (SELECT %[3]s FROM %[4]s WHERE %[5]s)\nWHERE EXISTS (SELECT 1 FROM %[4]s WHERE %[5]s)",
-		s.whole(s.table), s.quote(s.column), cast(s.quote(sideValue+s.column), o.Cast), s.whole(s.name()), match)}, DropTable{Table: s.name()}}
+		"UPDATE %[1]s SET %[2]s = %[3]s\nWHERE EXISTS (SELECT 1 FROM %[4]s WHERE %[5]s)",
+		s.whole(s.table), s.quote(s.column), value, s.whole(s.name()), match)}, DropTable{Table: s.name()}}
 }

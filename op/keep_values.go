@@ -12,7 +12,7 @@ import (
 type place interface {
 	keep(*KeepValues) []Op
 	note(table string, c *schema.Column) []Op
-	sift(table, column string) []Op
+	sift(*SiftValues) []Op
 	restore(*RestoreValues) []Op
 }
 
@@ -49,6 +49,16 @@ func (w within) beside(name string, c *schema.Column) schema.Column {
 }
 
 func (w within) keep(o *KeepValues) []Op {
+	if o.Nulls {
+		// Where there is a value in the second column, there was none in the first.
+		x, then := w.name(o.Column.Name), w.name(w.then)
+		return []Op{
+			AddColumn{Table: o.Table, Column: w.beside(w.kept, &o.Column)},
+			AddColumn{Table: o.Table, Column: w.beside(w.then, &o.Column)},
+			w.update(o.Table, then+" = "+o.Value, x+" IS NULL"),
+			w.update(o.Table, x+" = "+then, x+" IS NULL AND "+then+" IS NOT NULL"),
+		}
+	}
 	where := o.Where
 	if where == "" {
 		where = w.name(o.Column.Name) + " IS NOT NULL"
@@ -68,14 +78,22 @@ func (w within) note(table string, c *schema.Column) []Op {
 	}
 }
 
-func (w within) sift(table, column string) []Op {
-	return []Op{w.update(table, w.name(w.kept)+" = NULL",
-		w.name(w.kept)+" IS NOT NULL AND NOT "+w.same(w.name(column), w.name(w.then)))}
+func (w within) sift(o *SiftValues) []Op {
+	mark := w.mark(o.Nulls)
+	return []Op{w.update(o.Table, mark+" = NULL", mark+" IS NOT NULL AND NOT "+w.same(w.name(o.Column), w.name(w.then)))}
+}
+
+// mark is the column that is not NULL in the rows of which something is kept.
+func (w within) mark(nulls bool) string {
+	if nulls {
+		return w.name(w.then)
+	}
+	return w.name(w.kept)
 }
 
 func (w within) restore(o *RestoreValues) []Op {
 	out := []Op{
-		w.update(o.Table, w.name(o.Column)+" = "+cast(w.name(w.kept), o.Cast), w.name(w.kept)+" IS NOT NULL"),
+		w.update(o.Table, w.name(o.Column)+" = "+cast(w.name(w.kept), o.Cast), w.mark(o.Nulls)+" IS NOT NULL"),
 		DropColumn{Table: o.Table, Column: w.kept},
 	}
 	if o.Noted {
