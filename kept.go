@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/autogenerate"
@@ -39,7 +41,12 @@ func (m *Migrator) safe(ctx context.Context, r *autogenerate.Result, is, should 
 	for _, x := range misfits {
 		names = append(names, x.Table+"."+x.Column)
 	}
-	given, err := answers(o.Fill, names)
+	keep := cmp.Or(o.Drops, m.cfg.Drops, Keep) != Discard
+	var wanting []string
+	if keep {
+		wanting = autogenerate.Wanting(r, is)
+	}
+	given, err := answers(o.Fill, slices.Concat(names, wanting))
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +60,6 @@ func (m *Migrator) safe(ctx context.Context, r *autogenerate.Result, is, should 
 		return nil, err
 	}
 	beside := m.keptBeside(ctx, o)
-	keep := cmp.Or(o.Drops, m.cfg.Drops, Keep) != Discard
 	var voids *autogenerate.Voids
 	if keep {
 		voids = &autogenerate.Voids{Beside: beside, But: misfits}
@@ -64,6 +70,8 @@ func (m *Migrator) safe(ctx context.Context, r *autogenerate.Result, is, should 
 	if r, err = m.dropped(r, is, o.Drops, beside); err != nil {
 		return nil, err
 	}
+	maps.DeleteFunc(given, func(name, _ string) bool { return !slices.Contains(wanting, name) })
+	r = autogenerate.Late(r, given, dialect.KeepingOf(m.cfg.Dialect))
 	return autogenerate.Narrow(r, is, misfits, keep, dialect.KeepingOf(m.cfg.Dialect), beside), nil
 }
 

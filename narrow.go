@@ -129,7 +129,7 @@ func answers(given, columns []string) (map[string]string, error) {
 			return nil, usage("--fill %s: it takes table.column:expression, as in users.email:''", text)
 		}
 		if !slices.Contains(columns, name) {
-			return nil, usage("--fill %s: no column %s becomes NOT NULL, or has no room for some of its values any more", text, name)
+			return nil, usage("--fill %s: no column %s becomes NOT NULL, is dropped while it is NOT NULL, or has no room for some of its values any more", text, name)
 		}
 		out[name] = strings.TrimSpace(expr)
 	}

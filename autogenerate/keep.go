@@ -199,7 +199,7 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 		// A statement that fills the rows which came since can stand between.
 		p.musts = append(p.musts, script.Line{
 			Op:      op.AlterColumn{Table: table, Column: o.Column, Changes: []op.Change{op.SetNotNull(true)}},
-			Comment: fmt.Sprintf("review: rows that came since the upgrade have no value for %s.%s: refused while there are\nsuch; fill them in a statement before.", table, o.Column),
+			Comment: fmt.Sprintf("review: rows that came since the upgrade have no value for %s.%s: refused while there are\nsuch; fill them in a statement before, or write the script anew with --fill %[1]s.%[2]s:EXPRESSION.", table, o.Column),
 		})
 	}
 	return out, true

@@ -60,7 +60,7 @@ func migrateFlags(a *app, cmd *cobra.Command, o *skein.GenerateOptions) {
 	for _, name := range []string{"keep", "discard"} {
 		f.Lookup(name).NoOptDefVal = "true"
 	}
-	f.StringArrayVar(&o.Fill, "fill", nil, "what the rows that are there get in a NOT NULL column: table.column:expression (may be repeated)")
+	f.StringArrayVar(&o.Fill, "fill", nil, "what rows get in a NOT NULL column that is new or comes back: table.column:expression (may be repeated)")
 	cmd.RegisterFlagCompletionFunc("fill", cobra.NoFileCompletions)
 	f.BoolVar(&o.NoProve, "no-prove", false, "write the script without running it on a scratch database first")
 }
