@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,7 +138,8 @@ func (e portableEngine) open(t *testing.T, up, down func(*op.Recorder)) (*skein.
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open(locator.Drivers()[0].Name, source)
+	linked := slices.IndexFunc(locator.Drivers(), func(d dialect.Driver) bool { return slices.Contains(sql.Drivers(), d.Name) })
+	db, err := sql.Open(locator.Drivers()[linked].Name, source)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,6 +53,7 @@ type CopyTable struct {
 	Columns  []string // of To: "id", or with what it gets: "full_name = first || ' ' || last"
 	Where    string   // "": all rows
 	Batch    Batch
+	Back     string // a statement of the way back, for Reverse: DELETE FROM … WHERE …
 }
 
 // Each runs a Go function for each batch of a table's rows, in the batch's transaction.
@@ -61,6 +62,7 @@ type Each struct {
 	Table string
 	Run   func(ctx context.Context, tx Tx, rows Range) error
 	Batch Batch
+	Back  func(ctx context.Context, tx Tx, rows Range) error // of the way back, for Reverse
 }
 
 // Range is a part of a table's rows.

@@ -14,6 +14,8 @@ type Exec struct {
 	Args []any
 	// NoTx runs the statement outside a transaction.
 	NoTx bool
+	// Back is the statement of the way back, for Reverse.
+	Back string
 }
 
 // Row is a row to insert: values by column name.
@@ -29,6 +31,7 @@ type BulkInsert struct {
 type Func struct {
 	Name string // for messages and plans
 	Run  func(ctx context.Context, tx Tx) error
+	Back func(ctx context.Context, tx Tx) error // of the way back, for Reverse
 }
 
 // ExpectNone stops the revision, with everything rolled back, if the query returns a row: a person

@@ -14,7 +14,8 @@ import (
 //
 // What fills columns and tables that the same upgrade makes needs no way back: they go. CopyColumn goes the other way
 // where the column that it copied goes in the same upgrade, so that what was written since comes back too. A Backfill
-// of a column that was there is taken back by its Back. Where an operation can't be taken back by what it says, the
+// of a column that was there is taken back by its Back, and so are a CopyTable to a table that was there, Exec, Func and
+// Each. Where an operation can't be taken back by what it says, the
 // downgrade is one Irreversible that names it. Nothing recorded gives nothing.
 func Reverse(upgrade func(*Recorder)) func(*Recorder) {
 	return func(m *Recorder) {
@@ -73,8 +74,10 @@ func has(list [][2]string, table, column string) bool {
 // back returns what takes an operation back, nil where nothing has to, or why nothing can.
 func (r *reverser) back(o Op) (back Op, why string) {
 	switch o := o.(type) {
-	case Backfill, CopyColumn, CopyTable, BulkInsert, ExpectNone, Each:
+	case Backfill, CopyColumn, CopyTable, BulkInsert, ExpectNone:
 		return r.rows(o)
+	case Each, Func, Exec:
+		return said(o)
 	case CreateTable:
 		return DropTable{Table: o.Table.Name}, ""
 	case RenameTable:
@@ -143,17 +146,38 @@ func (r *reverser) rows(o Op) (Op, string) {
 			return CopyColumn{Table: o.Table, From: o.To, To: o.From, Batch: o.Batch}, ""
 		}
 	case CopyTable:
+		if o.Back != "" {
+			return Exec{SQL: o.Back}, ""
+		}
 		if !slices.Contains(r.tables, o.To) {
-			return nil, "which rows of " + o.To + " were there before is not known"
+			return nil, "which rows of " + o.To + " were there before is not known; its Back can say it"
 		}
 	case BulkInsert:
 		if !slices.Contains(r.tables, o.Table) {
 			return nil, "which rows of " + o.Table + " were there before is not known"
 		}
-	case Each:
-		return nil, "what Go code did is not known"
 	}
 	return nil, ""
+}
+
+// said is back for what is taken back by what its Back says, and by that alone.
+func said(o Op) (Op, string) {
+	const unknown = "what it did is not known; its Back can say how it is taken back"
+	switch o := o.(type) {
+	case Each:
+		if o.Back != nil {
+			return Each{Name: o.Name + " (back)", Table: o.Table, Run: o.Back, Batch: o.Batch}, ""
+		}
+	case Func:
+		if o.Back != nil {
+			return Func{Name: o.Name + " (back)", Run: o.Back}, ""
+		}
+	case Exec:
+		if o.Back != "" {
+			return Exec{SQL: o.Back, NoTx: o.NoTx}, ""
+		}
+	}
+	return nil, unknown
 }
 
 // Sets returns the columns that a Backfill sets, as a dialect reads it; "" is any.

@@ -1,6 +1,7 @@
 package op_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,6 +48,14 @@ func TestReverse(t *testing.T) {
 			m.CreateIndex("t", schema.Index{Name: "ix", Parts: schema.Columns("a")})
 			m.AddConstraint("t", schema.Check{Name: "k", Expr: "a > 0"})
 		}, []string{"drop check \"k\" from table t", "drop index ix", "drop table n"}},
+		"said by each": {func(m *op.Recorder) {
+			m.Do(op.CopyTable{From: "a", To: "b", Columns: []string{"id"}, Back: "DELETE FROM b WHERE kind = 'a'"})
+			m.Do(op.Exec{SQL: "UPDATE t SET a = -a", Back: "UPDATE t SET a = -a", NoTx: true})
+			m.Do(op.Func{Name: "f", Back: func(context.Context, op.Tx) error { return nil }})
+			m.Do(op.Each{Name: "e", Table: "t", Back: func(context.Context, op.Tx, op.Range) error { return nil }})
+		}, []string{"run Go function e (back) for the rows of t", "run Go function f (back)", "run UPDATE t SET a = -a", "run DELETE FROM b WHERE kind = 'a'"}},
+		"function":       {func(m *op.Recorder) { m.Do(op.Func{Name: "f"}) }, []string{"irreversible: run Go function f: what it did is not known; its Back can say"}},
+		"each":           {func(m *op.Recorder) { m.Do(op.Each{Name: "f", Table: "t"}) }, []string{"irreversible: run Go function f for the rows of t: what it did is not known"}},
 		"not known":      {func(m *op.Recorder) { m.AddColumn("t", column("b")); m.Backfill("t", "b = 1, a = 2") }, []string{"irreversible: backfill t: what t.a was before is not known"}},
 		"rows not known": {func(m *op.Recorder) { m.CopyTable("t", "u", "a") }, []string{"irreversible: copy the rows of t to u: which rows of u were there"}},
 		"overwritten":    {func(m *op.Recorder) { m.CopyColumn("t", "a", "b") }, []string{"irreversible: copy column t.a to b: what t.b was before"}},

@@ -97,7 +97,7 @@ func objectMethod(o op.Op) (string, []arg) {
 func dataMethod(o op.Op) (string, []arg) {
 	switch o := o.(type) {
 	case op.Exec:
-		if !o.NoTx && exact(o.Args) {
+		if !o.NoTx && o.Back == "" && exact(o.Args) {
 			return "Exec", append(texts(o.SQL), list(o.Args)...)
 		}
 	case op.BulkInsert:
@@ -117,7 +117,7 @@ func dataMethod(o op.Op) (string, []arg) {
 			return "CopyColumn", texts(o.Table, o.From, o.To)
 		}
 	case op.CopyTable:
-		if reflect.ValueOf(o.Batch).IsZero() && o.Where == "" && exact(o.Columns) {
+		if reflect.ValueOf(o.Batch).IsZero() && o.Where == "" && o.Back == "" && exact(o.Columns) {
 			return "CopyTable", append(texts(o.From, o.To), texts(o.Columns...)...)
 		}
 	case op.ExpectNone:
