@@ -298,10 +298,14 @@ func (a *aligner) indexes() {
 	}
 	for i := range a.t.Indexes {
 		x := &a.t.Indexes[i]
-		if was := a.was.Index(x.Name); was != nil && strings.EqualFold(x.Method, "BTREE") {
+		if was := a.was.Index(x.Name); was != nil && usual(a.t, x) && usual(a.was, was) {
 			x.Method = was.Method
 		}
 	}
+}
+
+func usual(t *schema.Table, x *schema.Index) bool {
+	return x.Method == "" || strings.EqualFold(x.Method, usualMethod(t))
 }
 
 // formerIndex and laterIndex put a plain index into the columns' names of the other side. They return false where that

@@ -1,6 +1,10 @@
 package mysql_test
 
-import "github.com/skein-go/skein/dialect/dialecttest"
+import (
+	"fmt"
+
+	"github.com/skein-go/skein/dialect/dialecttest"
+)
 
 // column is a case about the only changed column of a table.
 func column(name, before, after, rows string) dialecttest.Case {
@@ -197,9 +201,18 @@ func tableCases() []dialecttest.Case {
 		const t = "CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(20), e ENUM('é','b')) "
 		return dialecttest.Case{Name: "table " + name, Before: t + before, After: t + after, Same: before == after, Rows: "INSERT INTO t VALUES (1, 'é', 'é')"}
 	}
+	memory := func(name, before, after string) dialecttest.Case { // its indexes are hashes, unless they say otherwise
+		const t = "CREATE TABLE t (id INT PRIMARY KEY, a INT%s) ENGINE=MEMORY"
+		return dialecttest.Case{Name: "indexes in memory, " + name, Before: fmt.Sprintf(t, before), After: fmt.Sprintf(t, after),
+			Same: name == "the same", Rows: "INSERT INTO t VALUES (1, 2)"}
+	}
 	return []dialecttest.Case{
 		table("comment", "COMMENT='a'", "COMMENT='it''s'"),
 		table("engine", "ENGINE=InnoDB", "ENGINE=Aria"),
+		table("engine in memory", "ENGINE=InnoDB", "ENGINE=MEMORY"),
+		memory("added", "", ", KEY x (a) USING BTREE, KEY y (a) USING HASH, KEY z (a)"),
+		memory("another", ", KEY x (a) USING BTREE, KEY y (a)", ", KEY x (a), KEY y (a) USING BTREE"),
+		memory("the same", ", KEY x (a), KEY y (a) USING BTREE", ", KEY x (a) USING HASH, KEY y USING BTREE (a)"),
 		table("row format", "", "ROW_FORMAT=COMPRESSED"),
 		table("charset", "", "CHARACTER SET latin1"),
 		table("charset back", "CHARACTER SET latin1 COLLATE latin1_bin", ""),

@@ -99,13 +99,22 @@ func (i *inspector) indexPart(t *schema.Table, v []sql.NullString, p schema.Part
 		x.Method = method
 	case method == "SPATIAL", method == "RTREE":
 		x.Method = "SPATIAL"
-	case method == "HASH" && t.Options.Engine != "":
-		x.Method = method // InnoDB has none, whatever it was asked for
+	case method == usualMethod(t):
+	case method == "HASH" && t.Options.Engine != "", method == "BTREE":
+		x.Method = method // InnoDB has none but B-trees, whatever it was asked for
 	}
 	if x.Method == "SPATIAL" || x.Method == "FULLTEXT" {
 		x.Parts[0].Length, x.Parts[0].Desc = 0, false
 	}
 	t.Indexes = append(t.Indexes, x)
+}
+
+// usualMethod is how a table keeps an index that asks for nothing: https://mariadb.com/kb/en/storage-engine-index-types/.
+func usualMethod(t *schema.Table) string {
+	if engine := strings.ToUpper(t.Options.Engine); engine == "MEMORY" || engine == "HEAP" {
+		return "HASH"
+	}
+	return "BTREE"
 }
 
 // readForeignKeys reads foreign keys with their columns, and then their actions. MariaDB reads the tables of all

@@ -1,6 +1,9 @@
 package sqltext
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Statement is one statement of a script.
 type Statement struct {
@@ -45,11 +48,13 @@ type splitter struct {
 	end    int
 	cond   int // where an executable comment opened, or -1
 	head   header
+	plain  bool  // under a delimiter of its own: a statement that holds no others
+	ends   []int // backslashes at the end of a line
 }
 
 // reset begins the next statement at offset mark.
 func (s *splitter) reset(mark int) {
-	s.active, s.mark, s.cond = false, mark, -1
+	s.active, s.mark, s.cond, s.plain, s.ends = false, mark, -1, false, nil
 	s.head = header{f: s.lex.f}
 }
 
@@ -72,6 +77,9 @@ func (s *splitter) feed(t Token) *Error {
 		s.lex.pos = s.lex.lineEnd(t.Offset)
 		s.reset(s.lex.pos)
 		return nil
+	case t.Text == `\` && s.active && s.lex.f == MySQL && endsLine(s.src[t.End():]):
+		s.ends = append(s.ends, t.Offset)
+		return nil
 	}
 	if err := s.shellCommand(t); err != nil {
 		return err
@@ -84,6 +92,7 @@ func (s *splitter) feed(t Token) *Error {
 func (s *splitter) take(t Token) {
 	if !s.active {
 		s.active, s.start = true, t.Offset
+		s.plain = s.lex.delim != "" && slices.ContainsFunc(plainWords, func(word string) bool { return isKeyword(t, word) })
 	}
 	if t.Kind == Op && s.lex.f != SQLite && s.lex.f != Postgres {
 		s.executable(t)
@@ -112,17 +121,21 @@ func (s *splitter) separates(t Token) bool {
 		return false
 	}
 	if s.lex.delim != "" {
-		return t.Text == s.lex.delim
+		return t.Text == s.lex.delim || t.Text == ";" && s.plain
 	}
 	return t.Text == ";" && !s.head.inside()
 }
+
+// plainWords begin statements of MySQL that a semicolon ends whatever the delimiter of its client is: the client sends
+// them together with what follows, and the server takes one after the other.
+var plainWords = []string{"DROP", "SET", "USE", "INSERT", "UPDATE", "DELETE", "SELECT", "CALL", "GRANT", "REVOKE"}
 
 // emit adds the statement read so far to the result.
 func (s *splitter) emit() *Error {
 	if !s.active {
 		return nil
 	}
-	text := s.src[s.start:s.end]
+	text := s.text()
 	if s.lex.f == Postgres && readsStdin(text) {
 		err := newError(s.src, s.start, "COPY … FROM STDIN with its data in the script runs in psql only; use INSERT (pg_dump --inserts)")
 		err.Command = "COPY FROM STDIN"
@@ -131,6 +144,26 @@ func (s *splitter) emit() *Error {
 	s.at.advance(s.start)
 	s.out = append(s.out, Statement{Text: text, Offset: s.start, Line: s.at.line, Col: s.at.col, Lead: s.src[s.mark:s.start]})
 	return nil
+}
+
+// endsLine tells whether a line ends where rest begins.
+func endsLine(rest string) bool {
+	return rest == "" || strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n")
+}
+
+// text is the statement that was read, without the backslashes that MySQL's client drops at the end of a line.
+func (s *splitter) text() string {
+	text := s.src[s.start:s.end]
+	if len(s.ends) == 0 {
+		return text
+	}
+	out := []byte(text)
+	for _, at := range s.ends {
+		if at < s.end {
+			out[at-s.start] = ' '
+		}
+	}
+	return string(out)
 }
 
 // finish ends the last statement, which needs no separator.

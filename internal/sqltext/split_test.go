@@ -100,6 +100,9 @@ func TestSplitTables(t *testing.T) {
 			[]string{"/*!50003 CREATE*/ /*!50003 TRIGGER x AFTER INSERT ON t FOR EACH ROW BEGIN a; b; END */", "/*!40101 SET a=1 */"}},
 		{MySQL, "DELIMITER |\nCREATE PROCEDURE p() BEGIN SELECT 1; END\n DELIMITER ;\nSELECT 2;", []string{"CREATE PROCEDURE p() BEGIN SELECT 1; END", "SELECT 2"}},
 		{MySQL, "DELIMITER $$\n$$ ; $$ SELECT 1;; $$", []string{"SELECT 1"}},
+		{MySQL, "DELIMITER $$\nDROP PROCEDURE IF EXISTS p;\nCREATE PROCEDURE p() BEGIN SELECT 1; END $$\nSELECT 2$$",
+			[]string{"DROP PROCEDURE IF EXISTS p", "CREATE PROCEDURE p() BEGIN SELECT 1; END", "SELECT 2"}},
+		{MySQL, "SELECT 1 +\\\n 2 \\\r\n, '\\\n';", []string{"SELECT 1 + \n 2  \r\n, '\\\n'"}},
 		{MySQL, "/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump\nSELECT 1;", []string{"SELECT 1"}},
 		{Any, "create trigger t begin select 1; end; create function f() begin atomic select 1; end; select $$;$$", []string{
 			"create trigger t begin select 1; end", "create function f() begin atomic select 1; end", "select $$;$$"}},
