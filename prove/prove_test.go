@@ -37,7 +37,13 @@ func TestRoundTripNames(t *testing.T) {
 		tables, atMost int
 	}{
 		"nothing": {after: users + "CREATE TABLE more (a);", tables: 3, atMost: 60},
-		"column":  {after: strings.Replace(users, "nick TEXT, ", "", 1), lost: "the values of users.nick", tables: 2, atMost: 40},
+		"trigger": {
+			after: users + "CREATE TABLE more (a); CREATE TABLE seen (a); CREATE TRIGGER more_new AFTER INSERT ON more BEGIN INSERT INTO seen VALUES (new.a); END;", tables: 4, atMost: 80,
+		},
+		"trigger on what was there": {
+			after: users + "CREATE TABLE more (a); CREATE TRIGGER more_new AFTER INSERT ON more BEGIN DELETE FROM users; END;", tables: 3, atMost: 40,
+		},
+		"column": {after: strings.Replace(users, "nick TEXT, ", "", 1), lost: "the values of users.nick", tables: 2, atMost: 40},
 		"table": {
 			after: strings.Split(strings.Replace(users, "REFERENCES roles", "", 1), ";")[1], lost: "the rows of roles", refused: "not in roles", empty: "users", tables: 2, atMost: 20,
 		},

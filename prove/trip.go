@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/sample"
 	"github.com/skein-go/skein/schema"
@@ -125,14 +126,15 @@ func (t *trip) concerned(was content) *schema.Schema {
 	return out
 }
 
-// settle puts rows into the tables that are new, and not by name alone, and have no trigger, which could
-// write elsewhere.
+// settle puts rows into the tables that are new, and not by name alone, and have no trigger that could write to
+// those that are not.
 func (t *trip) settle(ctx context.Context, was, is content) (int, error) {
 	names := []string{} // not nil, which would mean all
 	for i := range t.after.Tables {
 		name := t.after.Tables[i].Name
 		_, old := was[name]
-		if !old && len(is[name].rows) == 0 && !slices.ContainsFunc(t.after.Triggers, func(x schema.Trigger) bool { return x.Table == name }) {
+		strays := func(x schema.Trigger) bool { return x.Table == name && t.strays(&x, was) }
+		if !old && len(is[name].rows) == 0 && !slices.ContainsFunc(t.after.Triggers, strays) {
 			names = append(names, name)
 		}
 	}
@@ -142,6 +144,26 @@ func (t *trip) settle(ctx context.Context, was, is content) (int, error) {
 	filled, err := t.fill(ctx, t.after, sample.Options{Tables: names, Rows: rowsEach(len(names))})
 	t.unfilled = filled.Empty
 	return filled.Rows, err
+}
+
+// strays reports whether a trigger could write to a table that was there before: whether it, or any routine, has the
+// table's name anywhere, or makes up statements as it runs.
+func (t *trip) strays(x *schema.Trigger, was content) bool {
+	if len(was) == 0 {
+		return false
+	}
+	named := func(text string) bool {
+		text = strings.ToLower(text)
+		for table := range was {
+			if strings.Contains(text, strings.ToLower(op.LocalName(table, t.Dialect.Name()))) {
+				return true
+			}
+		}
+		return false
+	}
+	return named(x.Body) || slices.ContainsFunc(t.after.Definitions, func(d schema.Definition) bool {
+		return named(d.Text) || strings.Contains(strings.ToLower(d.Text), "execute ")
+	})
 }
 
 // arrived compares the database with what it should be by now.

@@ -11,7 +11,7 @@ var lastRunes = []rune{0xFFFF, 0xFF, 0x7F}
 
 // putNarrowed puts a row in. Where it is refused, and no text beyond ASCII is known to be welcome in the
 // table, it is tried with fewer and fewer characters: a column may be in a character set of its own. It
-// returns the row that was put in.
+// returns the row that was put in, or why the one of fewest characters was refused.
 func (f *filler) putNarrowed(ctx context.Context, name string, r row) (row, error) {
 	err := f.put(ctx, name, r)
 	for _, last := range lastRunes {
@@ -19,8 +19,8 @@ func (f *filler) putNarrowed(ctx context.Context, name string, r row) (row, erro
 			break
 		}
 		if less, fewer := narrowed(r, last); fewer {
-			if f.put(ctx, name, less) == nil {
-				r, err = less, nil
+			if err = f.put(ctx, name, less); err == nil {
+				r = less
 			}
 		}
 	}

@@ -5,6 +5,7 @@ package sample
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -75,25 +76,42 @@ type filler struct {
 	wide   map[string]bool  // tables that took a text beyond ASCII
 }
 
-// parentsFirst orders the tables; those in a circle stand as they are in the schema.
+// parentsFirst orders the tables. In a circle, one of those comes first that can be without what it points at.
 func parentsFirst(s *schema.Schema) []string {
 	var names []string
+	parents, optional := map[string][]string{}, map[[2]string]bool{}
 	for i := range s.Tables {
-		names = append(names, s.Tables[i].Name)
-	}
-	sorted, err := topo.Sort(names, func(name string) []string {
-		var out []string
-		for _, fk := range s.Table(name).ForeignKeys {
-			if fk.RefTable != name && s.Table(fk.RefTable) != nil {
-				out = append(out, fk.RefTable)
+		t := &s.Tables[i]
+		names = append(names, t.Name)
+		for _, fk := range t.ForeignKeys {
+			if fk.RefTable == t.Name || s.Table(fk.RefTable) == nil {
+				continue
 			}
+			edge := [2]string{t.Name, fk.RefTable}
+			was, known := optional[edge]
+			optional[edge] = (was || !known) && slices.ContainsFunc(fk.Columns, func(c string) bool { return !t.Column(c).NotNull })
+			parents[t.Name] = append(parents[t.Name], fk.RefTable)
 		}
-		return out
-	})
-	if err != nil {
-		return names
 	}
-	return sorted
+	for {
+		sorted, err := topo.Sort(names, func(name string) []string { return parents[name] })
+		var cycle *topo.CycleError[string]
+		if !errors.As(err, &cycle) {
+			return sorted
+		}
+		// Each member comes before the next one, which points at it.
+		at := slices.IndexFunc(cycle.Members, func(parent string) bool {
+			return optional[[2]string{follower(cycle.Members, parent), parent}]
+		})
+		parent := cycle.Members[max(at, 0)]
+		child := follower(cycle.Members, parent)
+		parents[child] = slices.DeleteFunc(parents[child], func(name string) bool { return name == parent })
+	}
+}
+
+// follower is the member of a circle behind one.
+func follower(circle []string, name string) string {
+	return circle[(slices.Index(circle, name)+1)%len(circle)]
 }
 
 // fill returns why the last row that was left out was refused.

@@ -24,6 +24,11 @@ CREATE TABLE pairs (a INTEGER, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;
 CREATE TABLE links (a INTEGER, b TEXT, x INTEGER, FOREIGN KEY (a, b) REFERENCES pairs);
 CREATE TABLE first (id INTEGER PRIMARY KEY, other INTEGER REFERENCES second);
 CREATE TABLE second (id INTEGER PRIMARY KEY, other INTEGER NOT NULL REFERENCES first);
+CREATE TABLE ring_a (id INTEGER PRIMARY KEY, b INTEGER NOT NULL REFERENCES ring_c);
+CREATE TABLE ring_b (id INTEGER PRIMARY KEY, c INTEGER NOT NULL REFERENCES ring_a);
+CREATE TABLE ring_c (id INTEGER PRIMARY KEY, a INTEGER REFERENCES ring_b);
+CREATE TABLE leans (id INTEGER PRIMARY KEY, z INTEGER NOT NULL REFERENCES zz);
+CREATE TABLE zz (id INTEGER PRIMARY KEY);
 CREATE TABLE never (a INTEGER CHECK (a > 0 AND a < 0) NOT NULL);
 CREATE TABLE "order" ("select" TEXT NOT NULL DEFAULT 'x', "a ""b" INTEGER);
 `
@@ -65,7 +70,7 @@ func TestFill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Tables != 8 || len(got.Empty) != 1 || got.Empty["never"] == nil {
+		if got.Tables != 13 || len(got.Empty) != 1 || got.Empty["never"] == nil {
 			t.Errorf("%+v", got)
 		}
 		for _, table := range []string{"plain", "roles", "users", "pairs", "links", "order"} {
