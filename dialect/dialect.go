@@ -149,11 +149,16 @@ type Renewer interface {
 	Renew(ctx context.Context, writes []Write) (ran bool, err error)
 }
 
-// Joiner is an engine that runs several writes as one statement, in a transaction that is open.
+// Joiner is an engine that takes several statements in one round trip, and stops at the first that fails.
 type Joiner interface {
-	// Join returns that statement. Of the writes that have to change one row, the first adds one row to what it
-	// reports, the second two, the third four, if they do.
-	Join(writes []Write) string
+	// Opening returns a statement without arguments with what begins a transaction before it, and the transaction.
+	// Where the statement fails, the transaction may not have begun; it can be rolled back all the same.
+	Opening(conn *sql.Conn, statement string) (string, Tx)
+	// Closing returns writes with what commits behind them. It fails, and commits nothing, if one of the writes
+	// that have to change one row changes none; Missed tells that error.
+	Closing(writes []Write) string
+	// Missed reports whether Closing failed because a row was not met. Other errors may seem to be that one, too.
+	Missed(err error) bool
 }
 
 // Write is a statement that changes rows.

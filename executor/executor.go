@@ -220,7 +220,9 @@ type runner struct {
 	records []op.Record // of all steps
 	draft   *draft      // the transaction of the step, where it is put off
 	owed    bool        // that one ends the step before
-	pooled  bool        // a pooler stands between, so that the connection has no session of its own
+	// The step's transaction begins with its first statement.
+	unopened bool
+	pooled   bool // a pooler stands between, so that the connection has no session of its own
 }
 
 func (r *runner) steps(ctx context.Context, steps []plan.Step, at state) (err error) {
@@ -263,7 +265,7 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 	if err := r.settle(ctx); err != nil {
 		return err
 	}
-	if err := r.beginStep(ctx, s); err != nil {
+	if err := r.beginStep(ctx, s, first); err != nil {
 		return r.stepError(ctx, s, "", err)
 	}
 	defer func() {
@@ -350,10 +352,18 @@ func (r *runner) expectRows(ctx context.Context, s *plan.Step, rows []string, fi
 // finish moves the version rows, writes the log and commits.
 func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more bool) error {
 	quick := context.WithoutCancel(ctx) // a driver that has to watch a context starts a goroutine for it
-	if err := r.together(quick, func() error { return r.enter(quick, s, start, more) }); err != nil {
+	if err := r.open(ctx, s); err != nil {
 		return err
 	}
-	if err := r.remember(quick); err != nil {
+	enter := func() error { return r.enter(quick, s, start, more) }
+	done, err := r.close(quick, s, enter)
+	if err == nil && !done {
+		err = enter()
+	}
+	if err == nil {
+		err = r.remember(quick)
+	}
+	if err != nil || done {
 		return err
 	}
 	return r.endStep(ctx, more)
@@ -390,6 +400,7 @@ func (r *runner) stillOurs(ctx context.Context, more bool) error {
 
 func (r *runner) begin(ctx context.Context, s *plan.Step) error {
 	r.unfenced()
+	r.unopened = false
 	o := dialect.TxOptions{Wait: r.Wait, Waiting: func() { r.observe(Event{Kind: Waiting, Step: s}) }}
 	records := s.Records
 	if r.OneTransaction {

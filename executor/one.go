@@ -36,9 +36,14 @@ func (r *runner) fitsJournal(at state) error {
 	return fmt.Errorf("%w: revision %s is half done, so a part of it is committed already; run once without --single-transaction", ErrOneTransaction, at.journal[0].revision)
 }
 
-// beginStep begins the transaction of a step, unless the run's goes on.
-func (r *runner) beginStep(ctx context.Context, s *plan.Step) error {
+// beginStep begins the transaction of a step, unless the run's goes on, or the step's first statement begins it.
+func (r *runner) beginStep(ctx context.Context, s *plan.Step, first bool) error {
 	if r.tx != nil {
+		return nil
+	}
+	if r.opens(s, first) {
+		r.unfenced()
+		r.unopened, r.draft = true, nil
 		return nil
 	}
 	return r.begin(ctx, s)

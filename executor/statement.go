@@ -176,6 +176,9 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement, r
 	if err == nil && !st.Commits {
 		err = r.settleUp(ctx, s)
 	}
+	if err == nil && !plain(st) {
+		err = r.open(ctx, s)
+	}
 	switch {
 	case err != nil:
 	case st.Guard != nil:
@@ -189,7 +192,7 @@ func (r *runner) run(ctx context.Context, s *plan.Step, st *dialect.Statement, r
 		err = r.outside(ctx, s, st, rec)
 		rec = nil // it is written already
 	default:
-		if _, err = r.conn.ExecContext(watched(ctx, st), st.SQL, st.Args...); err != nil {
+		if _, err = r.conn.ExecContext(watched(ctx, st), r.opening(st), st.Args...); err != nil {
 			err = r.fault(ctx, st, err)
 		}
 	}

@@ -2,47 +2,95 @@ package executor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
 )
 
-// together hands what f writes to the engine in one statement, where it takes several as one.
-func (r *runner) together(ctx context.Context, f func() error) error {
+// Where an engine takes several statements in one round trip (dialect.Joiner), a transaction begins together with the
+// first statement of its step, and ends together with the rows that say that the step has run.
+
+// opens reports whether the first thing that a step does in its transaction is a statement that can begin it.
+func (r *runner) opens(s *plan.Step, first bool) bool {
+	if _, joins := r.Dialect.(dialect.Joiner); !joins || !r.sure(first) || r.OneTransaction || r.Before != nil || r.kept || mayRefuse(s) || len(s.Records) == 0 {
+		return false
+	}
+	x, ok := s.Records[0].Op.(op.Exec)
+	return ok && !x.NoTx && (sqltext.Kind(x.SQL) == sqltext.DDL || sqltext.Kind(x.SQL) == sqltext.DML)
+}
+
+// plain reports whether a statement is SQL in the step's transaction, and nothing else.
+func plain(st *dialect.Statement) bool {
+	return st.Guard == nil && st.Func == nil && st.Batched == nil && !st.NoTx && !st.Commits && len(st.Args) == 0
+}
+
+// opening returns a statement with what begins the step's transaction, if that is still to begin.
+func (r *runner) opening(st *dialect.Statement) (text string) {
+	if !r.unopened {
+		return st.SQL
+	}
+	r.unopened = false
+	text, r.tx = r.Dialect.(dialect.Joiner).Opening(r.conn, st.SQL)
+	return text
+}
+
+// open begins the step's transaction, if that is still to begin and what comes next can't do it.
+func (r *runner) open(ctx context.Context, s *plan.Step) error {
+	if !r.unopened {
+		return nil
+	}
+	return r.begin(context.WithoutCancel(ctx), s)
+}
+
+// close ends the transaction with what f writes. done is false where the engine can't do both as one: then it has done
+// neither.
+func (r *runner) close(ctx context.Context, s *plan.Step, f func() error) (done bool, err error) {
 	j, ok := r.Dialect.(dialect.Joiner)
-	if !ok || r.draft != nil {
-		return f()
+	if !ok || r.draft != nil || r.OneTransaction {
+		return false, nil
 	}
 	d := &draft{Conn: r.conn}
 	r.draft = d
-	err := f()
+	err = f()
 	r.draft = nil
 	if err != nil {
-		return err
+		return false, err
 	}
-	return d.joined(ctx, j)
+	tx := r.tx
+	r.tx = nil
+	if _, err = r.conn.ExecContext(ctx, j.Closing(d.writes)); err == nil {
+		return true, nil
+	}
+	missed := j.Missed(err)
+	if rerr := tx.Rollback(ctx); rerr != nil || !missed {
+		return false, errors.Join(fmt.Errorf("commit: %w", err), unlessGone(rerr))
+	}
+	return false, r.missed(ctx, s, d, err)
 }
 
-// joined runs what was taken down, in the transaction that is open.
-func (d *draft) joined(ctx context.Context, j dialect.Joiner) error {
-	res, err := d.Conn.ExecContext(ctx, j.Join(d.writes))
-	if err != nil {
-		return fmt.Errorf("write that the revision has run: %w", err)
+// missed finds the write that does not meet its row. It changes nothing.
+func (r *runner) missed(ctx context.Context, s *plan.Step, d *draft, err error) error {
+	if berr := r.begin(ctx, s); berr != nil {
+		return errors.Join(err, berr)
 	}
-	changed, err := res.RowsAffected()
-	if err != nil {
-		return err
-	}
+	tx := r.tx
+	r.tx = nil
+	found := fmt.Errorf("commit: %w; if nothing in the script divides by zero, it changed the rows of %s, or of the tables beside it, which are not for scripts to change",
+		err, r.Store.table)
 	for i, w := range d.writes {
 		if !w.One {
 			continue
 		}
-		if changed&1 == 0 {
-			return d.wrong[i](0)
+		if werr := once(ctx, r.conn, w.SQL, d.wrong[i]); werr != nil {
+			found = werr
+			break
 		}
-		changed >>= 1
 	}
-	return nil
+	return errors.Join(found, unlessGone(tx.Rollback(ctx)))
 }
 
 // sure reports whether the version table has the rows that a step begins with: they were written in this very
