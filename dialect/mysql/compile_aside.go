@@ -28,9 +28,13 @@ func (a *alter) settle() error {
 }
 
 // freeze makes plain columns of computed ones before what they are computed from goes: in one statement, MariaDB looks
-// for it in the checks of the table.
+// for it in the checks of the table, and MySQL renames and drops nothing that is computed from.
 func (a *alter) freeze() error {
 	old := a.before.Table(a.from)
+	goes, _ := a.moved(a.fate)
+	for _, g := range a.gone {
+		goes[g] = true
+	}
 	for i := range a.is.Columns {
 		c := &a.is.Columns[i]
 		was := a.was.Column(c.Name)
@@ -38,7 +42,7 @@ func (a *alter) freeze() error {
 			continue
 		}
 		plain := *old.Column(a.cols[c.Name])
-		if !slices.ContainsFunc(a.gone, func(g string) bool { return sqltext.Mentions(plain.Generated.Expr, g, sqltext.MySQL) }) {
+		if !names(plain.Generated.Expr, goes) {
 			continue
 		}
 		plain.Generated = nil

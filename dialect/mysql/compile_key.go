@@ -140,8 +140,14 @@ func (f *fold) shakes(t *fate, columns []string) bool {
 		return was != nil && is != nil && (!sameType(was.Type, is.Type) || was.NotNull != is.NotNull || was.Charset != is.Charset || was.Collate != is.Collate ||
 			t.was.Options.Charset != t.is.Options.Charset || t.was.Options.Collate != t.is.Options.Collate || t.was.Options.Engine != t.is.Options.Engine ||
 			(was.Generated == nil) != (is.Generated == nil) || t.using[name] != "" ||
-			t.cols[name] != name && !t.onlyRenamed())
+			t.cols[name] != name && !t.onlyRenamed() || was.Generated != nil && f.takenDown(t, name))
 	})
+}
+
+// takenDown reports whether a computed column is taken down while what it is computed from changes.
+func (f *fold) takenDown(t *fate, name string) bool {
+	_, down := f.moved(t)
+	return down[t.cols[name]]
 }
 
 // onlyRenamed reports whether a table gets one column's new name and nothing else: the engine does that in

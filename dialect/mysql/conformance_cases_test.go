@@ -2,6 +2,7 @@ package mysql_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/skein-go/skein/dialect/dialecttest"
 )
@@ -228,6 +229,10 @@ func tableCases() []dialecttest.Case {
 			After:   openedByView("z"),
 			Renames: []string{"it's.key:z"},
 		},
+		{Name: "a column under all kinds of expressions is renamed", Renames: []string{"t.a:z"}, Rows: "INSERT INTO t (id, a) VALUES (1, 5)",
+			Before: underExpressions("a"), After: underExpressions("z")},
+		kept(dialecttest.Case{Name: "a column under all kinds of expressions is kept, with what is computed from it", Rows: "INSERT INTO t (id, a) VALUES (1, 5)",
+			Before: underExpressions("a"), After: "CREATE TABLE t (id INT PRIMARY KEY, d INT)"}),
 		table("subpartitions", "", "PARTITION BY RANGE (id) SUBPARTITION BY HASH (id) SUBPARTITIONS 2 (PARTITION a VALUES LESS THAN (10), PARTITION b VALUES LESS THAN MAXVALUE)"),
 		table("default options said", "ENGINE=InnoDB", "ENGINE=InnoDB"),
 		{Name: "rename", Before: "CREATE TABLE a (id INT PRIMARY KEY, x INT CHECK (x > 0), y INT AS (x + 1)); CREATE VIEW v AS SELECT x FROM a", After: "CREATE TABLE b (id INT PRIMARY KEY, z INT CHECK (z > 0), y INT AS (z + 1)); CREATE VIEW v AS SELECT z FROM b",
@@ -245,4 +250,10 @@ func openedByView(column string) string {
 		"CREATE TABLE `order` (Email DATETIME(6), name LONGTEXT AS (HEX(LEFT(Email, 5))) STORED, n DECIMAL(10,2) NOT NULL, c DATE, KEY ix (name(20) DESC));\n" +
 		"CREATE TABLE roles (g VARCHAR(64) NOT NULL, a DATETIME(6), KEY i (g DESC, a DESC));\n" +
 		"CREATE VIEW `active users` (v0) AS SELECT `x.y` FROM `it's` AS q WHERE q.`x.y` IS NOT NULL"
+}
+
+// underExpressions makes a table with a column that a default, computed columns, an index and a check are about.
+func underExpressions(column string) string {
+	return strings.ReplaceAll("CREATE TABLE t (id INT PRIMARY KEY, $ INT, d INT DEFAULT ($ + 1), v INT AS ($ + 1) VIRTUAL, s INT AS (v * 2) STORED, UNIQUE KEY u (s), KEY m (d, v), "+
+		"CHECK ($ < 1000), CONSTRAINT k CHECK (s < 9000))", "$", column)
 }

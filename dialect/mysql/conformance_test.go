@@ -36,8 +36,8 @@ func TestConformance(t *testing.T) {
 		Features: dialecttest.MySQL(),
 		Cases:    conformanceCases(),
 	}
-	if product(t) == "dolt" {
-		h = overDolt(t, h)
+	if name := kinName(t); name != "" {
+		h = overKin(t, h, name)
 	}
 	dialecttest.Run(t, h)
 }

@@ -126,6 +126,7 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	if (c.Identity != "" || c.Storage != "" || c.Compression != "") && c.Generated == nil {
 		return "", fmt.Errorf("column %s.%s: identity, storage and compression are PostgreSQL's", t.Name, c.Name)
 	}
+	typ, srid, spatial := strings.Cut(typ, " srid ")
 	words := []string{ident(c.Name), typ}
 	if c.Charset != "" && isText(c.Type) {
 		words = append(words, "CHARACTER SET "+c.Charset)
@@ -135,6 +136,9 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	}
 	if g := c.Generated; g != nil {
 		words = append(words, generated(g))
+	}
+	if spatial { // an attribute, which stands behind what a column is computed from ("CREATE TABLE Statement")
+		words = append(words, "SRID "+srid)
 	}
 	switch base := parseType(typ).base; {
 	case c.Generated != nil && w.maria:
@@ -156,11 +160,12 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	if c.AutoIncrement {
 		words = append(words, "AUTO_INCREMENT")
 	}
-	if c.Invisible {
-		if !w.invisible() {
-			return "", fmt.Errorf("column %s.%s: %s has no invisible columns", t.Name, c.Name, w)
-		}
+	switch {
+	case !c.Invisible:
+	case w.invisible():
 		words = append(words, "INVISIBLE")
+	case !schema.IsKept(c.Name): // what is kept stays in sight where nothing can be hidden
+		return "", fmt.Errorf("column %s.%s: %s has no invisible columns", t.Name, c.Name, w)
 	}
 	if c.Comment != "" {
 		words = append(words, "COMMENT "+quoted(c.Comment))
@@ -200,15 +205,15 @@ func (w speaker) besideColumn(t *schema.Table, c schema.Constraint) bool {
 
 // defaultSQL spells a default: literals and the clock as they are, expressions in parentheses.
 func (w speaker) defaultSQL(t *schema.Table, c *schema.Column) (string, error) {
-	if fraction(c.Type) >= 0 && isClock(c.Default) {
+	base := parseType(TypeSQL(c.Type)).base
+	if fraction(c.Type) >= 0 && isClock(c.Default) && (w.maria || base != "time") { // to MySQL, a time takes an expression
 		return w.clock(c, c.Default), nil
 	}
-	base := parseType(TypeSQL(c.Type)).base
 	long := !w.maria && (strings.HasSuffix(base, "text") || strings.HasSuffix(base, "blob") || base == "json" || base == "geometry")
-	if _, literal := literalValue(c.Default); (literal || strings.EqualFold(c.Default, "NULL")) && !long {
+	if _, literal := literalValue(c.Default); literal && !long || strings.EqualFold(c.Default, "NULL") {
 		return c.Default, nil
 	}
-	if !w.exprDefaults() && !strings.EqualFold(c.Default, "NULL") {
+	if !w.exprDefaults() {
 		return "", fmt.Errorf("column %s.%s: %s takes no expression as the default of a column of type %s", t.Name, c.Name, w, base)
 	}
 	return parens(c.Default), nil

@@ -116,6 +116,10 @@ func misfit(x string, from, to columnType) string {
 				add("FIND_IN_SET(%s, %s) > 0", value, x)
 			}
 		}
+	case from.base == to.base && strings.HasPrefix(from.rest+to.rest, "srid "):
+		if srid, fixed := strings.CutPrefix(to.rest, "srid "); fixed {
+			add("ST_SRID(%s) <> %s", x, srid)
+		}
 	default:
 		return any
 	}

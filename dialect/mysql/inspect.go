@@ -46,7 +46,7 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.S
 		i.skip[strings.ToLower(name)] = true
 	}
 	for _, read := range []func() error{
-		i.readServer, i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readPeriods, i.readForeignKeys, i.readPartitions,
+		i.readServer, i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readParsers, i.readPeriods, i.readForeignKeys, i.readPartitions,
 		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences, i.readGrants,
 	} {
 		if err := read(); err != nil {
@@ -191,7 +191,7 @@ func (i *inspector) createOptions(t *schema.Table, text string) {
 // columnsQuery asks for what the kind of server tells of columns.
 func (i *inspector) columnsQuery() string {
 	extra := ", NULL"
-	if !i.maria && i.since(8, 0, 0, 0, 0) && i.product == "mysql" {
+	if i.atLeast(8, 0, 0) && (i.product == "mysql" || i.product == "dolt") {
 		extra = ", srs_id"
 	}
 	return "SELECT table_name, column_name, column_default, is_nullable, column_type, character_set_name, collation_name, extra, column_comment, generation_expression" + extra +
@@ -274,12 +274,22 @@ func (i *inspector) extra(t *schema.Table, c *schema.Column, extra, expr string)
 	}
 }
 
-// expression reads an expression of information_schema. MySQL 8 puts backslashes before its quotes.
+// expression reads an expression of information_schema. MySQL 8 shows it as it would stand in a string: it puts
+// backslashes before quotes, and before the backslashes of its literals once more.
 func (i *inspector) expression(text string) string {
-	if i.maria || !strings.Contains(text, `\'`) {
+	if i.product != "mysql" || !i.atLeast(8, 0, 0) || !strings.Contains(text, `\`) {
 		return text
 	}
-	return strings.ReplaceAll(text, `\'`, `'`)
+	var b strings.Builder
+	for k := 0; k < len(text); k++ {
+		c := text[k]
+		if c == '\\' && k+1 < len(text) {
+			k++
+			c = escaped(text[k])
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // defaultOf reads a default. MariaDB gives SQL; MySQL gives the bare value, unless it is an expression.
@@ -294,11 +304,22 @@ func (i *inspector) defaultOf(c *schema.Column, v sql.NullString, isExpr bool) s
 	case fraction(c.Type) >= 0 && isClock(v.String):
 		return v.String
 	}
-	switch parseType(TypeSQL(c.Type)).base {
+	switch base := parseType(TypeSQL(c.Type)).base; base {
 	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "year", "bit":
 		return v.String
+	case "binary", "varbinary":
+		if i.atLeast(8, 0, 0) && isHex(v.String) { // MySQL 8 shows bytes so
+			return v.String
+		}
 	}
 	return quoted(v.String)
+}
+
+// isHex reports whether a text is a hexadecimal literal.
+func isHex(text string) bool {
+	digits, ok := strings.CutPrefix(text, "0x")
+	_, whole := bytesOf(digits)
+	return ok && whole
 }
 
 // finish takes the JSON columns of MariaDB for what they are, and sorts.

@@ -3,6 +3,8 @@ package mysql
 import (
 	"database/sql"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -115,6 +117,33 @@ func usualMethod(t *schema.Table) string {
 		return "HASH"
 	}
 	return "BTREE"
+}
+
+// withParser matches what SHOW CREATE TABLE says of an index with a parser of its own.
+var withParser = regexp.MustCompile("(?m)^ *FULLTEXT KEY (`(?:[^`]|``)+`) .* WITH PARSER (`(?:[^`]|``)+`)")
+
+// readParsers reads the parsers of FULLTEXT indexes, which SHOW CREATE TABLE alone tells ("SHOW CREATE TABLE Statement").
+func (i *inspector) readParsers() error {
+	for k := range i.out.Tables {
+		t := &i.out.Tables[k]
+		if !slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "FULLTEXT" }) {
+			continue
+		}
+		err := i.rows("SHOW CREATE TABLE "+tableIdent(t.Name), func(v []sql.NullString) error {
+			for _, m := range withParser.FindAllStringSubmatch(v[1].String, -1) {
+				for n := range t.Indexes {
+					if ident(t.Indexes[n].Name) == m[1] {
+						t.Indexes[n].Parser = strings.ReplaceAll(strings.Trim(m[2], "`"), "``", "`")
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readForeignKeys reads foreign keys with their columns, and then their actions. MariaDB reads the tables of all

@@ -3,6 +3,7 @@ package mysql
 import (
 	"database/sql"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ func (i *inspector) readViews() error {
 	if i.maria {
 		algorithm = "algorithm"
 	}
-	return i.rows("SELECT table_name, view_definition, check_option, security_type, "+algorithm+", definer FROM information_schema.views WHERE table_schema = DATABASE()",
+	err := i.rows("SELECT table_name, view_definition, check_option, security_type, "+algorithm+", definer FROM information_schema.views WHERE table_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			name := v[0].String
 			if i.hidden(name) {
@@ -44,6 +45,30 @@ func (i *inspector) readViews() error {
 			i.out.Views = append(i.out.Views, view)
 			return nil
 		})
+	if err != nil || i.maria {
+		return err
+	}
+	return i.readAlgorithms()
+}
+
+// algorithmOf matches how a view is said to be carried out, in its text.
+var algorithmOf = regexp.MustCompile(`(?i)^CREATE ALGORITHM=(MERGE|TEMPTABLE) `)
+
+// readAlgorithms reads how views are carried out where only SHOW CREATE VIEW tells it, which is on MySQL.
+func (i *inspector) readAlgorithms() error {
+	for k := range i.out.Views {
+		v := &i.out.Views[k]
+		err := i.rows("SHOW CREATE VIEW "+tableIdent(v.Name), func(row []sql.NullString) error {
+			if m := algorithmOf.FindStringSubmatch(row[1].String); m != nil {
+				v.Options = strings.TrimSpace("ALGORITHM=" + m[1] + " " + v.Options)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // local takes the database's own name off the names in a query: it is to mean the same in another
@@ -110,8 +135,12 @@ func (i *inspector) readTriggers() error {
 // readRoutines puts the statements that create procedures and functions together again.
 func (i *inspector) readRoutines() error {
 	texts := map[string]int{}
-	err := i.rows("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment, definer, sql_mode "+
-		"FROM information_schema.routines WHERE routine_schema = DATABASE()",
+	charset := ", NULL, NULL" // MariaDB says it with the type
+	if !i.maria {
+		charset = ", character_set_name, collation_name"
+	}
+	err := i.rows("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment, definer, sql_mode, routine_body"+charset+
+		" FROM information_schema.routines WHERE routine_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			kind := strings.ToLower(v[0].String)
 			switch {
@@ -120,6 +149,9 @@ func (i *inspector) readRoutines() error {
 			case kind != "procedure" && kind != "function":
 				i.leave(kind, v[1].String, "MariaDB's packages are not compared")
 				return nil
+			case v[10].String == "EXTERNAL":
+				i.leave(kind, v[1].String, "what is not written in SQL is not compared")
+				return nil
 			case !v[3].Valid:
 				i.leave(kind, v[1].String, "its body is not shown to this user")
 				return nil
@@ -127,6 +159,7 @@ func (i *inspector) readRoutines() error {
 				return nil
 			}
 			texts[kind+v[1].String] = len(i.out.Definitions)
+			v[2].String = i.parameterType(v[2].String, v[11].String, v[12].String)
 			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: kind, Name: v[1].String, Text: routineTail(kind, v)})
 			return nil
 		})
@@ -134,11 +167,11 @@ func (i *inspector) readRoutines() error {
 		return err
 	}
 	params := map[string][]string{}
-	err = i.rows("SELECT routine_type, specific_name, parameter_mode, parameter_name, dtd_identifier FROM information_schema.parameters "+
+	err = i.rows("SELECT routine_type, specific_name, parameter_mode, parameter_name, dtd_identifier"+charset+" FROM information_schema.parameters "+
 		"WHERE specific_schema = DATABASE() AND ordinal_position > 0 ORDER BY specific_name, ordinal_position",
 		func(v []sql.NullString) error {
 			kind := strings.ToLower(v[0].String)
-			p := ident(v[3].String) + " " + v[4].String
+			p := ident(v[3].String) + " " + i.parameterType(v[4].String, v[5].String, v[6].String)
 			if kind == "procedure" {
 				p = v[2].String + " " + p
 			}
@@ -154,6 +187,17 @@ func (i *inspector) readRoutines() error {
 		d.Text = fmt.Sprintf("CREATE %s %s(%s)%s", head, ident(d.Name), strings.Join(params[key], ", "), d.Text)
 	}
 	return err
+}
+
+// parameterType is the type of a parameter or a result, with its character set where that is not the database's.
+func (i *inspector) parameterType(typ, charset, collate string) string {
+	switch {
+	case charset == "" || collate == "" || collate == i.collate:
+		return typ
+	case collate == i.defaults[charset]:
+		return typ + " CHARSET " + charset
+	}
+	return typ + " CHARSET " + charset + " COLLATE " + collate
 }
 
 // aggregates reports whether a function is one over groups of rows (MariaDB): its body fetches them.

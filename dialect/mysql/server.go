@@ -42,6 +42,8 @@ func release(version, comment string) string {
 		product = "tidb"
 	case strings.Contains(low, "dolt"):
 		product = "dolt"
+	case strings.HasPrefix(low, "8.0.mysql_aurora."):
+		version = "8.0.23" // what the first Aurora 3 is a MySQL of
 	}
 	number := strings.FieldsFunc(version, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
 	if len(number) == 0 {
@@ -83,6 +85,14 @@ func (s server) hiddenIndexes() bool { return s.since(8, 0, 0, 10, 6) }
 func (s server) sequences() bool     { return s.since(0, 0, 0, 10, 3) }
 func (s server) versioning() bool    { return s.since(0, 0, 0, 10, 3) }
 func (s server) columnChecks() bool  { return s.maria }
+
+// checkWord is what a check is called where it is dropped.
+func (s server) checkWord() string {
+	if s.since(8, 0, 19, 10, 2) {
+		return "CONSTRAINT"
+	}
+	return "CHECK"
+}
 
 // Product returns the product that a URL's scheme names: mysql or mariadb; "" if it names neither.
 func (Dialect) Product(rawURL string) string {

@@ -169,6 +169,8 @@ func (c *columnType) imply() {
 		c.args = append(c.args, "0")
 	case slices.Contains([]string{"char", "binary", "bit"}, c.base) && len(c.args) == 0:
 		c.args = []string{"1"}
+	case c.base == "vector" && len(c.args) == 0: // MySQL's; MariaDB wants it said
+		c.args = []string{"2048"}
 	case slices.Contains([]string{"time", "datetime", "timestamp"}, c.base) && slices.Equal(c.args, []string{"0"}):
 		c.args = nil
 	case c.base == "float" && len(c.args) == 1:
