@@ -32,4 +32,3 @@ func serve(address string) error {
 	}
 	return s.Start()
 }
-
