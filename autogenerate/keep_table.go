@@ -22,9 +22,18 @@ func (p *keeper) keepTable(o op.DropTable) ([]script.Line, bool) {
 	}
 	p.kept = true
 	var lines []script.Line
-	for _, x := range p.takenDown(t) {
+	down := func(x op.Op) {
 		lines = append(lines, script.Line{Op: x})
 		_ = x.Apply(p.now)
+	}
+	for _, x := range p.takenDown(t) {
+		down(x)
+	}
+	if o := t.Options; o.PartitionOf+o.Inherits != "" { // the rows are seen through others
+		down(op.SetOptions{Table: t.Name, Options: o.Alone()})
+		for _, fk := range slices.Clone(p.now.Table(t.Name).ForeignKeys) {
+			down(op.DropConstraint{Table: t.Name, Constraint: fk})
+		}
 	}
 	lines = append(lines, script.Line{Op: op.KeepTable{Table: o.Table, Away: p.too.away(o.Table)}})
 	lines[0].Comment = keptComment("rows of " + o.Table)
@@ -106,6 +115,10 @@ func (p *keeper) restoreTable(at int) {
 			}
 			return ok
 		})
+	}
+	if o := t.Options; o != o.Alone() {
+		t.Options = o.Alone()
+		back = append([]script.Line{{Op: op.SetOptions{Table: t.Name, Options: o}}}, back...)
 	}
 	p.down = slices.Concat(p.down[:at], []script.Line{{Op: op.RestoreTable{Table: t, Away: p.too.away(t.Name)}}}, back, rest)
 	for _, fk := range keys {

@@ -39,6 +39,9 @@ func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 	if err := d.match(o.Renames); err != nil {
 		return nil, err
 	}
+	if err := d.partWays(o.Renames); err != nil {
+		return nil, err
+	}
 	for _, phase := range []func(){
 		d.clearViews, d.clearDefinitions, d.clearNames, d.rename, d.loosen, d.dropInTheWay, d.createTypes,
 		d.createTables, d.changeColumns, d.addConstraints, d.dropColumns, d.createIndexes,
@@ -64,7 +67,8 @@ type differ struct {
 	ops   []op.Op
 	err   error
 	pairs pairs
-	later []foreignKey // to be added when all tables are there
+	later []foreignKey   // to be added when all tables are there
+	joins *schema.Schema // the target with the tables that join their parents last; nil: there are none
 	// renamed is set when the tables of now have their names in the target.
 	renamed bool
 	serial  int                             // for temporary names

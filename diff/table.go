@@ -275,6 +275,9 @@ func (d *differ) loosen() {
 
 // options sets options and comments of tables.
 func (d *differ) options() {
+	if d.joins != nil {
+		d.to = d.joins
+	}
 	d.eachPair(func(now, to *schema.Table) {
 		if now.Options != to.Options {
 			d.emit(op.SetOptions{Table: to.Name, Options: to.Options})

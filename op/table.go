@@ -19,7 +19,8 @@ type DropTable struct{ Table string }
 // RenameTable renames a table; foreign keys that point at it follow.
 type RenameTable struct{ Table, To string }
 
-// SetOptions changes the options of a table to exactly these.
+// SetOptions changes the options of a table to exactly these. A table that leaves its parents, where it is a partition
+// or inherits, has what they handed down; one that joins them gives up what they have.
 type SetOptions struct {
 	Table   string
 	Options schema.Options
@@ -133,6 +134,11 @@ func (o SetOptions) Apply(s *schema.Schema) error {
 		return err
 	}
 	began := t.Options.AutoIncrement
+	if !slices.Equal(parentsOf(t.Options), parentsOf(o.Options)) {
+		*t = Whole(s, t)
+		t.Options = o.Options
+		giveUp(s, t)
+	}
 	t.Options = o.Options
 	t.Options.AutoIncrement = cmp.Or(t.Options.AutoIncrement, began)
 	return nil

@@ -85,11 +85,17 @@ func (t *table) only(columns, names []string) *table {
 // shed lists what a way up loses though both sides have it with the same type, in the names before.
 func (b *Bench) shed(before *schema.Schema, was, is content, p *pairing) []Loss {
 	rules := b.Dialect.Rules()
+	elsewhere := diff.Regrouped(before, p.to, func(name string) string {
+		if to := p.table(name); to != nil {
+			return to.Name
+		}
+		return ""
+	})
 	var out []Loss
 	for i := range before.Tables {
 		t := &before.Tables[i]
 		to := p.table(t.Name)
-		if to == nil || was[t.Name] == nil || is[to.Name] == nil {
+		if to == nil || was[t.Name] == nil || is[to.Name] == nil || elsewhere[t.Name] {
 			continue
 		}
 		var mine, theirs []string

@@ -28,6 +28,12 @@ type Options struct {
 	AutoIncrement int64
 }
 
+// Alone are the options without the tables that it is a part of, or inherits from.
+func (o Options) Alone() Options {
+	o.PartitionOf, o.Bound, o.Inherits = "", "", ""
+	return o
+}
+
 // View is a stored query.
 type View struct {
 	Name         string

@@ -28,6 +28,8 @@ type Case struct {
 	Refused bool
 	// RefusedDown is set if they are in the way of the way back.
 	RefusedDown bool
+	// Shown is set if the engine's own program shows the way back, although nothing else does.
+	Shown bool
 	// Kept is set if the way is that of a generated script, which keeps what it drops, and goes back from the
 	// schema that is folded.
 	Kept bool
@@ -87,7 +89,7 @@ func (h Harness) try(t *testing.T, c Case) error {
 	case up == 1 && c.RefusedDown != (down == 0):
 		return fmt.Errorf("down: refused is %v, want %v", down == 0, c.RefusedDown)
 	}
-	if after := dump(); down == 1 && after != before {
+	if after := dump(); down == 1 && after != before && !c.Shown {
 		return fmt.Errorf("there and back, the engine's own program shows\n%s\nand showed\n%s", after, before)
 	}
 	return nil

@@ -233,10 +233,11 @@ func (h Harness) quoted(table string) string {
 // same compares the rows of the tables on both sides of a pair, in the columns that both hold with
 // the same type.
 func same(before, after snapshot, p Pair, r diff.Rules) error {
+	elsewhere := diff.Regrouped(p.From, p.To, func(name string) string { return partner(p, r, diff.TableKind, "", name) })
 	for i := range p.From.Tables {
 		from := &p.From.Tables[i]
 		to := p.To.Table(partner(p, r, diff.TableKind, "", from.Name))
-		if to == nil {
+		if to == nil || elsewhere[from.Name] {
 			continue
 		}
 		var mine, theirs []string

@@ -78,7 +78,8 @@ func (c *compiler) options(o op.SetOptions, before *schema.Schema) error {
 	was, is := before.Table(o.Table).Options, o.Options
 	table := "ALTER TABLE " + qualified(o.Table) + " "
 	if was.PartitionBy != is.PartitionBy {
-		return fmt.Errorf("change the options of table %s: PostgreSQL can't change how a table is partitioned (%q to %q): create a new table and move the rows", o.Table, was.PartitionBy, is.PartitionBy)
+		return fmt.Errorf("table %s: PostgreSQL can't change how a table is partitioned (%s, in place of %s): give the table a new name in the models, beside the one that is there, and move the rows with m.CopyTable or INSERT … SELECT in a revision of your own",
+			o.Table, partitioned(is.PartitionBy), partitioned(was.PartitionBy))
 	}
 	if was.PartitionOf != is.PartitionOf || was.Bound != is.Bound {
 		if was.PartitionOf != "" {
@@ -116,6 +117,13 @@ func (c *compiler) options(o op.SetOptions, before *schema.Schema) error {
 	}
 	c.rowSecurity(o.Table, was.RowSecurity, is.RowSecurity)
 	return nil
+}
+
+func partitioned(by string) string {
+	if by == "" {
+		return "not at all"
+	}
+	return "by " + by
 }
 
 // rowSecurity turns row security on and off.

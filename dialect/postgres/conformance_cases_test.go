@@ -49,7 +49,7 @@ func refusedCase(name, before, after, rows string) dialecttest.Case {
 }
 
 func conformanceCases() []dialecttest.Case {
-	return slices.Concat(tableCases(), columnCases(), typeCases(), keyCases(), indexCases(), storedCases(), typeObjectCases(), defineCases(), sameCases(), refusedCases(), keptCases(), renameCases(), namedCases())
+	return slices.Concat(tableCases(), columnCases(), typeCases(), keyCases(), indexCases(), storedCases(), typeObjectCases(), defineCases(), sameCases(), refusedCases(), keptCases(), renameCases(), namedCases(), kinCases())
 }
 
 func tableCases() []dialecttest.Case {

@@ -46,8 +46,9 @@ type commentKey struct {
 type table struct {
 	schema.Table
 	id      int64
-	columns map[int]string // all of them by number, those too that another table hands down
-	hidden  bool           // Skein's own, or left alone
+	columns map[int]string  // all of them by number, those too that another table hands down
+	handed  []schema.Column // those
+	hidden  bool            // Skein's own, or left alone
 }
 
 func newInspector(ctx context.Context, db op.Tx) *inspector {
@@ -277,6 +278,7 @@ func (i *inspector) finish() {
 		i.out.Views = append(i.out.Views, *v)
 	}
 	i.out.Definitions = slices.DeleteFunc(i.out.Definitions, i.onlySkips)
+	i.handedDown()
 	i.out.Sort()
 }
 

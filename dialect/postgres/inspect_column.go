@@ -46,6 +46,8 @@ func (i *inspector) column(scan func(...any) error) error {
 	t.columns[number] = c.Name
 	c.Comment = i.comment("pg_class", id, number)
 	if !isLocal {
+		c.Default = expr
+		t.handed = append(t.handed, c)
 		return nil
 	}
 	c.Type = ownType(typ)

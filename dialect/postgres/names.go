@@ -3,7 +3,6 @@ package postgres
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -69,87 +68,16 @@ func text(s string) string {
 	return quoted
 }
 
-// maxName is how many bytes of a name PostgreSQL keeps.
-const maxName = 63
-
-// objectName puts a name together as PostgreSQL does for what has none: the parts joined by "_", the
-// longer of the first two cut until all fits (makeObjectName in its source).
-func objectName(first, second, label string) string {
-	room := maxName - len(label) - 1
-	if second != "" {
-		room--
-	}
-	a, b := len(first), len(second)
-	for a+b > room {
-		if a > b {
-			a--
-		} else {
-			b--
-		}
-	}
-	name := clip(first, a)
-	if second != "" {
-		name += "_" + clip(second, b)
-	}
-	return name + "_" + label
-}
-
-// clip cuts a text to that many bytes, and never inside a character.
-func clip(s string, n int) string {
-	if n >= len(s) {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
+// objectName puts a name together as PostgreSQL does for what has none.
+func objectName(first, second, label string) string { return op.MadeUpOf(first, second, label) }
 
 // defaultName is the name that PostgreSQL gives a constraint of a table that has none, as long as
 // nothing else has it.
 func defaultName(t *schema.Table, c schema.Constraint) string {
-	table := local(t.Name)
-	switch c := c.(type) {
-	case schema.PrimaryKey:
-		return objectName(table, "", "pkey")
-	case schema.Unique:
-		return objectName(table, indexAddition(c.Columns, c.Include), "key")
-	case schema.Exclude:
-		return objectName(table, exclusionAddition(c.Text), "excl")
-	case schema.ForeignKey:
-		return objectName(table, strings.Join(c.Columns, "_"), "fkey")
-	case schema.Check:
-		return objectName(table, onlyColumn(t, c.Expr), "check")
+	if x, ok := c.(schema.Exclude); ok {
+		return objectName(local(t.Name), exclusionAddition(x.Text), "excl")
 	}
-	return ""
-}
-
-// indexAddition is the part of a default name that comes from the columns.
-func indexAddition(parts []schema.Part, include []string) string {
-	var names []string
-	for _, p := range parts {
-		name := p.Column
-		if name == "" {
-			name = "expr"
-		}
-		names = append(names, name)
-	}
-	return strings.Join(append(names, include...), "_")
-}
-
-// onlyColumn names the column that an expression is about, "" if there are several or none.
-func onlyColumn(t *schema.Table, expr string) string {
-	only := ""
-	for _, c := range t.Columns {
-		if !op.Mentions(expr, c.Name, "postgres") {
-			continue
-		}
-		if only != "" {
-			return ""
-		}
-		only = c.Name
-	}
-	return only
+	return op.MadeUpName(t, c)
 }
 
 // constraintName returns the name that a constraint of a table has in the database: its own, or the

@@ -1,0 +1,38 @@
+package postgres_test
+
+import "github.com/skein-go/skein/dialect/dialecttest"
+
+// kinCases are about tables whose rows are seen through others: partitions and heirs.
+func kinCases() []dialecttest.Case {
+	const p = "CREATE TABLE o (id int PRIMARY KEY); CREATE TABLE p (id int NOT NULL, d int, n text DEFAULT 'x', o int CONSTRAINT fko REFERENCES o, CHECK (d > 0), CONSTRAINT pk PRIMARY KEY (id, d), UNIQUE (n, d)) PARTITION BY LIST (d); " +
+		"CREATE INDEX ixn ON p (lower(n), o); COMMENT ON COLUMN p.n IS 'x'; "
+	const alone = "CREATE TABLE p1 (id int NOT NULL, d int NOT NULL, n text DEFAULT 'x', o int, CONSTRAINT mypk PRIMARY KEY (id,d), CONSTRAINT ck CHECK (d > 0), CONSTRAINT u1 UNIQUE (n, d), CONSTRAINT fk1 FOREIGN KEY (o) REFERENCES o); " +
+		"CREATE INDEX my ON p1 (lower(n), o); CREATE INDEX own ON p1 (o);"
+	const part = "CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE INDEX own ON p1 (o);"
+	const rows = "INSERT INTO o VALUES (1); INSERT INTO p1 VALUES (1, 5, 'x', 1), (2, 5, 'y', NULL)"
+	const numbered = "CREATE TABLE p (id serial, d int, PRIMARY KEY (id, d)) PARTITION BY LIST (d);"
+	const heir = "CREATE TABLE p (id int DEFAULT 4 CHECK (id > 0) NOT NULL, y text);"
+	// shown is a case after which the columns of an heir are its own too: ALTER TABLE … INHERIT leaves them that.
+	shown := func(c dialecttest.Case) dialecttest.Case {
+		c.Shown = true
+		return c
+	}
+	return []dialecttest.Case{
+		c("partition detached", p+part, p+alone, rows),
+		c("table attached", p+alone, p+part, rows),
+		c("table attached that lacks all but its columns", p+"CREATE TABLE p1 (id int NOT NULL, d int, n text, o int);", p+"CREATE TABLE p1 PARTITION OF p FOR VALUES IN (5);", rows),
+		c("table attached that is renamed", p+alone, p+"CREATE TABLE p2 PARTITION OF p DEFAULT;", rows, "p1:p2"),
+		c("partition of another table", "CREATE TABLE a (id int) PARTITION BY LIST (id); CREATE TABLE b (id int, CHECK (id > 0)) PARTITION BY LIST (id); CREATE TABLE c PARTITION OF a DEFAULT;",
+			"CREATE TABLE a (id int) PARTITION BY LIST (id); CREATE TABLE b (id int, CHECK (id > 0)) PARTITION BY LIST (id); CREATE TABLE c PARTITION OF b DEFAULT;", "INSERT INTO a VALUES (1)"),
+		c("partition whose table goes", numbered+"CREATE TABLE p1 PARTITION OF p DEFAULT;", "CREATE TABLE p1 (id int NOT NULL, d int NOT NULL, PRIMARY KEY (id, d));", "INSERT INTO p (d) VALUES (1), (2)"),
+		c("partition of a part", "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p DEFAULT PARTITION BY LIST (b); CREATE TABLE p11 PARTITION OF p1 DEFAULT;",
+			"CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p DEFAULT PARTITION BY LIST (b); CREATE TABLE p11 (a int, b int);", "INSERT INTO p VALUES (1, 2)"),
+		kept(c("partition dropped and kept", p+part, p, rows)),
+		kept(c("partitioned table dropped and kept", p+part, "CREATE TABLE o (id int PRIMARY KEY);", rows)),
+		shown(kept(c("heir dropped and kept", heir+"CREATE TABLE c (x int) INHERITS (p);", heir, "INSERT INTO c VALUES (3, 'a', 2)"))),
+		c("heir of a table", heir+"CREATE TABLE c (id int, y text, x int);", heir+"CREATE TABLE c (x int) INHERITS (p);", "INSERT INTO c VALUES (3, 'a', 2)"),
+		shown(c("heir no more", heir+"CREATE TABLE c (x int) INHERITS (p);", heir+"CREATE TABLE c (id int, y text, x int);", "INSERT INTO c VALUES (3, 'a', 2)")),
+		shown(c("heir of one more", heir+"CREATE TABLE q (z int); CREATE TABLE c (x int) INHERITS (p);", heir+"CREATE TABLE q (z int); CREATE TABLE c (x int) INHERITS (p, q);", "INSERT INTO c VALUES (3, 'a', 2)")),
+		same("heir that says again what it inherits", heir+"CREATE TABLE c (x int) INHERITS (p);", heir+"CREATE TABLE c (id int DEFAULT 4 NOT NULL, y text, x int, CONSTRAINT p_id_check CHECK (id > 0)) INHERITS (p);"),
+	}
+}
