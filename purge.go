@@ -137,10 +137,18 @@ func kindOf(goesOn bool) string {
 	return "column"
 }
 
-// besides is the column that a table beside keeps: what follows the rows knows whose.
+// besides is the column that a table beside keeps: what follows the rows knows whose, itself or by its function.
 func besides(s *schema.Schema, side *schema.Table, column string) string {
+	_, local := schema.SplitName(side.Name)
 	for _, tr := range s.Triggers {
-		if schema.IsKept(tr.Name) && op.Mentions(tr.Body, side.Name, s.Dialect) {
+		if !schema.IsKept(tr.Name) {
+			continue
+		}
+		byFunction := slices.ContainsFunc(s.Definitions, func(d schema.Definition) bool {
+			_, name := schema.SplitName(strings.TrimSuffix(d.Name, "()"))
+			return d.Kind == "function" && strings.Contains(tr.Body, name) && strings.Contains(d.Text, local)
+		})
+		if byFunction || op.Mentions(tr.Body, side.Name, s.Dialect) {
 			return tr.Table + "." + column
 		}
 	}

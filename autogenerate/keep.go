@@ -89,14 +89,16 @@ type keeper struct {
 	pointing []script.Line // foreign keys to restored tables and their triggers, behind those of the tables
 	musts    []script.Line // and behind that
 	follows  []op.FollowRows
-	too      goesToo
-	kept     bool
+	beforehand
+	too  goesToo
+	kept bool
 }
 
 // look reads the way up once, for what matters before it is there.
 func (p *keeper) look(up []script.Line) {
 	now := p.is.Clone()
 	for _, l := range up {
+		p.foresee(p, l.Op)
 		switch o := l.Op.(type) {
 		case op.SetOptions:
 			if t := now.Table(o.Table); t != nil && t.Options.Strict != o.Options.Strict {
@@ -176,7 +178,7 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 		add, ok := l.Op.(op.AddColumn)
 		return ok && add.Table == table && add.Column.Name == o.Column
 	})
-	key := p.key(table)
+	key := p.key(table, o.Column)
 	if at < 0 || key == nil && p.restrict[o.Table] || !p.too.lets([]schema.Column{*c}, nil) {
 		return script.Line{}, false
 	}
@@ -219,10 +221,10 @@ func (p *keeper) copyColumn(was schema.Column, table string, key []schema.Column
 	p.last = append(p.last, quietly(p.is, table, script.Line{Op: back})...)
 }
 
-// key returns the primary key of a table by which values can be kept in a table beside, nil if the engine
-// does not ask for that, or the key does not last.
-func (p *keeper) key(table string) []schema.Column {
-	if !p.Rewrites && (p.beside == nil || !p.Side || !p.beside.Small(table)) {
+// key returns the primary key of a table by which values of a column can be kept in a table beside, nil if the engine
+// does not ask for that, the key does not last, or something else is to have that table's name.
+func (p *keeper) key(table, column string) []schema.Column {
+	if p.shares(p, table, column) || !p.Rewrites && (p.beside == nil || !p.Side || !p.beside.Small(table)) {
 		return nil
 	}
 	return p.lastingKey(table)

@@ -32,6 +32,9 @@ func Narrow(r *Result, is *schema.Schema, misfits []Misfit, keep bool, k op.Keep
 		n.walk(l.Op)
 	}
 	for _, m := range misfits {
+		n.wants(n.keeper, m.Table, m.Column)
+	}
+	for _, m := range misfits {
 		if keep && n.setAside(m) {
 			continue
 		}
@@ -108,7 +111,7 @@ func (n *narrower) setAside(m Misfit) bool {
 		note.Was, sift.Was = m.Column, m.Column
 	}
 	comment := keptComment(fmt.Sprintf("values of %s.%s that have no room any more", m.Table, m.Column))
-	key := n.key(m.Table)
+	key := n.key(m.Table, m.Column)
 	if key == nil {
 		n.first = append(n.first, quietly(n.is, m.Table, script.Line{Op: keep, Comment: comment})...)
 		n.up = append(n.up, quietly(n.now, table, script.Line{Op: note})...)

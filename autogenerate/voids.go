@@ -26,6 +26,9 @@ type voider struct {
 func newVoider(r *Result, is *schema.Schema, k op.Keeping, o *Voids) voider {
 	v := voider{keeper: newKeeper(is, k, o.Beside), but: o.But, renamed: map[string]bool{}}
 	v.look(r.Up)
+	for _, m := range o.But {
+		v.wants(v.keeper, m.Table, m.Column)
+	}
 	v.now = is.Clone()
 	for _, l := range r.Up {
 		switch o := l.Op.(type) {
@@ -49,7 +52,7 @@ func (v *voider) keep(table, column, value string) []script.Line {
 	if was == nil || is == nil || was.Column(column) == nil || is.Column(column) == nil {
 		return nil
 	}
-	c, key := *is.Column(column), v.key(table)
+	c, key := *is.Column(column), v.key(table, column)
 	c.Was, c.Fill = "", ""
 	if typeGoes(v.now, &c) {
 		if key == nil {

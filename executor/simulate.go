@@ -141,7 +141,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 	}
 	s.past = new(runner)
 	plan.MarkLosses(out.Statements)
-	plan.ForgetKept(out.Statements, out.Revision)
+	plan.ForgetKept(out.Statements)
 	if f, ok := s.dialect.(dialect.Framer); ok {
 		out.Frame = f.Frame(st.Ops(), statements)
 	}

@@ -16,7 +16,11 @@ type Drop struct{ Kind, Table, Column string }
 // Drops lists what a step drops, each once, in order. columns are those that a table has.
 func Drops(s *Step, d dialect.Dialect, columns func(table string) []string) []Drop {
 	var out []Drop
+	var made besides
 	add := func(x Drop) {
+		if x.Kind == "lost" && x.Column != "" && made.keep(x.Table+"."+x.Column) {
+			x.Kind = "kept"
+		}
 		known := slices.ContainsFunc(out, func(o Drop) bool { return o.Table == x.Table && o.Column == x.Column })
 		if !known && x.Table != "" && !schema.IsKept(x.Table) && !schema.IsKept(x.Column) {
 			out = append(out, x)
@@ -43,7 +47,8 @@ func Drops(s *Step, d dialect.Dialect, columns func(table string) []string) []Dr
 	}
 	MarkLosses(statements)
 	for i, st := range statements {
-		add(setAside(st.SQL))
+		made.add(st.SQL)
+		add(setAside(st.SQL, d.Name()))
 		add(setBeside(statements[i:]))
 	}
 	for _, st := range statements {
@@ -118,16 +123,29 @@ func setBeside(statements []Statement) (x Drop) {
 	return x
 }
 
-// named is a name as sqltext.Words gives it: with quotes, or in upper case.
+// named is the name that a word of sqltext.Words is: it has quotes, or is in upper case.
 func named(word string) string {
-	if strings.ToUpper(word) == word {
-		word = strings.ToLower(word)
+	switch {
+	case word == "" || !strings.ContainsRune("\"`[", rune(word[0])):
+		return strings.ToLower(word)
+	case word[0] == '[':
+		return strings.Trim(word, "[]")
 	}
-	return strings.Trim(word, "\"`[]")
+	quote := word[:1]
+	return strings.ReplaceAll(strings.TrimSuffix(word[1:], quote), quote+quote, quote)
 }
 
 // setAside is what a statement renames to keep it.
-func setAside(sql string) (x Drop) {
+func setAside(sql, dialect string) (x Drop) {
+	whole := func(path []string) string {
+		switch {
+		case len(path) == 2:
+			return schema.Qualify(path[0], path[1])
+		case len(path) == 1 && sqltext.FlavorOf(dialect) != sqltext.SQLite:
+			return schema.Qualify("", path[0])
+		}
+		return strings.Join(path, ".")
+	}
 	words := sqltext.Words(sql, 10)
 	for i, w := range words {
 		words[i] = named(w)
@@ -140,15 +158,15 @@ func setAside(sql string) (x Drop) {
 	verb := slices.IndexFunc(words[2:at], func(w string) bool { return w == "rename" || w == "change" }) + 2
 	switch {
 	case words[0] == "rename":
-		return Drop{"kept", strings.Join(words[2:at-1], "."), ""}
+		return Drop{"kept", whole(words[2 : at-1]), ""}
 	case verb < 3:
 		return x
 	case words[verb] == "rename" && words[verb+1] == "to" && verb+2 == at:
-		return Drop{"kept", strings.Join(words[2:verb], "."), ""}
+		return Drop{"kept", whole(words[2:verb]), ""}
 	case words[verb] == "rename" && words[at-1] == "to":
-		return Drop{"kept", strings.Join(words[2:verb], "."), words[at-2]}
+		return Drop{"kept", whole(words[2:verb]), words[at-2]}
 	case words[verb] == "change":
-		return Drop{"kept", strings.Join(words[2:verb], "."), words[at-1]}
+		return Drop{"kept", whole(words[2:verb]), words[at-1]}
 	}
 	return x
 }

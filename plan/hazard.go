@@ -38,21 +38,45 @@ func MarkLosses(statements []Statement) {
 
 // ForgetKept takes the hazard of a loss from each statement that drops a column whose values the revision has put
 // into a table beside before.
-func ForgetKept(statements []Statement, revision string) {
-	beside := map[string]bool{}
+func ForgetKept(statements []Statement) {
+	var made besides
 	for i := range statements {
 		st := &statements[i]
-		if words := sqltext.Words(st.SQL, 4); starts(words, "CREATE", "TABLE") {
-			for _, w := range words[2:] { // the table's schema may stand before its name
-				beside[plain(w)] = true
+		made.add(st.SQL)
+		st.Hazards = slices.DeleteFunc(st.Hazards, func(h dialect.Hazard) bool { return h.Kind == "data_loss" && made.keep(h.Object) })
+	}
+}
+
+// besides are the names of the tables beside others that statements make.
+type besides []string
+
+func (b *besides) add(sql string) {
+	if words := sqltext.Words(sql, 4); starts(words, "CREATE", "TABLE") {
+		for _, w := range words[2:] { // the table's schema may stand before its name
+			if name := named(w); schema.IsKept(name) {
+				*b = append(*b, name)
 			}
 		}
-		st.Hazards = slices.DeleteFunc(st.Hazards, func(h dialect.Hazard) bool {
-			path := strings.Split(h.Object, ".")
-			return h.Kind == "data_loss" && len(path) > 1 &&
-				beside[strings.ToLower(schema.KeptSideName(revision, path[len(path)-2], path[len(path)-1]))]
-		})
 	}
+}
+
+// keep reports whether the values of a column, as "table.column", are in one of the tables. A dot may be part of either name.
+func (b besides) keep(object string) bool {
+	for i := range len(object) {
+		if object[i] != '.' {
+			continue
+		}
+		_, local := schema.SplitName(object[:i])
+		for _, name := range b {
+			mark, _ := schema.SplitKept(name)
+			for _, table := range []string{local, object[:i]} {
+				if strings.EqualFold(schema.KeptSideName(mark, table, object[i+1:]), name) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // noColumn are the words behind the verb in an ALTER TABLE that is about no column.

@@ -24,9 +24,9 @@ func (v Kept) Human(w io.Writer, o Options) error {
 		if k.At != nil {
 			at = k.At.UTC().Format("2006-01-02 15:04:05Z07:00")
 		}
-		fmt.Fprintf(t, "%s\t%s %s\t%s\t%s\t%s", k.Revision, k.Kind, k.Object, at, k.Amount(), size(k.Bytes))
+		fmt.Fprintf(t, "%s\t%s %s\t%s\t%s\t%s", k.Revision, k.Kind, oneLine.Replace(k.Object), at, k.Amount(), size(k.Bytes))
 		if o.Verbose {
-			fmt.Fprintf(t, "\tin %s", k.Name)
+			fmt.Fprintf(t, "\tin %s", oneLine.Replace(k.Name))
 		}
 		fmt.Fprintln(t)
 	}
@@ -35,6 +35,9 @@ func (v Kept) Human(w io.Writer, o Options) error {
 	}
 	return writeText(w, &b)
 }
+
+// oneLine writes out what would end a line, or a cell: a name may hold it.
+var oneLine = strings.NewReplacer("\n", `\n`, "\t", `\t`)
 
 // JSON writes {"kept": […]}.
 func (v Kept) JSON(w io.Writer) error {

@@ -15,5 +15,5 @@ func (Dialect) SizeSQL(t *schema.Table, column string) string {
 			terms = append(terms, "coalesce(length("+ident(c.Name)+"), 0)")
 		}
 	}
-	return "SELECT CAST(sum(" + strings.Join(terms, " + ") + ") AS SIGNED) FROM " + ident(t.Name)
+	return "SELECT CAST(sum(" + strings.Join(terms, " + ") + ") AS SIGNED) FROM " + tableIdent(t.Name)
 }
