@@ -101,8 +101,11 @@ func (v *resolver) kindOf(text string, from, to *string) (Kind, error) {
 
 // renamable lists what can be renamed, in words.
 func (v *resolver) renamable() string {
-	if v.rules.RenamesAll {
+	switch {
+	case v.rules.RenamesAll:
 		return "table, index, type, sequence, view, function or schema"
+	case v.rules.RenamesViews:
+		return "table, index, view or sequence"
 	}
 	return "table, index, type or sequence"
 }

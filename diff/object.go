@@ -23,8 +23,11 @@ func isObject(k Kind) bool {
 
 // objectKinds are the kinds that the engine can rename.
 func (r Rules) objectKinds() []Kind {
-	if r.RenamesAll {
+	switch {
+	case r.RenamesAll:
 		return slices.Concat(objectKinds, namedKinds)
+	case r.RenamesViews:
+		return append(slices.Clip(objectKinds), ViewKind)
 	}
 	return objectKinds
 }

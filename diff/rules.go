@@ -37,6 +37,8 @@ type Rules struct {
 	// RenamesAll is set for an engine that renames all that has a name: views, functions, schemas, constraints,
 	// triggers, policies and rules too.
 	RenamesAll bool
+	// RenamesViews is set for an engine that renames views, and not all of that.
+	RenamesViews bool
 	// NoComments is set for an engine that keeps no comments on tables and columns.
 	NoComments bool
 }

@@ -100,7 +100,7 @@ func (a *aligner) options() {
 	if strings.EqualFold(o.RowFormat, was.RowFormat) {
 		o.RowFormat = was.RowFormat
 	}
-	if sqltext.Normalize(o.PartitionBy, sqltext.MySQL) == sqltext.Normalize(was.PartitionBy, sqltext.MySQL) {
+	if samePartitions(o.PartitionBy, was.PartitionBy) {
 		o.PartitionBy = was.PartitionBy
 	}
 	o.Charset, o.Collate = plainCharset(o.Charset, o.Collate, was.Charset, was.Collate)

@@ -15,7 +15,7 @@ import (
 func rules() diff.Rules {
 	return diff.Rules{
 		Type: sameType, TypeText: TypeSQL, Widens: widens, Expr: sameExpr, ColumnDefault: sameDefault, NotNull: impliedNotNull,
-		Fold: strings.ToLower, ExactTables: true, IndexNames: diff.AmongTable, Align: align,
+		Fold: strings.ToLower, ExactTables: true, IndexNames: diff.AmongTable, Align: align, RenamesViews: true,
 	}
 }
 

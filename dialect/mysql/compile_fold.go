@@ -3,6 +3,7 @@ package mysql
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -16,7 +17,8 @@ type fold struct {
 	staged        *schema.Schema // before, without the dropped tables, and with the names of afterwards
 	tables        []*fate        // those that are there afterwards
 	dropped       []*fate
-	ops           map[string]int // the first operation on what is no table, by kind and name
+	ops           map[string]int    // the first operation on what is no table, by kind and name
+	called        map[string]string // sequences and views that are renamed: kind and name afterwards to name before
 	first         int
 }
 
@@ -43,7 +45,7 @@ func moveKey(m map[string]string, from, to string) {
 }
 
 func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
-	f := &fold{before: before, after: before.Clone(), ops: map[string]int{}, first: first}
+	f := &fold{before: before, after: before.Clone(), ops: map[string]int{}, called: map[string]string{}, first: first}
 	f.server = parseServer(before.Release)
 	f.after.Dialect = "mysql"
 	f.schema = f.after
@@ -174,6 +176,12 @@ func (f *fold) noteObject(o op.Op, i int) error {
 		remember("sequence", o.Sequence)
 	case op.AlterSequence:
 		remember("sequence", o.To.Name)
+	case op.RenameObject:
+		if o.Kind != "sequence" && o.Kind != "view" {
+			return fmt.Errorf("%s: MySQL can't rename a %s: drop it and create it anew", o, o.Kind)
+		}
+		remember(o.Kind, o.To)
+		f.move(o)
 	case op.CreateDefinition:
 		remember(o.Definition.Kind, o.Definition.Name)
 	case op.DropDefinition:
@@ -191,6 +199,39 @@ func (f *fold) noteObject(o op.Op, i int) error {
 		return fmt.Errorf("mysql can't compile %s: %T is no operation of Skein's and has no method Statements (op.Compiler)", o, o)
 	}
 	return nil
+}
+
+// move remembers under which name a sequence or a view was there before.
+func (f *fold) move(o op.RenameObject) {
+	from, ok := f.called[o.Kind+o.Name]
+	if !ok {
+		from = o.Name
+	}
+	delete(f.called, o.Kind+o.Name)
+	if f.before.View(from) != nil || f.before.Sequence(from) != nil {
+		f.called[o.Kind+o.To] = from
+	}
+}
+
+// nameBefore is the name that a sequence or a view had before, or would have.
+func (f *fold) nameBefore(kind, name string) string {
+	if from, ok := f.called[kind+name]; ok {
+		return from
+	}
+	if _, given := valueOf(f.called, name); given {
+		return "" // it goes by another name now, and this one is new
+	}
+	return name
+}
+
+// nameAfter is the name that one of before has afterwards, or would have.
+func (f *fold) nameAfter(kind, name string) string {
+	for to, from := range f.called {
+		if rest, ok := strings.CutPrefix(to, kind); ok && from == name {
+			return rest
+		}
+	}
+	return name
 }
 
 // opOf is the operation that a statement about an object comes from.

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -25,7 +26,7 @@ func (f *fold) compile() ([]dialect.Statement, error) {
 	p := &planner{fold: f}
 	p.keys = planKeys(f)
 	for _, step := range []func() error{
-		p.guards, p.dropObjects, p.dropKeys, p.dropTables, p.renameTables, p.createSequences, p.createTables, p.alterTables,
+		p.guards, p.dropObjects, p.dropKeys, p.dropTables, p.renameTables, p.renameObjects, p.createSequences, p.createTables, p.alterTables,
 		p.addKeys, p.dropSequences, p.createObjects,
 	} {
 		if err := step(); err != nil {
@@ -116,6 +117,19 @@ func (p *planner) renameTables() error {
 	return nil
 }
 
+// renameObjects gives sequences and views their new names. A sequence keeps its place in its numbers so, a view who
+// defined it.
+func (p *planner) renameObjects() error {
+	for _, to := range slices.Sorted(maps.Keys(p.called)) {
+		kind, name := "sequence", strings.TrimPrefix(to, "sequence")
+		if name == to {
+			kind, name = "view", strings.TrimPrefix(to, "view")
+		}
+		p.add(p.opOf(kind, name), "RENAME TABLE "+tableIdent(p.called[to])+" TO "+tableIdent(name)).Brief = true
+	}
+	return nil
+}
+
 // createTables creates the new tables, each with all that can be there by then.
 func (p *planner) createTables() error {
 	for _, t := range p.inTurn() {
@@ -139,37 +153,6 @@ func (p *planner) inTurn() []*fate {
 	return list
 }
 
-func (p *planner) createSequences() error {
-	for i := range p.after.Sequences {
-		q := &p.after.Sequences[i]
-		was := p.before.Sequence(q.Name)
-		if was != nil && *was == *q {
-			continue
-		}
-		switch {
-		case !p.sequences():
-			return fmt.Errorf("sequence %s: %s has no sequences", q.Name, p.server)
-		case q.OwnedBy != "" || q.Comment != "":
-			return fmt.Errorf("sequence %s: MariaDB's sequences belong to no column and have no comment", q.Name)
-		case was == nil:
-			p.add(p.opOf("sequence", q.Name), createSequence(q)).Brief = true
-		default:
-			p.add(p.opOf("sequence", q.Name), "ALTER SEQUENCE "+tableIdent(q.Name)+sequenceTerms(q)).Brief = true
-		}
-	}
-	return nil
-}
-
-func (p *planner) dropSequences() error {
-	for i := range p.before.Sequences {
-		if q := &p.before.Sequences[i]; p.after.Sequence(q.Name) == nil {
-			st := p.add(p.opOf("sequence", q.Name), "DROP SEQUENCE "+tableIdent(q.Name))
-			st.Hazards = []dialect.Hazard{{Kind: "data_loss", Object: q.Name, Detail: "the sequence's place in its numbers is lost"}}
-		}
-	}
-	return nil
-}
-
 // dropObjects drops triggers, views, routines and events that go or change.
 func (p *planner) dropObjects() error {
 	again := p.changedTriggers()
@@ -183,7 +166,7 @@ func (p *planner) dropObjects() error {
 		}
 	}
 	for i := range p.before.Views {
-		if v := &p.before.Views[i]; p.after.View(v.Name) == nil {
+		if v := &p.before.Views[i]; p.after.View(p.nameAfter("view", v.Name)) == nil {
 			p.add(p.opOf("view", v.Name), "DROP VIEW "+tableIdent(v.Name)).Brief = true
 		}
 	}
@@ -242,6 +225,12 @@ func (p *planner) createObjects() error {
 	return nil
 }
 
+// sameBut compares two views but for their names.
+func sameBut(a, b schema.View) bool {
+	a.Name = b.Name
+	return reflect.DeepEqual(a, b)
+}
+
 // createViews creates and changes views, each after those it stands on.
 func (p *planner) createViews() error {
 	var names []string
@@ -250,7 +239,7 @@ func (p *planner) createViews() error {
 		if v.Materialized || len(v.Indexes) > 0 || v.Comment != "" {
 			return fmt.Errorf("view %s: MySQL has no materialized views, and no indexes or comments on views", v.Name)
 		}
-		if was := p.before.View(v.Name); was == nil || !reflect.DeepEqual(*was, *v) {
+		if was := p.before.View(p.nameBefore("view", v.Name)); was == nil || !sameBut(*was, *v) {
 			names = append(names, v.Name)
 		}
 	}
@@ -269,7 +258,7 @@ func (p *planner) createViews() error {
 	for _, name := range sorted {
 		v := p.after.View(name)
 		sql := createView(v)
-		if p.before.View(name) != nil {
+		if p.before.View(p.nameBefore("view", name)) != nil {
 			sql = "CREATE OR REPLACE" + strings.TrimPrefix(sql, "CREATE")
 		}
 		p.add(p.opOf("view", name), sql).Brief = true

@@ -29,6 +29,8 @@ func refused(c dialecttest.Case) dialecttest.Case { c.Refused = true; return c }
 
 func kept(c dialecttest.Case) dialecttest.Case { c.Kept = true; return c }
 
+func renamed(c dialecttest.Case, flags ...string) dialecttest.Case { c.Renames = flags; return c }
+
 // on is a case whose statements need a table beside.
 func on(name, before, after string) dialecttest.Case {
 	const tables = "CREATE TABLE p (id INT PRIMARY KEY, k VARCHAR(20)); CREATE TABLE t (id INT PRIMARY KEY, c INT, s VARCHAR(50), pid INT, KEY s_ix (s));"
@@ -76,7 +78,11 @@ func columnCases() []dialecttest.Case {
 		column("a computed column with a check turns", "c INT, n INT, CHECK (c <> 7), CHECK (c + n > 0)", "c INT AS (id + 1) STORED, n INT, CHECK (c <> 7), CHECK (c + n > 0)", ""),
 		column("json to text", "c JSON", "c LONGTEXT", "(1, '{}')"),
 		column("bit", "c BIT(3) DEFAULT b'101'", "c BIT(4) DEFAULT b'101'", ""),
+		column("more bits", "c BIT", "c BIT(8)", "(1, b'1')"),
+		column("bits to a number", "c BIT(4)", "c INT", "(1, 5)"),
 		column("decimal", "c DECIMAL(10,2)", "c DECIMAL(12,3)", "(1, 1.25)"),
+		column("float to double, and back as it was", "c FLOAT", "c DOUBLE", "(1, 0.1), (2, 3.3333333), (3, -1e30)"),
+		column("float with digits to double with more", "c FLOAT(7,3)", "c DOUBLE(10,4)", "(1, 0.1), (2, 2.345)"),
 		column("datetime precision", "c DATETIME", "c DATETIME(6)", "(1, '2020-01-01')"),
 		column("uuid", "c UUID", "c UUID DEFAULT (uuid())", ""),
 		column("geometry", "c POINT", "c POINT REF_SYSTEM_ID=4326 NOT NULL", "(1, ST_GeomFromText('POINT(1 1)'))"),
@@ -121,6 +127,11 @@ func guardCases() []dialecttest.Case {
 		refused(column("set value in use", "c SET('a','b')", "c SET('a')", "(1, 'a,b')")),
 		refused(column("no such character", "c VARCHAR(10)", "c VARCHAR(10) CHARACTER SET latin1", "(1, '日本')")),
 		refused(column("no JSON", "c LONGTEXT", "c JSON", "(1, '{')")),
+		refused(column("digits lost", "c DOUBLE", "c DOUBLE(10,2)", "(1, 1.239)")),
+		refused(column("digits of a float lost", "c FLOAT", "c FLOAT(7,2)", "(1, 1.239)")),
+		refused(column("no float", "c DOUBLE", "c FLOAT", "(1, 0.1)")),
+		refused(column("too many bits", "c BIT(8)", "c BIT(4)", "(1, 16)")),
+		refused(column("no bit", "c INT", "c BIT(4)", "(1, -1)")),
 		refused(column("no date", "c VARCHAR(20)", "c DATE", "(1, 'tomorrow')")),
 		refused(column("time lost", "c DATETIME", "c DATE", "(1, '2020-01-01 01:00:00')")),
 		refused(column("duplicates", "c INT", "c INT, UNIQUE (c)", "(1, 5), (2, 5)")),
@@ -193,6 +204,12 @@ func objectCases() []dialecttest.Case {
 		on("event", "", "CREATE EVENT e ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2035-01-01 00:00:00' ENDS '2036-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'x' DO DELETE FROM t"),
 		on("event once", "", "CREATE EVENT e ON SCHEDULE AT '2035-01-01 00:00:00' DO DELETE FROM t"),
 		on("sequence", "", "CREATE SEQUENCE q START WITH 5 INCREMENT BY 3 MAXVALUE 100 CACHE 10 CYCLE"),
+		on("sequence whose numbers begin elsewhere", "CREATE SEQUENCE q", "CREATE SEQUENCE q START WITH 5 MINVALUE 2 MAXVALUE 100 INCREMENT BY 3"),
+		on("sequence downwards", "CREATE SEQUENCE q INCREMENT BY -1 MAXVALUE 90 START WITH 9", "CREATE SEQUENCE q INCREMENT BY -1 MAXVALUE 7 START WITH 7"),
+		on("sequence in a default", "", "CREATE SEQUENCE q; ALTER TABLE t MODIFY c INT DEFAULT nextval(q); CREATE TABLE n (a INT DEFAULT (NEXT VALUE FOR q))"),
+		renamed(on("sequence renamed", "CREATE SEQUENCE q; DO NEXTVAL(q); ALTER TABLE t MODIFY c INT DEFAULT NEXTVAL(q)", "CREATE SEQUENCE r; ALTER TABLE t MODIFY c INT DEFAULT NEXTVAL(r)"), "q:r"),
+		renamed(on("view renamed", "CREATE VIEW v AS SELECT id FROM t; CREATE VIEW a AS SELECT id FROM v", "CREATE VIEW w AS SELECT id FROM t; CREATE VIEW a AS SELECT id FROM w"), "v:w"),
+		renamed(on("view renamed and changed", "CREATE VIEW v AS SELECT id FROM t", "CREATE VIEW w AS SELECT id, c FROM t"), "v:w"),
 		on("sequence change", "CREATE SEQUENCE q INCREMENT BY 3", "CREATE SEQUENCE q INCREMENT BY 4 NOCACHE"),
 	}
 }
@@ -223,6 +240,16 @@ func tableCases() []dialecttest.Case {
 		table("partitions changed", "PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (10))", "PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (10) COMMENT 'x', PARTITION b VALUES LESS THAN MAXVALUE)"),
 		table("partitions gone", "PARTITION BY KEY (id) PARTITIONS 2", ""),
 		table("list columns", "", "PARTITION BY LIST COLUMNS (id) (PARTITION a VALUES IN (1, 2), PARTITION b VALUES IN (3))"),
+		{Name: "list of columns with a rest", Before: "CREATE TABLE t (s VARCHAR(9))", After: "CREATE TABLE t (s VARCHAR(9)) PARTITION BY LIST COLUMNS (s) (PARTITION a VALUES IN ('it''s'), PARTITION b DEFAULT)"},
+		table("subpartitions of a rest", "PARTITION BY LIST (id) SUBPARTITION BY KEY (id) SUBPARTITIONS 2 (PARTITION a VALUES IN (7), PARTITION b DEFAULT)", ""),
+		table("subpartitions with names", "", "PARTITION BY RANGE (id) SUBPARTITION BY HASH (id) (PARTITION a VALUES LESS THAN MAXVALUE (SUBPARTITION x, SUBPARTITION y))"),
+		table("versions in partitions", "WITH SYSTEM VERSIONING", "WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 MONTH (PARTITION h HISTORY, PARTITION n CURRENT)"),
+		table("versions in partitions, of another length", "WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 10 PARTITIONS 3", "WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 DAY AUTO"),
+		{Name: "versions in partitions since another day", Same: true, Before: "CREATE TABLE t (id INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 MONTH STARTS '2020-01-01 00:00:00' PARTITIONS 2",
+			After: "CREATE TABLE t (id INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 MONTH PARTITIONS 2"},
+		refused(table("rows behind the last partition", "", "PARTITION BY RANGE (id + 1) (PARTITION a VALUES LESS THAN (2))")),
+		refused(table("rows in no partition", "PARTITION BY LIST (id) (PARTITION a VALUES IN (1, NULL))", "PARTITION BY LIST (id) (PARTITION a VALUES IN (2, 3))")),
+		{Name: "index of a table in memory", Before: "CREATE TABLE t (a INT, KEY k (a)) ENGINE=MEMORY", After: "CREATE TABLE t (a INT, KEY k (a) USING BTREE) ENGINE=MEMORY"},
 		{ // what MariaDB 10.11.19 does not find then hangs on what it has in its cache of tables
 			Name:    "a column under an expression is renamed, and the table was opened by a view",
 			Before:  openedByView("key"),

@@ -23,6 +23,7 @@ func (p *planner) guards() error {
 		g.newColumns()
 		g.notNull()
 		g.types()
+		g.partitions()
 		g.uniques()
 		g.checks()
 		g.foreignKeys()

@@ -25,7 +25,7 @@ func (g *guard) types() {
 			g.ask(g.rowsWhere([]string{from}, ident(from)+" = 0"), g.shown(c.Name)+" has %d rows of number 0, which AUTO_INCREMENT would give another number",
 				exec("UPDATE %s SET %s = …", tableIdent(g.from), ident(from)))
 		}
-		if cond := misfit(ident(from), parseType(TypeSQL(was.Type)), parseType(TypeSQL(c.Type))); cond != "" {
+		if cond := g.misfit(ident(from), parseType(TypeSQL(was.Type)), parseType(TypeSQL(c.Type))); cond != "" {
 			g.askMisfit(from, cond,
 				fmt.Sprintf("%s has %%d values that %s can't hold unchanged", g.shown(c.Name), strings.ReplaceAll(TypeSQL(c.Type), "%", "%%")),
 				"say how to convert them (op.SetType{To: …, Using: …}), or "+exec("UPDATE %s SET %s = …", tableIdent(g.from), ident(from)))
@@ -73,7 +73,7 @@ func family(c columnType) string {
 
 // misfit returns the condition for the values of a column that change under its new type, or that it
 // refuses; "" if there can be none.
-func misfit(x string, from, to columnType) string {
+func (g *guard) misfit(x string, from, to columnType) string {
 	if from.String() == to.String() {
 		return ""
 	}
@@ -93,14 +93,18 @@ func misfit(x string, from, to columnType) string {
 	case b == "bytes":
 		add("%s", tooLong(x, from, to))
 	case (b == "whole" || b == "number") && (a == "whole" || a == "number"):
-		add("%s", outOfRange(x, from, to))
+		add("%s", g.outOfRange(x, from, to))
 	case (b == "whole" || b == "number") && a == "text":
 		pattern := `^(0|-?[1-9][0-9]*)$`
 		if b == "number" {
 			pattern = `^-?(0|[1-9][0-9]*)([.][0-9]*[1-9])?$`
 		}
 		add("%s NOT REGEXP '%s' OR CHAR_LENGTH(%[1]s) > 15", x, pattern)
-		add("%s", outOfRange(x+" + 0", columnType{base: "double"}, to))
+		add("%s", g.outOfRange(x+" + 0", columnType{base: "double"}, to))
+	case b == "bit" && (a == "bit" || a == "whole"):
+		add("%s", tooManyBits(x, from, to))
+	case b == "whole" && a == "bit":
+		add("%s", g.outOfRange(x+" + 0", columnType{base: "bigint", unsigned: true}, to))
 	case b == "date" && (a == "date" || a == "text"):
 		add("%s", notDate(x, a, from, to))
 	case to.base == "time" && from.base == "time":
@@ -181,7 +185,19 @@ var ranges = map[string][2][2]string{
 	"bigint":    {{"-9223372036854775808", "9223372036854775807"}, {"0", "18446744073709551615"}},
 }
 
-func outOfRange(x string, from, to columnType) string {
+// tooManyBits looks for numbers that a number of bits can't hold.
+func tooManyBits(x string, from, to columnType) string {
+	bits := precision(to)
+	switch {
+	case from.base == "bit" && precision(from) <= bits:
+		return ""
+	case bits == 64:
+		return fmt.Sprintf("%s < 0", x)
+	}
+	return fmt.Sprintf("%s + 0 NOT BETWEEN 0 AND %d", x, uint64(1)<<bits-1)
+}
+
+func (g *guard) outOfRange(x string, from, to columnType) string {
 	var conds []string
 	fractions := family(from) == "number"
 	switch {
@@ -205,8 +221,8 @@ func outOfRange(x string, from, to columnType) string {
 		if fractions {
 			conds = append(conds, fmt.Sprintf("%s <> ROUND(%[1]s, %d)", x, scale))
 		}
-	case to.base == "float":
-		conds = append(conds, fmt.Sprintf("ABS(%s) > 16777216 OR %[1]s <> ROUND(%[1]s)", x)) // 24 bits
+	case to.base == "float", len(to.args) == 2:
+		conds = append(conds, g.inexact(x, from, to)...)
 	case from.base == "bigint":
 		conds = append(conds, fmt.Sprintf("ABS(%s) > 9007199254740992", x)) // 53 bits
 	case from.base == "decimal" && precision(from) > 15:
@@ -216,6 +232,31 @@ func outOfRange(x string, from, to columnType) string {
 		conds = append(conds, x+" < 0")
 	}
 	return strings.Join(conds, " OR ")
+}
+
+// inexact looks for numbers that one of few bits, or of a number of digits, does not hold as they are.
+func (g *guard) inexact(x string, from, to columnType) (conds []string) {
+	casts := g.since(8, 0, 17, 10, 5) // to FLOAT
+	few := casts && (to.base == "float" || from.base == "float")
+	same := x + " <> CAST(" + x + " AS FLOAT)"
+	if len(to.args) == 2 {
+		scale, _ := strconv.Atoi(to.args[1])
+		conds = append(conds, fmt.Sprintf("ABS(%s) >= 1%s", x, strings.Repeat("0", max(precision(to)-scale, 0))))
+		if few {
+			conds = append(conds, fmt.Sprintf("CAST(ROUND(%s, %d) AS FLOAT) <> CAST(%[1]s AS FLOAT)", x, scale))
+		} else {
+			conds = append(conds, fmt.Sprintf("%s <> ROUND(%[1]s, %d)", x, scale))
+		}
+		same = fmt.Sprintf("%s AND %s <> ROUND(CAST(%[2]s AS FLOAT), %d)", same, x, scale)
+	}
+	switch {
+	case to.base != "float" || from.base == "float":
+	case casts:
+		conds = append(conds, same)
+	default: // 24 bits
+		conds = append(conds, fmt.Sprintf("ABS(%s) > 16777216 OR %[1]s <> ROUND(%[1]s)", x))
+	}
+	return conds
 }
 
 func notDate(x, family string, from, to columnType) string {

@@ -222,7 +222,7 @@ func (i *inspector) readColumns() error {
 		}
 		i.extra(t, &c, v[7].String, v[9].String)
 		if c.Generated == nil {
-			c.Default = i.defaultOf(&c, v[2], strings.Contains(strings.ToUpper(v[7].String), "DEFAULT_GENERATED"))
+			c.Default = i.local(i.defaultOf(&c, v[2], strings.Contains(strings.ToUpper(v[7].String), "DEFAULT_GENERATED")))
 		} else if i.maria {
 			c.NotNull = false
 		}

@@ -45,7 +45,7 @@ func widens(from, to schema.Type) bool {
 	case "decimal":
 		x, y := numbers(a.args), numbers(b.args)
 		return len(x) == 2 && len(y) == 2 && x[1] <= y[1] && x[0]-x[1] <= y[0]-y[1]
-	case "char", "varchar", "varbinary", "datetime", "time", "timestamp":
+	case "char", "varchar", "varbinary", "bit", "datetime", "time", "timestamp":
 		x, y := numbers(append(a.args, "0")), numbers(append(b.args, "0"))
 		return len(x) > 0 && len(y) > 0 && x[0] <= y[0]
 	}
