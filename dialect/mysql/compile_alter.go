@@ -61,7 +61,7 @@ func (a *alter) flush() {
 
 func (a *alter) altering(what string) string {
 	sql := "ALTER TABLE " + tableIdent(a.name) + "\n    " + what
-	if a.was.Options.Versioned && a.is.Options.Versioned {
+	if a.was.Options.Versioned && (a.is.Options.Versioned || len(a.ownPeriod()) > 0) {
 		sql = "SET STATEMENT system_versioning_alter_history = KEEP FOR " + sql
 	}
 	return sql
@@ -457,44 +457,4 @@ func (a *alter) dropStandIn(x schema.Index) {
 			a.clause("DROP INDEX IF EXISTS %s", ident(fk.Name))
 		}
 	}
-}
-
-// options changes the options and the comment of the table.
-func (a *alter) options() error {
-	options, err := a.speaker.options(a.is, a.was.Options, true)
-	if err != nil {
-		return err
-	}
-	a.clauses = append(a.clauses, options...)
-	a.rewrite = a.rewrite || a.is.Options.Engine != a.was.Options.Engine || a.is.Options.RowFormat != a.was.Options.RowFormat
-	if a.is.Comment != a.was.Comment {
-		a.clause("COMMENT=%s", quoted(a.is.Comment))
-	}
-	switch {
-	case a.is.Options.Versioned && !a.was.Options.Versioned:
-		a.flush()
-		a.clause("ADD SYSTEM VERSIONING")
-	case !a.is.Options.Versioned && a.was.Options.Versioned:
-		a.clauses = slices.Insert(a.clauses, 0, "DROP SYSTEM VERSIONING")
-		a.hazards = append(a.hazards, dialect.Hazard{Kind: "data_loss", Object: a.from, Detail: "the history of the table's rows is destroyed"})
-	}
-	return nil
-}
-
-// dropPartitions takes the partitions away where there are to be none: nothing else can stand in the
-// same statement.
-func (a *alter) dropPartitions() error {
-	if a.was.Options.PartitionBy != "" && a.is.Options.PartitionBy == "" {
-		st := a.add(a.op, a.altering("REMOVE PARTITIONING"))
-		st.Table, st.Rewrite = a.name, true
-	}
-	return nil
-}
-
-func (a *alter) partitions() error {
-	if now := a.is.Options.PartitionBy; now != "" && now != a.was.Options.PartitionBy {
-		st := a.add(a.op, a.altering("PARTITION BY "+now))
-		st.Table, st.Rewrite = a.name, true
-	}
-	return nil
 }

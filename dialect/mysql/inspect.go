@@ -216,7 +216,7 @@ func (i *inspector) readColumns() error {
 		c.Type = ParseType(typ)
 		c.Charset, c.Collate = i.columnCharset(t, v[5].String, v[6].String)
 		if i.isPeriod(v[9].String) {
-			i.leave("column", t.Name+"."+c.Name, "a column of system versioning's own period")
+			i.leave("column", t.Name+"."+c.Name, ofPeriod)
 			i.unseen[t.Name] = append(i.unseen[t.Name], c.Name)
 			return nil
 		}

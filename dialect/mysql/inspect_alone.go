@@ -9,6 +9,9 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
+// ofPeriod says of a column why it is left alone.
+const ofPeriod = "a column of system versioning's own period"
+
 // isPeriod reports whether a column's expression is the beginning or the end of its row's time.
 func (i *inspector) isPeriod(expr string) bool {
 	return i.maria && (strings.EqualFold(expr, "ROW START") || strings.EqualFold(expr, "ROW END"))
@@ -68,6 +71,12 @@ func withoutOverlaps(text, index string) bool {
 // dropUnseen leaves alone what stands on a column that is.
 func (i *inspector) dropUnseen(t *schema.Table) {
 	if unseen := i.unseen[t.Name]; len(unseen) > 0 {
+		for k := range t.Indexes { // the server adds the end of the row's time to what is unique
+			x := &t.Indexes[k]
+			if n := len(x.Parts) - 1; x.Unique && n > 0 && slices.Contains(unseen, x.Parts[n].Column) {
+				x.Parts = x.Parts[:n]
+			}
+		}
 		i.dropIndexes(t, func(x schema.Index) bool {
 			return slices.ContainsFunc(x.Parts, func(p schema.Part) bool { return slices.Contains(unseen, p.Column) })
 		})

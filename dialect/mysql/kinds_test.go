@@ -26,7 +26,7 @@ func kinds() []dialecttest.Kind {
 		alter("table: comment", "COMMENT 'x'"),
 		alter("table: partitions", "PARTITION BY HASH (a) PARTITIONS 2"),
 		alter("table: system versioning", "ADD SYSTEM VERSIONING"),
-		alter("table: columns of one's own for its period", "ADD COLUMN b TIMESTAMP(6) AS ROW START, ADD COLUMN c TIMESTAMP(6) AS ROW END, ADD PERIOD FOR SYSTEM_TIME (b, c), ADD SYSTEM VERSIONING"),
+		alter("table: system versioning with columns of one's own, which are named and left alone", "ADD COLUMN b TIMESTAMP(6) AS ROW START, ADD COLUMN c TIMESTAMP(6) AS ROW END, ADD PERIOD FOR SYSTEM_TIME (b, c), ADD SYSTEM VERSIONING"),
 		{Name: "table: period of the application", Before: "CREATE TABLE t (b DATE NOT NULL, c DATE NOT NULL)", SQL: "ALTER TABLE t ADD PERIOD FOR p (b, c)"},
 		alter("table: compression, encryption, statistics and other options", "PAGE_COMPRESSED=1"),
 		{Name: "table: first number of AUTO_INCREMENT, in a new table", SQL: "CREATE TABLE x (a INT AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT=100", Says: "AUTO_INCREMENT=100"},

@@ -1,0 +1,61 @@
+package mysql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/skein-go/skein/dialect"
+)
+
+// options changes the options and the comment of the table.
+func (a *alter) options() error {
+	options, err := a.speaker.options(a.is, a.was.Options, true)
+	if err != nil {
+		return err
+	}
+	a.clauses = append(a.clauses, options...)
+	a.rewrite = a.rewrite || a.is.Options.Engine != a.was.Options.Engine || a.is.Options.RowFormat != a.was.Options.RowFormat
+	if a.is.Comment != a.was.Comment {
+		a.clause("COMMENT=%s", quoted(a.is.Comment))
+	}
+	switch {
+	case a.is.Options.Versioned && !a.was.Options.Versioned:
+		a.flush()
+		a.clause("ADD SYSTEM VERSIONING")
+	case !a.is.Options.Versioned && a.was.Options.Versioned:
+		a.clauses = slices.Insert(a.clauses, 0, "DROP SYSTEM VERSIONING")
+		for _, column := range a.ownPeriod() {
+			a.clause("DROP COLUMN %s", ident(column)) // the server takes one only with the other
+		}
+		a.hazards = append(a.hazards, dialect.Hazard{Kind: "data_loss", Object: a.from, Detail: "the history of the table's rows is destroyed"})
+	}
+	return nil
+}
+
+// dropPartitions takes the partitions away where there are to be none: nothing else can stand in the
+// same statement.
+func (a *alter) dropPartitions() error {
+	if a.was.Options.PartitionBy != "" && a.is.Options.PartitionBy == "" {
+		st := a.add(a.op, a.altering("REMOVE PARTITIONING"))
+		st.Table, st.Rewrite = a.name, true
+	}
+	return nil
+}
+
+func (a *alter) partitions() error {
+	if now := a.is.Options.PartitionBy; now != "" && now != a.was.Options.PartitionBy {
+		st := a.add(a.op, a.altering("PARTITION BY "+now))
+		st.Table, st.Rewrite = a.name, true
+	}
+	return nil
+}
+
+// ownPeriod names the columns of a versioned table's own period, which are left alone and go with the versions.
+func (a *alter) ownPeriod() (columns []string) {
+	for _, o := range a.before.LeftAlone {
+		if column, ok := strings.CutPrefix(o.Name, a.from+"."); ok && o.Kind == "column" && o.Why == ofPeriod {
+			columns = append(columns, column)
+		}
+	}
+	return columns
+}
