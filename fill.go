@@ -11,6 +11,7 @@ import (
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
+	"github.com/skein-go/skein/script"
 )
 
 // Unfilled is a column that has to have a value in every row, and whose table has rows without one.
@@ -24,7 +25,7 @@ type Unfilled struct {
 
 // filled asks what the rows that are there get in columns that are to be NOT NULL, and has the script
 // fill them. Where it is not told and there are rows in the way, nothing is written.
-func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schema.Schema, empty []autogenerate.Unfilled, o GenerateOptions, given map[string]string, voids *autogenerate.Voids) (*autogenerate.Result, error) {
+func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schema.Schema, empty []autogenerate.Unfilled, o GenerateOptions, given map[string]string, voids *autogenerate.Voids) (*autogenerate.Result, []script.Line, error) {
 	values := map[string]string{}
 	var unanswered []string
 	for _, u := range empty {
@@ -33,7 +34,7 @@ func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schem
 			var err error
 			var fact string
 			if expr, fact, err = m.askValue(ctx, u); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			if fact != "" {
 				unanswered = append(unanswered, fact)
@@ -44,9 +45,10 @@ func (m *Migrator) filled(ctx context.Context, r *autogenerate.Result, is *schem
 		}
 	}
 	if len(unanswered) > 0 {
-		return nil, withKind(ErrRefused, errors.New(strings.Join(unanswered, "; ")))
+		return nil, nil, withKind(ErrRefused, errors.New(strings.Join(unanswered, "; ")))
 	}
-	return autogenerate.Fill(r, is, values, dialect.KeepingOf(m.cfg.Dialect), m.cfg.Dialect.Rules(), voids), nil
+	out, last := autogenerate.Fill(r, is, values, dialect.KeepingOf(m.cfg.Dialect), m.cfg.Dialect.Rules(), voids)
+	return out, last, nil
 }
 
 // askValue looks for rows without a value and asks what they get, where somebody can be asked. What nobody

@@ -64,7 +64,8 @@ func (m *Migrator) safe(ctx context.Context, r *autogenerate.Result, is, should 
 	if keep {
 		voids = &autogenerate.Voids{Beside: beside, But: misfits}
 	}
-	if r, err = m.filled(ctx, r, is, empty, o, given, voids); err != nil {
+	r, last, err := m.filled(ctx, r, is, empty, o, given, voids)
+	if err != nil {
 		return nil, err
 	}
 	if r, err = m.dropped(r, is, o.Drops, beside); err != nil {
@@ -72,6 +73,9 @@ func (m *Migrator) safe(ctx context.Context, r *autogenerate.Result, is, should 
 	}
 	maps.DeleteFunc(given, func(name, _ string) bool { return !slices.Contains(wanting, name) })
 	r = autogenerate.Late(r, given, dialect.KeepingOf(m.cfg.Dialect))
+	if len(last) > 0 {
+		r = &autogenerate.Result{Up: r.Up, Down: slices.Concat(r.Down, last), Changes: r.Changes}
+	}
 	return autogenerate.Narrow(r, is, misfits, keep, dialect.KeepingOf(m.cfg.Dialect), beside), nil
 }
 

@@ -83,8 +83,8 @@ func (w *keptWorld) voids(engine string, models [2]string) {
 // with one these rows get a value, and those that were there have theirs.
 func TestLate(t *testing.T) {
 	models := [2]string{
-		"CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40) NOT NULL, email VARCHAR(40) NOT NULL); CREATE TABLE bare (a INTEGER NOT NULL, b INTEGER NOT NULL);",
-		"CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40) NOT NULL); CREATE TABLE bare (b INTEGER NOT NULL);",
+		"CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40) NOT NULL, email VARCHAR(40) NOT NULL, nick VARCHAR(40)); CREATE TABLE bare (a INTEGER NOT NULL, b INTEGER NOT NULL);",
+		"CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40) NOT NULL, nick VARCHAR(40) NOT NULL); CREATE TABLE bare (b INTEGER NOT NULL);",
 	}
 	for name, open := range keptEngines() {
 		t.Run(name, func(t *testing.T) {
@@ -95,27 +95,27 @@ func TestLate(t *testing.T) {
 			_, err := w.migrator("").Init(ctx)
 			must(t, err)
 			w.step(models[0], "aaaa00000001", skein.GenerateOptions{})
-			w.exec("INSERT INTO users VALUES (1, 'a', 'a@b'), (2, 'b', '')", "INSERT INTO bare (a, b) VALUES (1, 1)")
-			for _, fill := range [][]string{nil, {"users.email:name", "bare.a:b + 1"}} {
+			w.exec("INSERT INTO users VALUES (1, 'a', 'a@b', NULL), (2, 'b', '', 'bee')", "INSERT INTO bare (a, b) VALUES (1, 1)")
+			for _, fill := range [][]string{{"users.nick:'-'"}, {"users.nick:'-'", "users.email:name", "bare.a:b + 1"}} {
 				id := fmt.Sprint("bbbb0000000", len(fill))
 				w.step(models[1], id, skein.GenerateOptions{Fill: fill})
-				w.exec("INSERT INTO users (id, name) VALUES (3, 'c')", "INSERT INTO bare (b) VALUES (7)")
+				w.exec("INSERT INTO users (id, name, nick) VALUES (3, 'c', '-')", "INSERT INTO bare (b) VALUES (7)")
 				m := w.migrator(models[0])
 				err = m.Downgrade(ctx, "-1")
-				if fill == nil {
-					wantError(t, err, skein.ErrRefused, "has 1 NULL; NOT NULL would fail")
-					w.want("SELECT id, name FROM users", "1|a 2|b 3|c")
+				if len(fill) == 1 {
+					wantError(t, err, skein.ErrRefused, "has 1 NULL; NOT NULL would fail", "everything of this revision was rolled back")
+					w.want("SELECT id, name, nick FROM users", "1|a|- 2|b|bee 3|c|-")
 					w.exec("DELETE FROM users WHERE id = 3", "DELETE FROM bare WHERE b = 7")
 					err = m.Downgrade(ctx, "-1")
 				} else {
 					must(t, err)
-					w.want("SELECT id, name, email FROM users", "1|a|a@b 2|b| 3|c|c")
+					w.want("SELECT id, name, email, nick FROM users", "1|a|a@b|NULL 2|b||bee 3|c|c|-")
 					w.want("SELECT a, b FROM bare", "1|1 8|7")
 					w.exec("DELETE FROM users WHERE id = 3", "DELETE FROM bare WHERE b = 7")
 				}
 				must(t, err)
 				m.Close()
-				w.want("SELECT id, name, email FROM users", "1|a|a@b 2|b|")
+				w.want("SELECT id, name, email, nick FROM users", "1|a|a@b|NULL 2|b||bee")
 				w.remove(id + "_" + id + ".sql")
 			}
 		})

@@ -56,13 +56,13 @@ func unfilled(c *schema.Column) bool {
 // Fill has the way up give values to the columns that WithoutValue lists, by "table.column": it adds them
 // without NOT NULL, fills them with an SQL expression that may use the row's other columns, and sets NOT
 // NULL after that. Which rows had NULL is kept, and the way back gives it to those that still have what they got;
-// not with keep nil. Without values the result is r itself.
+// not with keep nil. Without values the result is r itself. last comes behind all else of the way back.
 //
 // A table is filled as early as can be: what an engine does in one go, as SQLite copies a table for all
 // changes at once, stays together behind it.
-func Fill(r *Result, is *schema.Schema, values map[string]string, k op.Keeping, rules diff.Rules, keep *Voids) *Result {
+func Fill(r *Result, is *schema.Schema, values map[string]string, k op.Keeping, rules diff.Rules, keep *Voids) (out *Result, last []script.Line) {
 	if len(values) == 0 {
-		return r
+		return r, nil
 	}
 	f := filler{values: values, dialect: k.Dialect, Keeping: k, filled: map[string]*filled{}}
 	if keep != nil {
@@ -70,7 +70,7 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, k op.Keeping, 
 	}
 	stay := f.divide(r.Up, is, rules)
 	f.place(stay)
-	out := &Result{Changes: r.Changes}
+	out = &Result{Changes: r.Changes}
 	for i := -1; i < len(stay); i++ {
 		if i >= 0 {
 			out.Up = append(out.Up, stay[i])
@@ -82,8 +82,8 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, k op.Keeping, 
 		}
 	}
 	out.Up = append(out.Up, f.voids.up...)
-	out.Down = slices.Concat(f.voids.down, r.Down, f.voids.last)
-	return out
+	out.Down = slices.Concat(f.voids.down, r.Down)
+	return out, f.voids.last
 }
 
 // filler has a way up fill columns.
