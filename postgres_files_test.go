@@ -125,3 +125,32 @@ func TestPostgresHardScripts(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestPostgresTransactionsOfItsOwn: each part of a script that says where its transactions end is kept when a later one
+// fails, and never run twice.
+func TestPostgresTransactionsOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w := newPostgresWorld(t)
+	text := func(third string) string {
+		return "BEGIN;\nCREATE TABLE t (id int PRIMARY KEY);\nINSERT INTO t VALUES (1);\nCOMMIT AND CHAIN;\nINSERT INTO t VALUES (2);\nSAVEPOINT s;\nINSERT INTO t VALUES (99);\nROLLBACK TO s;\n" +
+			"COMMIT WORK AND CHAIN;\n" + third + "\nROLLBACK AND CHAIN;\nINSERT INTO t SELECT max(id) + 1 FROM t;\nCOMMIT;\nBEGIN;\nINSERT INTO t SELECT max(id) + 1 FROM t;\nCOMMIT;"
+	}
+	upgrade := func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") }
+	w.script(1, text("INSERT INTO t VALUES (50);\nINSERT INTO t VALUES (1);"))
+	err := w.with(upgrade)
+	if err == nil || !strings.Contains(err.Error(), "duplicate key") {
+		t.Fatalf("a part that fails: %v", err)
+	}
+	if got := w.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM t"); got != "1 2" {
+		t.Fatalf("the parts before the one that fails left %s", got)
+	}
+	w.script(1, text("INSERT INTO t VALUES (50);"))
+	w.must(upgrade)
+	w.must(upgrade)
+	if got := w.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM t"); got != "1 2 3 4" {
+		t.Errorf("the whole script left %s", got)
+	}
+	if got := w.text("SELECT revision FROM skein_version"); got != "aaaa00000001" {
+		t.Errorf("the database is at %q", got)
+	}
+}

@@ -25,6 +25,7 @@ const (
 var repeatables = []string{
 	"VACUUM", "ANALYZE", "ANALYSE", "OPTIMIZE", "REINDEX", "REFRESH", "CLUSTER", "CHECKPOINT", "SET", "RESET", "USE", "LOCK", "UNLOCK",
 	"FLUSH", "CHECK", "REPAIR", "LISTEN", "NOTIFY", "GRANT", "REVOKE", "COMMENT",
+	"COMMIT", // outside a transaction: it only says where one ends
 }
 
 // silent are the words of an ALTER that moves or destroys rows and leaves the catalog as it was: that of

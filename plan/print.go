@@ -80,7 +80,9 @@ func (p *printer) statement(s *Planned, st *Statement) error {
 		p.begin()
 		fmt.Fprintf(p, "-- where it is not printed, this runs in batches of %s\n", st.BatchesOf)
 	case st.Transaction == 0:
-		p.end(true)
+		if p.end(true); sqltext.Kind(sql) == sqltext.TxControl { // said just now
+			return nil
+		}
 	default:
 		p.begin()
 	}

@@ -19,7 +19,7 @@ func recordSection(file string, s *section, dialect string) ([]op.Record, error)
 			return nil, err
 		}
 	}
-	if err := errors.Join(r.nothingPending(), r.frame.open(&r)); err != nil {
+	if err := errors.Join(r.nothingPending(), r.transactions().open(&r)); err != nil {
 		return nil, err
 	}
 	return r.out, checkIrreversible(r.out)
@@ -33,6 +33,18 @@ type statementReader struct {
 	pending *item // a directive that waits for its statement
 	elide   *item // "elidable", waiting for its statement
 	frame   frame
+	parts   parts // in place of frame, on PostgreSQL
+}
+
+// transactions are those of the script's own.
+func (r *statementReader) transactions() interface {
+	take(r *statementReader, text string, noTx bool, line, col int) (bool, error)
+	open(r *statementReader) error
+} {
+	if r.flavor == sqltext.Postgres {
+		return &r.parts
+	}
+	return &r.frame
 }
 
 func (r *statementReader) fail(line, col int, format string, args ...any) error {
@@ -118,7 +130,7 @@ func (r *statementReader) fence(i item) error {
 
 func (r *statementReader) statement(text string, line, col int) error {
 	noTx := r.pending != nil && r.pending.kind == noTransaction
-	if passed, err := r.frame.take(r, text, noTx, line, col); passed || err != nil {
+	if passed, err := r.transactions().take(r, text, noTx, line, col); passed || err != nil {
 		return err
 	}
 	switch p := r.pending; {
