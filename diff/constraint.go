@@ -76,34 +76,47 @@ func (d *differ) sameConstraint(a, b schema.Constraint) bool {
 	return d.rules.sameConstraint(a, b, d.now, d.to)
 }
 
-// freeIndexNames drops what is going and has a name that an index takes: indexes and keys of tables that
-// are going, and such tables themselves.
+// freeIndexNames drops what is going and has a name that an index takes, or a table where these share their names:
+// indexes and keys of tables that are going, and such tables themselves.
 func (d *differ) freeIndexNames() {
-	wanted := map[string]bool{}
-	for i := range d.to.Tables {
-		for j := range d.to.Tables[i].Indexes {
-			wanted[d.rules.fold(d.rules.indexKey(d.to.Tables[i].Name, d.to.Tables[i].Indexes[j].Name))] = true
-		}
-		for _, c := range d.to.Tables[i].Constraints() {
-			wanted[d.rules.keyName(d.to.Tables[i].Name, c)] = true
-		}
-	}
+	wanted := d.wantedNames()
 	for _, name := range d.goneTables() {
-		if wanted[d.rules.fold(d.rules.relationKey(name))] {
+		gone := d.now.Table(name)
+		if wanted[d.rules.fold(d.rules.relationKey(name))] || slices.ContainsFunc(gone.Columns, func(c schema.Column) bool {
+			return c.AutoIncrement && wanted[d.rules.sequenceKey(name, c.Name)]
+		}) {
 			d.dropTable(name)
 			continue
 		}
-		for _, x := range slices.Clone(d.now.Table(name).Indexes) {
+		for _, x := range slices.Clone(gone.Indexes) {
 			if wanted[d.rules.fold(d.rules.indexKey(name, x.Name))] {
 				d.emit(op.DropIndex{Table: name, Index: x.Name})
 			}
 		}
-		for _, c := range d.now.Table(name).Constraints() {
-			if key := d.rules.keyName(name, c); key != "" && wanted[key] {
+		for _, c := range gone.Constraints() {
+			if key := d.rules.keyNameOf(gone, c); key != "" && wanted[key] {
 				d.emit(op.DropConstraint{Table: name, Constraint: c})
 			}
 		}
 	}
+}
+
+// wantedNames are the keys of the names that indexes, keys and new tables of the target have.
+func (d *differ) wantedNames() map[string]bool {
+	wanted := map[string]bool{}
+	for i := range d.to.Tables {
+		t := &d.to.Tables[i]
+		for j := range t.Indexes {
+			wanted[d.rules.fold(d.rules.indexKey(t.Name, t.Indexes[j].Name))] = true
+		}
+		for _, c := range t.Constraints() {
+			wanted[d.rules.keyNameOf(t, c)] = true
+		}
+		if key := d.rules.relationKey(t.Name); key != "" && d.now.Table(t.Name) == nil {
+			wanted[d.rules.fold(key)] = true
+		}
+	}
+	return wanted
 }
 
 // freeTableNames drops the indexes whose names tables take.

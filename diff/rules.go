@@ -1,8 +1,10 @@
 package diff
 
 import (
+	"cmp"
 	"strings"
 
+	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
 
@@ -71,13 +73,31 @@ func (r Rules) indexKey(table, name string) string {
 
 // keyName is the key that a constraint's name has among those of indexes; "" if it has none there.
 func (r Rules) keyName(table string, c schema.Constraint) string {
-	if name := c.ConstraintName(); r.KeyNames && name != "" {
+	return r.keyNamed(table, c, c.ConstraintName())
+}
+
+// keyNameOf is keyName, and for a constraint without a name what the name that is made up for it has.
+func (r Rules) keyNameOf(t *schema.Table, c schema.Constraint) string {
+	return r.keyNamed(t.Name, c, cmp.Or(c.ConstraintName(), op.MadeUpName(t, c)))
+}
+
+func (r Rules) keyNamed(table string, c schema.Constraint, name string) string {
+	if r.KeyNames && name != "" {
 		switch c.(type) {
 		case schema.PrimaryKey, schema.Unique, schema.Exclude:
 			return r.fold(r.indexKey(table, name))
 		}
 	}
 	return ""
+}
+
+// sequenceKey is the key of the sequence that a column of PostgreSQL counts by; "" where there is no such.
+func (r Rules) sequenceKey(table, column string) string {
+	if !r.KeyNames {
+		return ""
+	}
+	_, local := schema.SplitName(table)
+	return r.fold(r.indexKey(table, op.MadeUpOf(local, column, "seq")))
 }
 
 // relationKey is the key that an index of a table's name would have, where both can't be; "" where

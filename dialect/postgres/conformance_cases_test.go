@@ -28,6 +28,12 @@ func keptCases() []dialecttest.Case {
 			"CREATE TABLE a (c text GENERATED ALWAYS AS (md5(q::text)) STORED, q numeric NOT NULL);", "INSERT INTO a VALUES (1, 2); INSERT INTO t VALUES (1)"))),
 		kept(c("kept/schema with its table and type", "CREATE SCHEMA billing; CREATE TYPE billing.m AS ENUM ('a'); CREATE TABLE billing.t (id int PRIMARY KEY, m billing.m DEFAULT 'a');", "", "INSERT INTO billing.t VALUES (1)")),
 		kept(c("kept/column beside a table whose name needs quotes", `CREATE TABLE "say ""hi""" (id int PRIMARY KEY, a int, "b.c" int); CREATE TABLE "x.y" (id int PRIMARY KEY, a int);`, `CREATE TABLE "say ""hi""" (id int PRIMARY KEY); CREATE TABLE "x.y" (id int PRIMARY KEY);`, `INSERT INTO "say ""hi""" VALUES (1, 2, 3); INSERT INTO "x.y" VALUES (1, 2)`)),
+		kept(c("kept/table whose key has a made-up name that another key takes", "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE t (x int REFERENCES a);",
+			"CREATE TABLE b (id int CONSTRAINT a_pkey PRIMARY KEY); CREATE TABLE t (x int);", "INSERT INTO a VALUES (1); INSERT INTO t VALUES (1)")),
+		c("made-up names/another key takes a key's", "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE t (x int REFERENCES a);",
+			"CREATE TABLE b (id int CONSTRAINT a_pkey PRIMARY KEY); CREATE TABLE t (x int REFERENCES b);", ""),
+		c("made-up names/a table takes a unique's", "CREATE TABLE a (id int UNIQUE);", "CREATE TABLE a_id_key (id int);", ""),
+		c("made-up names/a table takes a sequence's", "CREATE TABLE a (id serial PRIMARY KEY);", "CREATE TABLE a_id_seq (id int);", ""),
 		kept(c("kept/domain, sequence and composite type", t+"CREATE DOMAIN d AS int CHECK (value > 0); CREATE TYPE y AS (x d); CREATE SEQUENCE s; CREATE TABLE u (v y, n bigint DEFAULT nextval('s'));", t, "INSERT INTO u (v) VALUES (ROW(4))")),
 	}
 }
