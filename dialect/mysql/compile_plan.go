@@ -98,8 +98,8 @@ func (p *planner) renameTables() error {
 	}
 	for serial := 1; len(want) > 0; {
 		var rest []string
-		for _, to := range want {
-			if taken[to] {
+		for i, to := range want {
+			if taken[to] || alike(to, from, want[i:]) || alike(to, from, rest) {
 				rest = append(rest, to)
 				continue
 			}
@@ -115,6 +115,12 @@ func (p *planner) renameTables() error {
 	}
 	p.add(ops, "RENAME TABLE "+strings.Join(steps, ", ")).Brief = true
 	return nil
+}
+
+// alike reports whether a table that waits for its new name still has one that differs from a name in case alone: the
+// names that the server makes up for foreign keys would be the same to it.
+func alike(name string, from map[string]string, waiting []string) bool {
+	return slices.ContainsFunc(waiting, func(to string) bool { return to != name && strings.EqualFold(from[to], name) })
 }
 
 // renameObjects gives sequences and views their new names. A sequence keeps its place in its numbers so, a view who

@@ -238,8 +238,20 @@ func (g *guard) collateWord(c *schema.Column) string {
 
 // sameForAll reports whether a new column has one value in all rows.
 func (g *guard) sameForAll(c *schema.Column) bool {
-	_, literal := literalValue(c.Default)
-	return literal || isClock(c.Default)
+	return c.Default != "" && constant(c.Default) || isClock(c.Default)
+}
+
+// pure are functions that give the same for the same.
+var pure = []string{"CONCAT", "COALESCE", "LOWER", "UPPER", "TRUE", "FALSE"}
+
+// constant reports whether an expression names nothing that may differ from row to row.
+func constant(expr string) bool {
+	for _, t := range sqltext.Tokens(expr, sqltext.MySQL) {
+		if t.Kind == sqltext.Word && !isWord(t, pure...) || t.Kind != sqltext.Word && t.Kind != sqltext.String && t.Name() != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // firstValue is what a new column has in all rows; "" if that can't be said.
@@ -380,7 +392,7 @@ func (g *guard) pointing(name string) (value, column string, ok bool) {
 		value, ok = g.formerly(ident(name))
 		return value, "", ok
 	case from == "":
-		return c.Default, "", g.sameForAll(c)
+		return parens(c.Default), "", g.sameForAll(c)
 	case turns(g.was.Column(name), c):
 		return "", "", false
 	}
