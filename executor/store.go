@@ -172,6 +172,9 @@ func isNoTable(err error) bool {
 		return coded.SQLState() == "42P01" || coded.SQLState() == "3F000" // in PostgreSQL's own language, whatever the words
 	}
 	text := strings.ToLower(err.Error())
+	if strings.Contains(text, "error 1146 ") {
+		return true // MySQL's, whose words are in the language of the server (lc_messages)
+	}
 	return strings.Contains(text, "no such table") || strings.Contains(text, "does not exist") || strings.Contains(text, "doesn't exist")
 }
 

@@ -157,9 +157,13 @@ func definition(ctx context.Context, db op.Tx, name string) (string, error) {
 	return b.String(), err
 }
 
-// missing reports whether the server knows no such table or database.
+// missing reports whether the server knows no such table or database. Its words are in its own language (lc_messages);
+// the driver gives the number too.
 func missing(err error) bool {
 	text := strings.ToLower(err.Error())
+	if strings.Contains(text, "error 1146 ") || strings.Contains(text, "error 1049 ") {
+		return true
+	}
 	return strings.Contains(text, "doesn't exist") || strings.Contains(text, "unknown database") || strings.Contains(text, "not found")
 }
 
