@@ -129,10 +129,14 @@ type LogEntry struct {
 
 // tableSQL are the statements that create the tables where they are missing.
 func (s Store) tableSQL() []string {
+	key := ""
+	if sqltext.FlavorOf(s.dialect) == sqltext.MySQL {
+		key = "number BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, " // servers may demand one (sql_require_primary_key, group replication)
+	}
 	return append(s.spaceSQL(),
 		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (%s VARCHAR(64) NOT NULL PRIMARY KEY)", s.quoted(s.table), s.column)+s.keyed+s.engine,
-		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (at VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
-			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log))+s.engine,
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s (%sat VARCHAR(40) NOT NULL, revision VARCHAR(64) NOT NULL, direction VARCHAR(10) NOT NULL, "+
+			"checksum VARCHAR(64) NOT NULL, took_ms BIGINT NOT NULL, tool VARCHAR(100) NOT NULL, who VARCHAR(200) NOT NULL)", s.quoted(s.log), key)+s.engine,
 		s.lockSQL(),
 		s.journalSQL(),
 	)

@@ -26,6 +26,7 @@ on_kin() {
   kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
   echo "$title"
   SKEIN_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/" go test -count=1 -timeout 60m ./dialect/mysql -run TestConformance -rapid.checks="$CHECKS"
+  SKEIN_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/" go test -count=1 . -run TestMySQLKin
   kill "$server"
   trap - EXIT
 }
