@@ -64,6 +64,9 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 	if err != nil {
 		return nil, err
 	}
+	if err := dangling(is, should); err != nil {
+		return nil, err
+	}
 	if len(result.Up) == 0 {
 		m.cfg.Log.Info("No changes in schema detected.")
 		return &Generated{Changes: []Change{}, Warnings: []string{}, LeftAlone: leftAlone(is)}, nil
@@ -76,6 +79,20 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 		d.should = nil // it leads where the rewritten operations do
 	}
 	return m.write(ctx, o, parents, d)
+}
+
+// dangling finds a foreign key of the models whose table is dropped: SQLite, and MySQL without its checks, take such a
+// schema, and then refuse the rows.
+func dangling(is, should *schema.Schema) error {
+	for i := range should.Tables {
+		for _, fk := range should.Tables[i].ForeignKeys {
+			if should.Table(fk.RefTable) == nil && is.Table(fk.RefTable) != nil {
+				return fmt.Errorf("models: the foreign key (%s) of table %q points at table %q, which they don't have any more: take it out, or put the table back",
+					strings.Join(fk.Columns, ", "), should.Tables[i].Name, fk.RefTable)
+			}
+		}
+	}
+	return nil
 }
 
 // compiledIn refuses to write beside Go scripts that this program was built without: it would fork
