@@ -1,6 +1,7 @@
 package skein_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/url"
@@ -133,5 +134,40 @@ func TestPostgresFilesOfNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.check()
+	}
+}
+
+// TestPostgresPrintedSettings: what a revision sets is taken back at its end in a printed script too, whatever the
+// session that runs it had set before.
+func TestPostgresPrintedSettings(t *testing.T) {
+	t.Parallel()
+	w := newPostgresWorld(t)
+	role := w.roles("app")[0]
+	w.exec("CREATE SCHEMA app; GRANT ALL ON SCHEMA app TO " + role)
+	w.script(1, "SET search_path = app, public;\nSET work_mem = '3MB';\nSET ROLE "+role+";\nCREATE TABLE one (a int);\nCOMMIT AND CHAIN;\nCREATE TABLE two (a int);")
+	w.script(2, "CREATE TABLE three (a int);")
+	w.script(3, "DO $$ BEGIN EXECUTE 'SET search_path = app'; END $$;\nRESET work_mem;\nSET SESSION AUTHORIZATION "+role+";\nCREATE TABLE four (a int);")
+	w.script(4, "SET LOCAL search_path = app;\nCREATE TABLE five (a int);")
+	w.script(5, "CREATE TABLE six (a int);")
+	var script bytes.Buffer
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.UpgradeSQL(ctx, &script, "head") })
+	if n := strings.Count(script.String(), "'skein.before', pg_catalog.json"); n != 3 {
+		t.Errorf("settings are noted in %d revisions, want 3:\n%s", n, &script)
+	}
+	cmd := exec.Command(testdb.PostgresProgram(t, "psql"), "-X", "-qAt", "-v", "ON_ERROR_STOP=1", w.url)
+	cmd.Stdin = strings.NewReader("SET work_mem = '7MB';\n" + script.String() + "\nSELECT current_setting('work_mem'), current_setting('search_path'), session_user = current_user, current_setting('role');")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s\n%s", err, out, &script)
+	}
+	if got := strings.TrimSpace(string(out)); !strings.HasSuffix(got, `7MB|"$user", public|t|none`) {
+		t.Errorf("the session is left with %s", got)
+	}
+	const tables = "SELECT string_agg(schemaname || '.' || tablename || ' ' || (tableowner = 'ROLE'), ', ' ORDER BY tablename) FROM pg_tables WHERE schemaname IN ('app', 'public') AND tablename NOT LIKE 'skein%'"
+	printed := w.text(strings.ReplaceAll(tables, "ROLE", role))
+	w.exec("DROP TABLE app.one, app.two, public.three, app.four, app.five, public.six, skein_version, skein_log")
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
+	if online := w.text(strings.ReplaceAll(tables, "ROLE", role)); online != printed {
+		t.Errorf("printed: %s\nonline:  %s", printed, online)
 	}
 }

@@ -374,6 +374,9 @@ type Refusal struct {
 	Commit func(n, first, last int, more bool) []string
 	// Undone, unless nil, returns a query that finds a row unless a transaction has left its mark.
 	Undone func(n int) string
+	// Keep notes the settings of the session, and Back has it have them again, around a step whose statements may change
+	// them; "" where that is not known.
+	Keep, Back string
 }
 
 // RefusalOf returns how a script of a dialect refuses, the zero value where it can't.

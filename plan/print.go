@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
@@ -50,16 +51,38 @@ func (p *printer) step(s *Planned) error {
 		p.WriteString(", " + oneLine(s.Message))
 	}
 	p.WriteString("\n\n")
+	told := p.refusal.Back != "" && slices.ContainsFunc(s.Statements, func(st Statement) bool { return mayTell(st.SQL) })
+	if told {
+		p.WriteString("-- what is set in this revision is taken back at its end\n" + Terminated(p.refusal.Keep, p.dialect))
+	}
 	for i := range s.Statements {
 		if err := p.statement(s, &s.Statements[i]); err != nil {
 			return err
 		}
 	}
 	p.begin()
+	if told {
+		p.WriteString(Terminated(p.refusal.Back, p.dialect))
+	}
 	p.all(s.Version)
 	p.all(s.Log)
 	p.end(false)
 	return nil
+}
+
+// mayTell reports whether a statement may change settings. Of what Skein itself remembers in
+// settings it says no.
+func mayTell(sql string) bool {
+	words := append(sqltext.Words(sql, 2), "", "")
+	switch words[0] {
+	case "SET":
+		return !slices.Contains([]string{"CONSTRAINTS", "TRANSACTION"}, words[1])
+	case "RESET", "DISCARD", "CALL":
+		return true
+	}
+	text := strings.ToLower(sql)
+	return strings.Contains(text, "set_config") && !strings.Contains(text, "set_config('skein.") ||
+		words[0] == "DO" && strings.Contains(text, "set ") && !strings.HasPrefix(text, "do $skein")
 }
 
 func (p *printer) statement(s *Planned, st *Statement) error {
