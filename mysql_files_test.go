@@ -32,8 +32,13 @@ func TestMySQLFilesLoad(t *testing.T) {
 	w.exec("INSERT INTO users (email, age) VALUES ('it''s; -- x', 20)")
 	delimited := "DELIMITER //\n" + strings.ReplaceAll(mysqlFirst, ";\nCREATE", " //\nCREATE")
 	delimited = strings.TrimSuffix(strings.TrimSpace(delimited), ";") + " //\nDELIMITER ;\n"
+	dump := w.dump("--ignore-table=" + w.text("SELECT DATABASE()") + ".skein_version")
 	for name, text := range map[string]string{
-		"dump":      w.dump("--ignore-table=" + w.text("SELECT DATABASE()") + ".skein_version"),
+		"dump":         dump,
+		"dump windows": "\ufeff" + strings.ReplaceAll(dump, "\n", "\r\n"),
+		"dump named":   w.dump("--add-drop-database", "--hex-blob", "--databases"),
+		"dump mysql": "SET @MYSQLDUMP_TEMP_LOG_BIN = @@SESSION.SQL_LOG_BIN;\nSET @@SESSION.SQL_LOG_BIN= 0;\nSET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ 'b6c5:1-5';\n" +
+			dump + "SET @@SESSION.SQL_LOG_BIN = @MYSQLDUMP_TEMP_LOG_BIN;\n",
 		"windows":   "\ufeff" + strings.ReplaceAll(mysqlFirst, "\n", "\r\n"),
 		"delimiter": delimited,
 		"server":    "CREATE DATABASE other; USE other; SET GLOBAL max_connections = 7; GRANT ALL ON *.* TO nobody;\n" + mysqlFirst,

@@ -237,6 +237,24 @@ func sameBut(a, b schema.View) bool {
 	return reflect.DeepEqual(a, b)
 }
 
+// readsViews lists which of some views a view reads, be it through others that stay as they are.
+func (p *planner) readsViews(name string, some []string, seen map[string]bool) (out []string) {
+	query := p.after.View(name).Query
+	for i := range p.after.Views {
+		other := p.after.Views[i].Name
+		if _, local := schema.SplitName(other); seen[other] || !op.Mentions(query, local, "mysql") {
+			continue
+		}
+		seen[other] = true
+		if slices.Contains(some, other) {
+			out = append(out, other)
+		} else {
+			out = append(out, p.readsViews(other, some, seen)...)
+		}
+	}
+	return out
+}
+
 // createViews creates and changes views, each after those it stands on.
 func (p *planner) createViews() error {
 	var names []string
@@ -250,13 +268,7 @@ func (p *planner) createViews() error {
 		}
 	}
 	sorted, err := topo.Sort(names, func(name string) []string {
-		var out []string
-		for _, other := range names {
-			if _, local := schema.SplitName(other); other != name && op.Mentions(p.after.View(name).Query, local, "mysql") {
-				out = append(out, other)
-			}
-		}
-		return out
+		return p.readsViews(name, names, map[string]bool{name: true})
 	})
 	if err != nil {
 		sorted = names

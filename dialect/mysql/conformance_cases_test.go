@@ -211,6 +211,9 @@ func objectCases() []dialecttest.Case {
 		on("sequence in a default", "", "CREATE SEQUENCE q; ALTER TABLE t MODIFY c INT DEFAULT nextval(q); CREATE TABLE n (a INT DEFAULT (NEXT VALUE FOR q))"),
 		renamed(on("sequence renamed", "CREATE SEQUENCE q; DO NEXTVAL(q); ALTER TABLE t MODIFY c INT DEFAULT NEXTVAL(q)", "CREATE SEQUENCE r; ALTER TABLE t MODIFY c INT DEFAULT NEXTVAL(r)"), "q:r"),
 		renamed(on("view renamed", "CREATE VIEW v AS SELECT id FROM t; CREATE VIEW a AS SELECT id FROM v", "CREATE VIEW w AS SELECT id FROM t; CREATE VIEW a AS SELECT id FROM w"), "v:w"),
+		{Name: "a new view reads one that stays, and that one that follows a table", Renames: []string{"t:u"},
+			Before: "CREATE TABLE t (a INT); CREATE VIEW x AS SELECT a FROM t; CREATE VIEW v AS SELECT a FROM x",
+			After:  "CREATE TABLE u (a INT); CREATE VIEW x AS SELECT a FROM u; CREATE VIEW v AS SELECT a FROM x; CREATE VIEW n AS SELECT a FROM v"},
 		renamed(on("view renamed and changed", "CREATE VIEW v AS SELECT id FROM t", "CREATE VIEW w AS SELECT id, c FROM t"), "v:w"),
 		on("sequence change", "CREATE SEQUENCE q INCREMENT BY 3", "CREATE SEQUENCE q INCREMENT BY 4 NOCACHE"),
 	}
