@@ -66,6 +66,7 @@ func (d *differ) createTypes() {
 		case now == nil:
 			d.emit(op.CreateEnum{Enum: *e})
 		case !d.rules.sameEnum(now, e):
+			d.undefault(now, e)
 			d.emit(op.AlterEnum{Enum: e.Name, To: slices.Clone(e.Values)})
 		}
 	}

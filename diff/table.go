@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -149,13 +150,7 @@ func (d *differ) createTables() {
 		}
 	}
 	slices.Sort(order)
-	needs := func(name string) []string {
-		return append(refersTo(fresh[name], fresh), tablesVia(fresh[name], d.waiting, fresh, madeFrom)...)
-	}
-	sorted, err := topo.Sort(order, needs)
-	if err == nil {
-		order = sorted
-	}
+	order = inOrder(order, fresh, func(name string) []string { return tablesVia(fresh[name], d.waiting, fresh, madeFrom) })
 	created := map[string]bool{}
 	for _, name := range order {
 		t := fresh[name].Clone()
@@ -198,15 +193,40 @@ func (d *differ) keyIsReady(fk *schema.ForeignKey) bool {
 		slices.ContainsFunc(now.Indexes, func(x schema.Index) bool { return x.Unique && same(x.Parts) })
 }
 
-// refersTo lists the other tables among some that a table points at, inherits from or is a part of, by
-// name.
-func refersTo(t *schema.Table, among map[string]*schema.Table) []string {
-	var out []string
-	for _, fk := range t.ForeignKeys {
-		if among[fk.RefTable] != nil && fk.RefTable != t.Name && !slices.Contains(out, fk.RefTable) {
-			out = append(out, fk.RefTable)
+// inOrder sorts tables, each behind those that it points at, inherits from, is a part of, or is made from by other ways.
+// Of a circle only foreign keys can be left for later: the rest of the order holds also with a circle in it.
+func inOrder(names []string, among map[string]*schema.Table, via func(string) []string) []string {
+	cut := map[[2]string]bool{}
+	for {
+		sorted, err := topo.Sort(names, func(name string) []string {
+			needs := append(kinOf(among[name], among), via(name)...)
+			for _, fk := range among[name].ForeignKeys {
+				if among[fk.RefTable] != nil && fk.RefTable != name && !cut[[2]string{name, fk.RefTable}] {
+					needs = append(needs, fk.RefTable)
+				}
+			}
+			return needs
+		})
+		circle, ok := errors.AsType[*topo.CycleError[string]](err)
+		if !ok {
+			return sorted
+		}
+		before := len(cut)
+		for i, name := range circle.Members {
+			next := circle.Members[(i+1)%len(circle.Members)]
+			if slices.ContainsFunc(among[next].ForeignKeys, func(fk schema.ForeignKey) bool { return fk.RefTable == name }) {
+				cut[[2]string{next, name}] = true
+			}
+		}
+		if len(cut) == before {
+			return names // no foreign key is in it
 		}
 	}
+}
+
+// kinOf lists the other tables among some that a table inherits from or is a part of, by name.
+func kinOf(t *schema.Table, among map[string]*schema.Table) []string {
+	var out []string
 	for parent := range strings.SplitSeq(t.Options.PartitionOf+", "+t.Options.Inherits, ", ") {
 		if among[parent] != nil && parent != t.Name && !slices.Contains(out, parent) {
 			out = append(out, parent)
@@ -224,13 +244,8 @@ func (d *differ) dropTables() {
 		byName[name] = d.now.Table(name)
 	}
 	objects := byWord(d.now, func(x *schema.Definition) bool { return d.to.Definition(x.Kind, x.Table, x.Name) == nil })
-	needs := func(name string) []string {
-		return append(refersTo(byName[name], byName), tablesVia(byName[name], objects, byName, heldBy)...)
-	}
-	if sorted, err := topo.Sort(gone, needs); err == nil {
-		gone = sorted
-		slices.Reverse(gone)
-	}
+	gone = inOrder(gone, byName, func(name string) []string { return tablesVia(byName[name], objects, byName, heldBy) })
+	slices.Reverse(gone)
 	pointers := map[string][]foreignKey{} // by the table that they point at
 	for _, name := range gone {
 		for _, fk := range slices.Clone(d.now.Table(name).ForeignKeys) {

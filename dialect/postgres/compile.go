@@ -261,12 +261,28 @@ func (c *compiler) usedLater(literal string) bool {
 	return literal != "" && slices.ContainsFunc(c.rest, func(o op.Op) bool {
 		switch o := o.(type) {
 		case op.Exec:
-			return strings.Contains(o.SQL, literal) || len(o.Args) > 0
+			return saysValue(o.SQL, literal) || len(o.Args) > 0
 		case op.Func, op.BulkInsert, op.Compiler, op.Each:
 			return true
 		}
-		return strings.Contains(fmt.Sprintf("%+v", o), literal)
+		return saysValue(fmt.Sprintf("%+v", o), literal)
 	})
+}
+
+// saysValue reports whether a text says a literal, by itself or in the literal of an array: '{a,"b c"}'.
+func saysValue(text, literal string) bool {
+	if strings.Contains(text, literal) {
+		return true
+	}
+	for array := range strings.SplitSeq(text, "'{") {
+		values, _, _ := strings.Cut(array, "}'")
+		for v := range strings.SplitSeq(values, ",") {
+			if "'"+strings.Trim(v, `" `)+"'" == literal {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // maxParams is how many rows one INSERT gets.
