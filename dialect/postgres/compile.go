@@ -78,7 +78,7 @@ func (c *compiler) compile(o op.Op) error {
 		c.now, c.owned = c.now.Clone(), true
 		c.now.Dialect = "postgres"
 	}
-	before := c.now.Clone()
+	before := asBefore(o, c.now)
 	if err := o.Apply(c.now); err != nil {
 		return fmt.Errorf("%s: %w", o, err)
 	}
@@ -92,7 +92,36 @@ func (c *compiler) compile(o op.Op) error {
 	return c.structure(o, before)
 }
 
-// structure compiles a change of structure that has been applied.
+// asBefore is what structure is told of the schema before an operation. Most operations are compiled without it, or
+// change one table: a copy of all would cost as much as the schema is large, for each of them.
+func asBefore(o op.Op, now *schema.Schema) *schema.Schema {
+	table := ""
+	switch o := o.(type) {
+	case op.CreateTable, op.DropTable, op.SetTableComment, op.AddColumn, op.AddConstraint, op.CreateIndex, op.DropIndex, op.RenameIndex,
+		op.CreateView, op.CreateTrigger, op.DropTrigger, op.CreateEnum, op.DropEnum, op.CreateSequence, op.DropSequence, op.CreateDefinition, op.SetComment:
+		return nil
+	case op.DropColumn:
+		table = o.Table
+	case op.AlterColumn:
+		table = o.Table
+	case op.DropConstraint:
+		table = o.Table
+	case op.SetOptions:
+		table = o.Table
+	case op.DropView, op.DropDefinition:
+	default:
+		return now.Clone()
+	}
+	before := *now
+	before.Tables, before.Views, before.Triggers = slices.Clone(now.Tables), slices.Clone(now.Views), slices.Clone(now.Triggers)
+	before.Sequences, before.Definitions = slices.Clone(now.Sequences), slices.Clone(now.Definitions)
+	if t := before.Table(table); t != nil {
+		*t = t.Clone()
+	}
+	return &before
+}
+
+// structure compiles a change of structure that has been applied. before is what asBefore says.
 func (c *compiler) structure(o op.Op, before *schema.Schema) error {
 	switch o := o.(type) {
 	case op.CreateTable:
