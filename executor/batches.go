@@ -134,7 +134,7 @@ func (b *batches) part(ctx context.Context, upTo []string) error {
 		}
 		return call(ctx, &f, b.conn)
 	}
-	_, err := b.conn.ExecContext(ctx, b.st.Batched.Part(b.Dialect.Name(), b.span(b.At, upTo)))
+	_, err := b.conn.ExecContext(ctx, b.opening(&dialect.Statement{SQL: b.st.Batched.Part(b.Dialect.Name(), b.span(b.At, upTo))}))
 	return err
 }
 
@@ -181,46 +181,68 @@ func (b *batches) commitBatch(ctx context.Context) (over bool, err error) {
 		return false, err
 	}
 	state, n := moving, int64(b.Size)
-	if over = upTo == nil || slices.Equal(upTo, b.To); over {
+	if over = slices.Equal(upTo, b.To); over {
 		state = done
-		if n, err = b.left(ctx, upTo); err != nil {
+		if n, err = b.left(ctx); err != nil {
 			return false, err
 		}
 	}
-	if upTo != nil {
-		if err := b.part(ctx, upTo); err != nil {
-			return false, err
-		}
-		b.At = upTo
+	if n > 0 {
+		err = b.part(ctx, upTo)
 	}
+	if err == nil && b.unopened {
+		err = b.beginHere(ctx)
+	}
+	if err != nil {
+		return false, err
+	}
+	b.At = upTo
 	b.rowsTook = time.Since(start)
 	if b.Rows += n; over {
 		b.Total = b.Rows
 	}
 	return over, b.asItWas(ctx, func() error {
-		if err := b.Store.progress(ctx, b.conn, b.rec, state, &b.position, b.Now()); err != nil {
+		write := func() error {
+			if err := b.Store.progress(ctx, b.desk(), b.rec, state, &b.position, b.Now()); err != nil {
+				return err
+			}
+			return b.stillHeld(ctx)
+		}
+		if ended, err := b.close(ctx, b.step, write); err != nil || ended {
 			return err
 		}
-		return b.commitHeld(ctx)
+		if err := write(); err != nil {
+			return err
+		}
+		return b.commit(ctx)
 	})
 }
 
-// beginBatch begins a transaction for this operation alone, whatever else the step does.
+// beginBatch begins a transaction for this operation alone, whatever else the step does, or leaves that to the
+// statement that moves the rows.
 func (b *batches) beginBatch(ctx context.Context) (err error) {
 	b.unfenced()
+	_, joins := b.Dialect.(dialect.Joiner)
+	if _, calls := b.st.Batched.(op.Each); joins && !calls {
+		b.unopened = true
+		return nil
+	}
+	return b.beginHere(ctx)
+}
+
+// beginHere begins it at once.
+func (b *batches) beginHere(ctx context.Context) (err error) {
+	b.unopened = false
 	b.tx, err = begin(ctx, b.Dialect, b.conn, dialect.TxOptions{Wait: b.Wait, Waiting: func() { b.observe(Event{Kind: Waiting, Step: b.step}) }})
 	return err
 }
 
-// commitHeld commits, if the lock is still held.
-func (b *batches) commitHeld(ctx context.Context) error {
+// stillHeld makes sure, before a commit, that the lock is still held.
+func (b *batches) stillHeld(ctx context.Context) error {
 	if err := b.hold(ctx, true); err != nil {
 		return err
 	}
-	if err := b.fence(ctx); err != nil {
-		return err
-	}
-	return b.commit(ctx)
+	return b.fence(ctx)
 }
 
 // fit cuts the next batch to the time that it should take.
@@ -296,8 +318,12 @@ func (b *batches) alive(ctx context.Context) error {
 	if !b.sole() && (b.lease == nil || b.lease.heart != nil) {
 		return nil
 	}
-	if err := b.beginBatch(ctx); err != nil {
+	b.unfenced()
+	if err := b.beginHere(ctx); err != nil {
 		return err
 	}
-	return b.commitHeld(ctx)
+	if err := b.stillHeld(ctx); err != nil {
+		return err
+	}
+	return b.commit(ctx)
 }

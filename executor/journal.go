@@ -120,11 +120,9 @@ func (s Store) writeJournal(ctx context.Context, db op.Tx, list ...record) error
 
 // progress writes down how far the batches of a statement have come.
 func (s Store) progress(ctx context.Context, db op.Tx, r *record, state string, p *position, at time.Time) error {
-	ok, err := changed(ctx, db, fmt.Sprintf("UPDATE %s SET run = %s, state = %s, at = %s, position = %s WHERE number = %d AND hash = %s", s.quoted(s.journalTable()),
-		s.text(r.run), s.text(state), s.text(at.UTC().Format(time.RFC3339Nano)), s.text(p.encode()), r.number, s.text(r.hash)))
-	if err == nil && !ok {
-		err = errMoved
-	}
+	err := once(ctx, db, fmt.Sprintf("UPDATE %s SET run = %s, state = %s, at = %s, position = %s WHERE number = %d AND hash = %s", s.quoted(s.journalTable()),
+		s.text(r.run), s.text(state), s.text(at.UTC().Format(time.RFC3339Nano)), s.text(p.encode()), r.number, s.text(r.hash)),
+		func(int64) error { return errMoved })
 	if err != nil {
 		return fmt.Errorf("write %s: %w", s.journalTable(), err)
 	}

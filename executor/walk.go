@@ -211,11 +211,9 @@ func (w *walk) count(ctx context.Context, table string) error {
 	return w.db.QueryRowContext(ctx, "SELECT count(*) FROM "+w.table).Scan(&w.Total)
 }
 
-// left counts the rows of the last batch, which ends with a key; nil: there are none.
-func (w *walk) left(ctx context.Context, upTo []string) (n int64, err error) {
-	if upTo != nil {
-		err = w.db.QueryRowContext(ctx, "SELECT count(*) FROM "+w.table+" WHERE "+w.span(w.At, upTo)).Scan(&n)
-	}
+// left counts the rows of the last batch.
+func (w *walk) left(ctx context.Context) (n int64, err error) {
+	err = w.db.QueryRowContext(ctx, "SELECT count(*) FROM "+w.table+" WHERE "+w.span(w.At, w.To)).Scan(&n)
 	return n, err
 }
 
@@ -229,11 +227,16 @@ func (w *walk) order(prefix, suffix string) string {
 	return " ORDER BY " + strings.Join(columns, ", ")
 }
 
-// next returns the key of the last row of a batch of n rows behind w.At; nil if no row is left.
+// next returns the key that a batch of n rows behind w.At goes up to; w.To if there are no more than that. To find the
+// one row behind the others costs the engine less than to keep and turn them.
 func (w *walk) next(ctx context.Context, n int) ([]string, error) {
 	columns := strings.Join(w.columns(), ", ")
-	return w.read(ctx, fmt.Sprintf("(SELECT %s FROM %s WHERE %s%s LIMIT %d) AS batch%s LIMIT 1",
-		columns, w.table, w.span(w.At, w.To), w.order("", ""), n, w.order("batch.", " DESC")))
+	upTo, err := w.read(ctx, fmt.Sprintf("(SELECT %s FROM %s WHERE %s%s LIMIT 1 OFFSET %d) AS batch",
+		columns, w.table, w.span(w.At, w.To), w.order("", ""), n-1))
+	if err == nil && upTo == nil {
+		upTo = w.To
+	}
+	return upTo, err
 }
 
 // span is a condition for the rows behind one key and up to another.
