@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/executor"
@@ -99,8 +100,16 @@ func (m *Migrator) warm(ctx context.Context) (wait func()) {
 	return func() { <-done }
 }
 
-// prepare records the operations of a path's scripts, and has those built before that were only read.
+// prepare records the operations of a path's scripts, and has those built before that were only read. Those of the
+// path that it was asked for last are recorded already.
 func (m *Migrator) prepare(ctx context.Context, path []revision.Step, set *script.Set) ([]plan.Step, error) {
+	if set == m.ready.set && slices.EqualFunc(path, m.ready.steps, sameStep) {
+		out := slices.Clone(m.ready.steps)
+		for i := range out {
+			out[i].Step = path[i]
+		}
+		return out, nil
+	}
 	var need []*script.Script
 	for _, s := range path {
 		if sc := set.Get(s.Revision.ID); sc != nil && !sc.Bound() {
@@ -112,7 +121,22 @@ func (m *Migrator) prepare(ctx context.Context, path []revision.Step, set *scrip
 			return nil, err
 		}
 	}
-	return plan.Prepare(path, set, m.cfg.Dialect)
+	steps, err := plan.Prepare(path, set, m.cfg.Dialect)
+	if err == nil {
+		m.ready = ready{set, steps}
+	}
+	return steps, err
+}
+
+// ready are steps that were prepared, and the scripts that they are of.
+type ready struct {
+	set   *script.Set
+	steps []plan.Step
+}
+
+// sameStep reports whether a step is of the same script in the same direction as one that was prepared.
+func sameStep(s revision.Step, was plan.Step) bool {
+	return s.Revision.ID == was.Revision.ID && s.Direction == was.Direction
 }
 
 // notWired tells an app that has Go scripts and was not given them what is missing.

@@ -208,6 +208,7 @@ type Migrator struct {
 	cfg    Config
 	store  executor.Store
 	set    *script.Set // read on first use
+	ready  ready       // the steps that were prepared last
 	opened *sql.DB     // opened from Config.URL
 	// closing are those that were opened from it before; see letGo.
 	closing sync.WaitGroup
