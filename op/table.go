@@ -50,10 +50,14 @@ func (o CreateTable) Apply(s *schema.Schema) error {
 
 // Apply removes the table, with its triggers, what hangs on it, and the sequences it owns.
 func (o DropTable) Apply(s *schema.Schema) error {
-	if s.Table(o.Table) == nil {
+	at := len(s.Tables) - 1 // what was made last goes first, mostly
+	for at >= 0 && s.Tables[at].Name != o.Table {
+		at--
+	}
+	if at < 0 {
 		return missing("table", o.Table)
 	}
-	s.Tables = slices.DeleteFunc(s.Tables, func(t schema.Table) bool { return t.Name == o.Table })
+	s.Tables = slices.Delete(s.Tables, at, at+1)
 	s.Triggers = slices.DeleteFunc(s.Triggers, func(t schema.Trigger) bool { return t.Table == o.Table })
 	s.Definitions = slices.DeleteFunc(s.Definitions, func(d schema.Definition) bool { return d.Table == o.Table })
 	s.Sequences = slices.DeleteFunc(s.Sequences, func(q schema.Sequence) bool {

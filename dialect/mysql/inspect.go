@@ -34,13 +34,24 @@ type inspector struct {
 	kinds    map[string]bool // kinds of tables that were seen
 	sequence []string
 	unseen   map[string][]string // columns that are left alone, by table
+	types    map[string]schema.Type
+}
+
+// typeOf is ParseType, which it calls once for each spelling.
+func (i *inspector) typeOf(text string) schema.Type {
+	t, ok := i.types[text]
+	if !ok {
+		t = ParseType(text)
+		i.types[text] = t
+	}
+	return t
 }
 
 // inspect reads the database that the connection is in.
 func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	i := &inspector{
 		ctx: ctx, db: db, declared: o.Declared, skip: map[string]bool{}, defaults: map[string]string{}, out: &schema.Schema{Dialect: "mysql"},
-		tables: map[string]int{}, split: map[string]bool{}, kinds: map[string]bool{}, unseen: map[string][]string{},
+		tables: map[string]int{}, split: map[string]bool{}, kinds: map[string]bool{}, unseen: map[string][]string{}, types: map[string]schema.Type{},
 	}
 	for _, name := range o.Skip {
 		i.skip[strings.ToLower(name)] = true
@@ -213,7 +224,7 @@ func (i *inspector) readColumns() error {
 		if strings.Contains(typ, " COMPRESSED*/") {
 			i.leave("column option", t.Name+"."+c.Name, "COMPRESSED is not compared")
 		}
-		c.Type = ParseType(typ)
+		c.Type = i.typeOf(typ)
 		c.Charset, c.Collate = i.columnCharset(t, v[5].String, v[6].String)
 		if i.isPeriod(v[9].String) {
 			i.leave("column", t.Name+"."+c.Name, ofPeriod)
