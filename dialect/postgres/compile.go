@@ -106,8 +106,6 @@ func asBefore(o op.Op, now *schema.Schema) *schema.Schema {
 		table = o.Table
 	case op.DropConstraint:
 		table = o.Table
-	case op.SetOptions:
-		table = o.Table
 	case op.DropView, op.DropDefinition:
 	default:
 		return now.Clone()
