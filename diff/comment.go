@@ -45,7 +45,8 @@ func commentsOf(s *schema.Schema) map[op.SetComment]string {
 	return out
 }
 
-// listComments lists what can have a comment, with it. Constraints without a name have none.
+// listComments lists what can have a comment, with it. Constraints without a name have none, unless it is known which
+// the engine gave them.
 func listComments(s *schema.Schema) []op.SetComment {
 	var out []op.SetComment
 	add := func(kind, table, name, comment string) {
@@ -59,7 +60,7 @@ func listComments(s *schema.Schema) []op.SetComment {
 			add("index", t.Name, x.Name, x.Comment)
 		}
 		for _, c := range t.Constraints() {
-			add("constraint", t.Name, c.ConstraintName(), c.ConstraintComment())
+			add("constraint", t.Name, op.NameOf(s.Dialect, t, c), c.ConstraintComment())
 		}
 	}
 	for _, v := range s.Views {

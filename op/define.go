@@ -160,7 +160,7 @@ func commentOf(s *schema.Schema, o SetComment) *string {
 		return indexComment(s, o)
 	case "constraint":
 		if t := s.Table(o.Table); t != nil {
-			return constraintComment(t, o.Name)
+			return constraintComment(s, t, o.Name)
 		}
 	case "trigger":
 		if t := s.Trigger(o.Table, o.Name); t != nil {
@@ -198,27 +198,28 @@ func indexComment(s *schema.Schema, o SetComment) *string {
 	return nil
 }
 
-func constraintComment(t *schema.Table, name string) *string {
-	if t.PrimaryKey != nil && t.PrimaryKey.Name == name {
+func constraintComment(s *schema.Schema, t *schema.Table, name string) *string {
+	is := func(c schema.Constraint) bool { return NameOf(s.Dialect, t, c) == name }
+	if t.PrimaryKey != nil && is(*t.PrimaryKey) {
 		return &t.PrimaryKey.Comment
 	}
 	for i := range t.Uniques {
-		if t.Uniques[i].Name == name {
+		if is(t.Uniques[i]) {
 			return &t.Uniques[i].Comment
 		}
 	}
 	for i := range t.Checks {
-		if t.Checks[i].Name == name {
+		if is(t.Checks[i]) {
 			return &t.Checks[i].Comment
 		}
 	}
 	for i := range t.Excludes {
-		if t.Excludes[i].Name == name {
+		if is(t.Excludes[i]) {
 			return &t.Excludes[i].Comment
 		}
 	}
 	for i := range t.ForeignKeys {
-		if t.ForeignKeys[i].Name == name {
+		if is(t.ForeignKeys[i]) {
 			return &t.ForeignKeys[i].Comment
 		}
 	}

@@ -63,6 +63,14 @@ func MadeUpName(t *schema.Table, c schema.Constraint) string {
 	return ""
 }
 
+// NameOf is the name of a constraint of a table, where it has none the one that PostgreSQL gives it; "" on others.
+func NameOf(dialect string, t *schema.Table, c schema.Constraint) string {
+	if name := c.ConstraintName(); name != "" || dialect == "" || flavor(dialect) != sqltext.Postgres {
+		return name
+	}
+	return MadeUpName(t, c)
+}
+
 // partsAddition is the part of a made-up name that comes from the columns.
 func partsAddition(parts []schema.Part, include []string) string {
 	var names []string

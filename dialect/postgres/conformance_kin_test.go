@@ -33,6 +33,11 @@ func kinCases() []dialecttest.Case {
 		c("heir of a table", heir+"CREATE TABLE c (id int, y text, x int);", heir+"CREATE TABLE c (x int) INHERITS (p);", "INSERT INTO c VALUES (3, 'a', 2)"),
 		shown(c("heir no more", heir+"CREATE TABLE c (x int) INHERITS (p);", heir+"CREATE TABLE c (id int, y text, x int);", "INSERT INTO c VALUES (3, 'a', 2)")),
 		shown(c("heir of one more", heir+"CREATE TABLE q (z int); CREATE TABLE c (x int) INHERITS (p);", heir+"CREATE TABLE q (z int); CREATE TABLE c (x int) INHERITS (p, q);", "INSERT INTO c VALUES (3, 'a', 2)")),
+		c("comments on constraints that have no name of their own", "CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE CHECK (b > 0) REFERENCES t);",
+			"CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE CHECK (b > 0) REFERENCES t); COMMENT ON CONSTRAINT t_pkey ON t IS 'x'; COMMENT ON CONSTRAINT t_b_key ON t IS 'x'; COMMENT ON CONSTRAINT t_b_check ON t IS 'x'; COMMENT ON CONSTRAINT t_b_fkey ON t IS 'x';", "INSERT INTO t VALUES (1, 1)"),
+		c("view with rights, comments and defaults of columns in the way", "CREATE TABLE t (a int, b text); CREATE VIEW v AS SELECT a, b AS \"B b\" FROM t; COMMENT ON COLUMN v.a IS 'it''s'; ALTER VIEW v ALTER \"B b\" SET DEFAULT 'q'; GRANT SELECT (a) ON v TO pg_monitor WITH GRANT OPTION;",
+			"CREATE TABLE t (a bigint, b text); CREATE VIEW v AS SELECT a, b AS \"B b\" FROM t; COMMENT ON COLUMN v.a IS 'it''s'; ALTER VIEW v ALTER \"B b\" SET DEFAULT 'q'; GRANT SELECT (a) ON v TO pg_monitor WITH GRANT OPTION;", "INSERT INTO t VALUES (1, 'x')"),
+		shown(c("view with comments of columns that it has no more", "CREATE TABLE t (a int, b text); CREATE VIEW v AS SELECT a, b FROM t; COMMENT ON COLUMN v.b IS 'x';", "CREATE TABLE t (a int, b text); CREATE VIEW v AS SELECT a AS c FROM t;", "")),
 		same("heir that says again what it inherits", heir+"CREATE TABLE c (x int) INHERITS (p);", heir+"CREATE TABLE c (id int DEFAULT 4 NOT NULL, y text, x int, CONSTRAINT p_id_check CHECK (id > 0)) INHERITS (p);"),
 	}
 }

@@ -220,6 +220,21 @@ func (i *inspector) leftAlone() error {
 			UNION ALL SELECT 'storage options of TOAST', c.relnamespace, c.relname::text, 'they are not compared', c.oid, 'pg_class' FROM pg_catalog.pg_class o JOIN pg_catalog.pg_class c ON c.reltoastrelid = o.oid WHERE o.reloptions IS NOT NULL AND c.oid >= 16384
 			UNION ALL (SELECT DISTINCT 'options of columns', c.relnamespace, c.relname::text, 'what ALTER COLUMN … SET (…) says is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attoptions IS NOT NULL AND c.relkind IN ('r', 'p') AND c.oid >= 16384)
 			UNION ALL (SELECT DISTINCT 'statistics of an index', c.relnamespace, c.relname::text, 'they are not compared', c.oid, 'pg_class' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attstattarget > 0 AND c.relkind IN ('i', 'I') AND c.oid >= 16384)
+			UNION ALL SELECT 'forced row security', relnamespace, relname::text, 'FORCE without ENABLE does nothing, and is not compared', oid, 'pg_class' FROM pg_catalog.pg_class WHERE relforcerowsecurity AND NOT relrowsecurity AND oid >= 16384
+			UNION ALL SELECT 'comment', c.relnamespace, c.relname || '.' || a.attname, 'comments on columns of views and of types are not compared', c.oid, 'pg_class'
+				FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid
+				WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0 AND c.relkind IN ('v', 'm', 'c') AND c.oid >= 16384
+			UNION ALL SELECT 'comment', c.relnamespace, c.relname::text, 'a comment on the index behind a constraint is not compared; one on the constraint is', c.oid, 'pg_class'
+				FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_constraint k ON k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')
+				WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.oid >= 16384
+			UNION ALL SELECT 'comment', k.connamespace, t.typname || '.' || k.conname, 'comments on the constraints of domains are not compared', t.oid, 'pg_type'
+				FROM pg_catalog.pg_description d JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid JOIN pg_catalog.pg_type t ON t.oid = k.contypid
+				WHERE d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND t.oid >= 16384
+			UNION ALL SELECT 'default of a view', c.relnamespace, c.relname || '.' || a.attname, 'defaults of the columns of views are not compared', c.oid, 'pg_class'
+				FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_class c ON c.oid = d.adrelid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum WHERE c.relkind = 'v' AND c.oid >= 16384
+			UNION ALL SELECT 'foreign server', 0, srvname::text, 'servers, wrappers and mappings of users are not compared', oid, 'pg_foreign_server' FROM pg_catalog.pg_foreign_server
+			UNION ALL SELECT 'foreign data wrapper', 0, fdwname::text, 'servers, wrappers and mappings of users are not compared', oid, 'pg_foreign_data_wrapper' FROM pg_catalog.pg_foreign_data_wrapper
+			`+i.since(130000, "UNION ALL SELECT 'statistics target', stxnamespace, stxname::text, 'how closely statistics are taken is not compared', oid, 'pg_statistic_ext' FROM pg_catalog.pg_statistic_ext WHERE stxstattarget >= 0", "")+`
 			UNION ALL (SELECT 'default privileges', 0, 'of roles', 'they are not compared', oid, 'pg_default_acl' FROM pg_catalog.pg_default_acl LIMIT 1)
 			UNION ALL SELECT 'language', 0, lanname::text, 'languages are not compared', oid, 'pg_language' FROM pg_catalog.pg_language WHERE oid >= 16384
 		) k LEFT JOIN pg_catalog.pg_namespace n ON n.oid = k.space

@@ -61,6 +61,9 @@ func kinds() []dialecttest.Kind {
 		{Name: "default privileges", SQL: "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC"},
 		{Name: "replica identity", Before: "CREATE TABLE t (a int)", SQL: "ALTER TABLE t REPLICA IDENTITY FULL"},
 		{Name: "the index that CLUSTER goes by", Before: "CREATE TABLE t (a int PRIMARY KEY)", SQL: "ALTER TABLE t CLUSTER ON t_pkey"},
+		{Name: "comment or default of a view's column", Before: "CREATE VIEW v AS SELECT 1 AS a", SQL: "COMMENT ON COLUMN v.a IS 'x'"},
+		{Name: "FORCE ROW LEVEL SECURITY where it is not enabled", Before: "CREATE TABLE t (a int)", SQL: "ALTER TABLE t FORCE ROW LEVEL SECURITY"},
+		{Name: "comment on the constraint of a domain", Before: "CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0)", SQL: "COMMENT ON CONSTRAINT c ON DOMAIN d IS 'x'"},
 		{Name: "options of a column or of TOAST, statistics of an index", Before: "CREATE TABLE t (a int)", SQL: "ALTER TABLE t ALTER a SET (n_distinct = 5)"},
 	}
 }
