@@ -82,16 +82,22 @@ func OwnMySQL(tb testing.TB) *Own { tb.Helper(); return ownMySQL(tb, "") }
 // needs is elsewhere: MariaDB ends where that can't be written.
 func SmallMySQL(tb testing.TB) *Own { tb.Helper(); return ownMySQL(tb, "small") }
 
-func ownMySQL(tb testing.TB, disk string) *Own {
+// mariaPrograms finds the program that makes a MariaDB server's data, and the server.
+func mariaPrograms(tb testing.TB) (install, daemon string) {
 	tb.Helper()
 	install, err := program("mariadb-install-db")
+	if err == nil {
+		daemon, err = program("mariadbd", "/usr/sbin")
+	}
 	if err != nil {
 		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
 	}
-	daemon, err := program("mariadbd", "/usr/sbin")
-	if err != nil {
-		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
-	}
+	return install, daemon
+}
+
+func ownMySQL(tb testing.TB, disk string) *Own {
+	tb.Helper()
+	install, daemon := mariaPrograms(tb)
 	s, err := watchOn(disk, "myown", "full=13000000\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M "+installTmp+"\n"+
 		"[ \"$SMALL\" ] && ln -s \"$SMALL\" \"$DIR/data/own1\"\n"+
 		"halt=TERM\nstart() { "+quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+

@@ -74,14 +74,7 @@ func (s *server) secured(tb testing.TB, socket string) Secured {
 // SecuredMySQL starts a MariaDB server that way. By its socket, root needs no password.
 func SecuredMySQL(tb testing.TB) Secured {
 	tb.Helper()
-	install, err := program("mariadb-install-db")
-	if err != nil {
-		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
-	}
-	daemon, err := program("mariadbd", "/usr/sbin")
-	if err != nil {
-		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
-	}
+	install, daemon := mariaPrograms(tb)
 	certificate, err := selfSigned()
 	if err != nil {
 		tb.Fatal(err)
