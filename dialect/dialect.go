@@ -266,6 +266,14 @@ type Versioned interface {
 	SchemaVersion(ctx context.Context, tx op.Tx) (int64, error)
 }
 
+// Numbered is an engine that numbers the transactions that write, in their order of beginning to. Where the number that
+// was the next one is that of a transaction of one's own, no other has written in between.
+type Numbered interface {
+	// Transactions returns the number of the transaction that is open, 0 as long as it has not written, and the one
+	// that comes after all that have ended; 0 for that where one before it has not ended.
+	Transactions(ctx context.Context, tx op.Tx) (own, next int64, err error)
+}
+
 // Released is an engine that tells its release.
 type Released interface {
 	// Release returns a text that differs wherever two releases may understand the same SQL otherwise.

@@ -210,7 +210,8 @@ type runner struct {
 	db      *sql.DB
 	known   *schema.Schema // schema of the database now; nil: to be inspected
 	tx      dialect.Tx
-	version int64       // of the known schema when the step before was committed
+	version int64       // of the known schema when the step before was committed; dialect.Numbered: the next transaction's number then
+	mark    int64       // the next transaction's number when the known schema was read, or found to be as it was; 0: not known
 	held    bool        // the lock may be in the database
 	stale   lock        // a lock that was left behind
 	moved   time.Time   // when the lock was last written
@@ -355,13 +356,13 @@ func (r *runner) finish(ctx context.Context, s *plan.Step, start time.Time, more
 	if err := r.open(ctx, s); err != nil {
 		return err
 	}
+	if err := r.remember(quick); err != nil {
+		return err
+	}
 	enter := func() error { return r.enter(quick, s, start, more) }
 	done, err := r.close(quick, s, enter)
 	if err == nil && !done {
 		err = enter()
-	}
-	if err == nil {
-		err = r.remember(quick)
 	}
 	if err != nil || done {
 		return err

@@ -10,29 +10,56 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// remember notes the version of the schema that is known, before a step is committed.
-func (r *runner) remember(ctx context.Context) error {
-	v, ok := r.Dialect.(dialect.Versioned)
-	if !ok {
-		r.known = nil // there is no telling what others do between the steps
-	}
+// remember notes, before a step is committed, by what it can be told later on that nobody else changed the schema
+// that is known by then.
+func (r *runner) remember(ctx context.Context) (err error) {
 	if r.known == nil {
 		return nil
 	}
-	var err error
-	r.version, err = v.SchemaVersion(ctx, r.conn)
+	switch d := r.Dialect.(type) {
+	case dialect.Versioned:
+		r.version, err = d.SchemaVersion(ctx, r.conn)
+	case dialect.Numbered:
+		var own int64
+		if own, _, err = d.Transactions(ctx, r.conn); own == 0 || own != r.mark {
+			r.known = nil // others wrote since the schema was read
+		}
+		r.version = own + 1
+	default:
+		r.known = nil // there is no telling what others do between the steps
+	}
 	return err
 }
 
-// recall forgets the known schema if somebody changed it since the step before was committed: rows
+// recall forgets the known schema if somebody changed it since the step before was committed, or may have: rows
 // and columns that nobody here knows of must not be lost in a rebuild.
-func (r *runner) recall(ctx context.Context) error {
+func (r *runner) recall(ctx context.Context) (err error) {
 	if r.known == nil {
 		return nil
 	}
-	now, err := r.Dialect.(dialect.Versioned).SchemaVersion(ctx, r.conn)
+	var now int64
+	if d, ok := r.Dialect.(dialect.Versioned); ok {
+		now, err = d.SchemaVersion(ctx, r.conn)
+	} else {
+		err = r.markTransaction(ctx)
+		now = r.mark
+	}
 	if now != r.version {
 		r.known = nil
+	}
+	return err
+}
+
+// markTransaction notes which number the next transaction that writes gets, before the schema is read: if it is this
+// one, nobody came between.
+func (r *runner) markTransaction(ctx context.Context) error {
+	d, ok := r.Dialect.(dialect.Numbered)
+	if !ok {
+		return nil
+	}
+	own, next, err := d.Transactions(ctx, r.conn)
+	if r.mark = next; own != 0 {
+		r.mark = 0
 	}
 	return err
 }

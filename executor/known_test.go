@@ -1,9 +1,14 @@
 package executor_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/postgres"
 	"github.com/skein-go/skein/executor"
+	"github.com/skein-go/skein/internal/testdb"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -53,4 +58,89 @@ func TestRenameUnderATriggerAndRebuild(t *testing.T) {
 	w.exec("INSERT INTO posts VALUES ('grace')")
 	w.want("SELECT full_name FROM users", "grace")
 	w.want("SELECT count(*) FROM names", "1")
+}
+
+// counting is PostgreSQL, counting how often its schema is read.
+type counting struct {
+	postgres.Dialect
+	read *int
+}
+
+func (c counting) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+	*c.read++
+	return c.Dialect.Inspect(ctx, db, o)
+}
+
+// numberedWorld is a database of a server of PostgreSQL that nobody else writes to, whose first script makes a table, and
+// the last changes a column.
+func numberedWorld(t *testing.T, between int) (w *world, read *int) {
+	t.Helper()
+	e := engines["postgres"]
+	url := testdb.OwnPostgres(t).Fresh(t)
+	scripts := []func(*op.Recorder){func(m *op.Recorder) {
+		m.CreateTable("people", schema.Column{Name: "id", Type: schema.Integer{}}, schema.Column{Name: "name", Type: schema.Text{}})
+	}}
+	for i := range between {
+		scripts = append(scripts, func(m *op.Recorder) {
+			m.AddColumn("people", schema.Column{Name: fmt.Sprint("c", i), Type: schema.Integer{}})
+		})
+	}
+	scripts = append(scripts, func(m *op.Recorder) {
+		m.AlterColumn("people", "name", op.SetType{To: schema.String(80)})
+	})
+	w, read = newWorld(t, goSet(scripts...)), new(int)
+	w.db, w.cfg.Dialect, w.cfg.Store = e.open(t, url), counting{postgres.Dialect{}, read}, executor.NewStore("skein_version").For(e.dialect)
+	return w, read
+}
+
+// TestSchemaIsReadOnce: where nobody else writes, a run reads the schema of PostgreSQL once, and not for each revision.
+func TestSchemaIsReadOnce(t *testing.T) {
+	t.Parallel()
+	w, read := numberedWorld(t, 10)
+	w.must(w.upgrade("heads"))
+	if *read > 6 { // the server's own housekeeping may come between
+		t.Errorf("12 revisions read the schema %d times", *read)
+	}
+}
+
+// TestOthersWriteBetweenSteps: somebody else makes a view of a column that the last revision changes. Whenever his
+// transaction began, and before the last revision begins he has ended it, the view makes way and comes back.
+func TestOthersWriteBetweenSteps(t *testing.T) {
+	t.Parallel()
+	for name, begins := range map[string]struct {
+		kind executor.EventKind
+		step int
+	}{
+		"before the run":          {executor.Started, 0},
+		"within the step before":  {executor.Started, 1},
+		"behind its statement":    {executor.Statement, 1},
+		"between it and the last": {executor.Ended, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, _ := numberedWorld(t, 1)
+			other, err := w.db.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer other.Close()
+			do := func(sql string) {
+				if _, err := other.ExecContext(t.Context(), sql); err != nil {
+					t.Errorf("%s: %v", sql, err)
+				}
+			}
+			w.cfg.Observe = func(e executor.Event) {
+				if e.Kind == begins.kind && e.Step.Revision.ID == ident(begins.step) {
+					do("BEGIN")
+					do("SELECT txid_current()")
+				}
+				if e.Kind == executor.Ended && e.Step.Revision.ID == ident(1) {
+					do("CREATE VIEW names AS SELECT name FROM people")
+					do("COMMIT")
+				}
+			}
+			w.must(w.upgrade("heads"))
+			w.want("SELECT count(*) FROM names", "0")
+		})
+	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/op"
 )
 
 // Begin begins a transaction. It keeps nobody out: a run has its lease for that, which, other than a lock
@@ -39,6 +40,20 @@ func (t transaction) Rollback(ctx context.Context) error {
 		return fmt.Errorf("roll back: %w", err)
 	}
 	return nil
+}
+
+// numbersSQL reads numbers of transactions ("Transaction ID and Snapshot Information Functions"). A snapshot ends with
+// the number behind the last transaction that has ended, and lists those before it that have not.
+const numbersSQL = `SELECT coalesce(pg_catalog.txid_current_if_assigned(), 0),
+	CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.txid_snapshot_xip(s)) THEN 0 ELSE pg_catalog.txid_snapshot_xmax(s) END
+	FROM (SELECT pg_catalog.txid_current_snapshot() AS s) AS now`
+
+// Transactions returns the number of this transaction and that of the next one.
+func (Dialect) Transactions(ctx context.Context, tx op.Tx) (own, next int64, err error) {
+	if err := tx.QueryRowContext(ctx, numbersSQL).Scan(&own, &next); err != nil {
+		return 0, 0, fmt.Errorf("read the numbers of transactions: %w", err)
+	}
+	return own, next, nil
 }
 
 // Reset takes back what SET said, search_path above all.
