@@ -64,7 +64,7 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, k op.Keeping, 
 	if len(values) == 0 {
 		return r, nil
 	}
-	f := filler{values: values, dialect: k.Dialect, Keeping: k, filled: map[string]*filled{}}
+	f := filler{values: values, Keeping: k, filled: map[string]*filled{}}
 	if keep != nil {
 		f.voids = newVoider(r, is, k, keep)
 	}
@@ -89,11 +89,10 @@ func Fill(r *Result, is *schema.Schema, values map[string]string, k op.Keeping, 
 // filler has a way up fill columns.
 type filler struct {
 	op.Keeping
-	values  map[string]string
-	dialect string
-	voids   voider
-	tables  []string
-	filled  map[string]*filled
+	values map[string]string
+	voids  voider
+	tables []string
+	filled map[string]*filled
 }
 
 // filled is a table with columns that are filled.
@@ -129,7 +128,7 @@ func (f *filler) divide(up []script.Line, is *schema.Schema, rules diff.Rules) (
 				stay = append(stay, script.Line{Op: other, Comment: set.Comment})
 				set = only(o.Table, o.Column)
 			}
-			f.add(o.Table, o.Column, expr, " WHERE "+op.QuoteFor(f.dialect, o.Column)+" IS NULL", set)
+			f.add(o.Table, o.Column, expr, " WHERE "+op.QuoteFor(f.Dialect, o.Column)+" IS NULL", set)
 			continue
 		}
 		stay = append(stay, l)
@@ -162,7 +161,7 @@ func (f *filler) add(table, column, expr, where string, set script.Line) {
 			return
 		}
 	}
-	t.fill = append(t.fill, filling(f.TableSQL(f.dialect, table), column, expr, where, f.dialect))
+	t.fill = append(t.fill, filling(f.TableSQL(f.Dialect, table), column, expr, where, f.Dialect))
 }
 
 // place finds for each table the last line that has to come before its values: behind the new and changed
@@ -179,7 +178,7 @@ func (f *filler) place(lines []script.Line) {
 	}
 	for i, l := range lines[:end] {
 		for table, t := range f.filled {
-			if t.follows(table, l.Op, f.dialect) {
+			if t.follows(table, l.Op, f.Dialect) {
 				t.behind = i
 			}
 		}

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -56,12 +55,9 @@ const partOf = "\x00partition of"
 // parents are the tables that a table is a part of, or inherits from.
 func parents(o schema.Options) []string {
 	if o.PartitionOf != "" {
-		return []string{partOf, o.PartitionOf}
+		return append([]string{partOf}, o.Parents()...)
 	}
-	if o.Inherits == "" {
-		return nil
-	}
-	return strings.Split(o.Inherits, ", ")
+	return o.Parents()
 }
 
 // parents are those of a table of now, as the target names them.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/skein-go/skein/internal/topo"
 	"github.com/skein-go/skein/op"
@@ -227,7 +226,7 @@ func inOrder(names []string, among map[string]*schema.Table, via func(string) []
 // kinOf lists the other tables among some that a table inherits from or is a part of, by name.
 func kinOf(t *schema.Table, among map[string]*schema.Table) []string {
 	var out []string
-	for parent := range strings.SplitSeq(t.Options.PartitionOf+", "+t.Options.Inherits, ", ") {
+	for _, parent := range t.Options.Parents() {
 		if among[parent] != nil && parent != t.Name && !slices.Contains(out, parent) {
 			out = append(out, parent)
 		}

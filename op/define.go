@@ -199,31 +199,8 @@ func indexComment(s *schema.Schema, o SetComment) *string {
 }
 
 func constraintComment(s *schema.Schema, t *schema.Table, name string) *string {
-	is := func(c schema.Constraint) bool { return NameOf(s.Dialect, t, c) == name }
-	if t.PrimaryKey != nil && is(*t.PrimaryKey) {
-		return &t.PrimaryKey.Comment
-	}
-	for i := range t.Uniques {
-		if is(t.Uniques[i]) {
-			return &t.Uniques[i].Comment
-		}
-	}
-	for i := range t.Checks {
-		if is(t.Checks[i]) {
-			return &t.Checks[i].Comment
-		}
-	}
-	for i := range t.Excludes {
-		if is(t.Excludes[i]) {
-			return &t.Excludes[i].Comment
-		}
-	}
-	for i := range t.ForeignKeys {
-		if is(t.ForeignKeys[i]) {
-			return &t.ForeignKeys[i].Comment
-		}
-	}
-	return nil
+	_, comment := constraintThat(t, func(c schema.Constraint) bool { return NameOf(s.Dialect, t, c) == name })
+	return comment
 }
 
 func (o CreateEnum) String() string     { return "create enum " + o.Enum.Name }

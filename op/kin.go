@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/skein-go/skein/schema"
 )
@@ -12,22 +11,11 @@ import (
 // A table on PostgreSQL has what its parents hand down beside what is its own, which alone a schema says: a partition
 // all of the table that it is a part of, an heir the columns and checks.
 
-// parentsOf are the tables that a table has something of.
-func parentsOf(o schema.Options) []string {
-	if o.PartitionOf != "" {
-		return []string{o.PartitionOf}
-	}
-	if o.Inherits == "" {
-		return nil
-	}
-	return strings.Split(o.Inherits, ", ")
-}
-
 // Whole is a table with what its parents hand down as its own, under the names that PostgreSQL gives it there: what it
 // is when it leaves them. s has the parents.
 func Whole(s *schema.Schema, t *schema.Table) schema.Table {
 	out := t.Clone()
-	for _, name := range parentsOf(t.Options) {
+	for _, name := range t.Options.Parents() {
 		if parent := s.Table(name); parent != nil && parent.Name != t.Name {
 			whole := Whole(s, parent)
 			handDown(&out, &whole, t.Options.PartitionOf != "")
@@ -82,7 +70,7 @@ func handDown(t, parent *schema.Table, partition bool) {
 
 // giveUp takes from a table what its parents hand down, where it joins them.
 func giveUp(s *schema.Schema, t *schema.Table) {
-	for _, name := range parentsOf(t.Options) {
+	for _, name := range t.Options.Parents() {
 		parent := s.Table(name)
 		if parent == nil {
 			continue

@@ -1,7 +1,6 @@
 package op
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/internal/sqltext"
@@ -28,26 +27,36 @@ func namedOn(s *schema.Schema, kind, table, name string) *string {
 }
 
 func constraintNamed(t *schema.Table, name string) *string {
-	var all []*string
-	if t.PrimaryKey != nil {
-		all = append(all, &t.PrimaryKey.Name)
+	found, _ := constraintThat(t, func(c schema.Constraint) bool { return c.ConstraintName() == name })
+	return found
+}
+
+// constraintThat finds where the name and the comment of a constraint of a table stand; nil if it has no such one.
+func constraintThat(t *schema.Table, is func(schema.Constraint) bool) (name, comment *string) {
+	if k := t.PrimaryKey; k != nil && is(*k) {
+		return &k.Name, &k.Comment
 	}
 	for i := range t.Uniques {
-		all = append(all, &t.Uniques[i].Name)
+		if u := &t.Uniques[i]; is(*u) {
+			return &u.Name, &u.Comment
+		}
 	}
 	for i := range t.Checks {
-		all = append(all, &t.Checks[i].Name)
+		if k := &t.Checks[i]; is(*k) {
+			return &k.Name, &k.Comment
+		}
 	}
 	for i := range t.Excludes {
-		all = append(all, &t.Excludes[i].Name)
+		if x := &t.Excludes[i]; is(*x) {
+			return &x.Name, &x.Comment
+		}
 	}
 	for i := range t.ForeignKeys {
-		all = append(all, &t.ForeignKeys[i].Name)
+		if fk := &t.ForeignKeys[i]; is(*fk) {
+			return &fk.Name, &fk.Comment
+		}
 	}
-	if i := slices.IndexFunc(all, func(n *string) bool { return *n == name }); i >= 0 {
-		return all[i]
-	}
-	return nil
+	return nil, nil
 }
 
 // followNamed takes the new name up in the object's own text, and where the engine knows that a text means it.

@@ -138,7 +138,7 @@ func (o SetOptions) Apply(s *schema.Schema) error {
 		return err
 	}
 	began := t.Options.AutoIncrement
-	if !slices.Equal(parentsOf(t.Options), parentsOf(o.Options)) {
+	if !slices.Equal(t.Options.Parents(), o.Options.Parents()) {
 		*t = Whole(s, t)
 		t.Options = o.Options
 		giveUp(s, t)

@@ -16,7 +16,7 @@ func (t *trip) unchanged(rows content) content {
 	if slices.ContainsFunc(t.before.Definitions, func(d schema.Definition) bool { return !slices.Contains(passive, d.Kind) }) {
 		return nil
 	}
-	r := &reach{flavor: sqltext.FlavorOf(t.Dialect.Name()), fold: strings.ToLower, names: map[string]bool{}}
+	r := &reach{flavor: sqltext.FlavorOf(t.Dialect.Name()), names: map[string]bool{}}
 	for _, rec := range t.up.Records {
 		if !r.add(rec.Op) {
 			return nil
@@ -42,16 +42,15 @@ func sameValues(a, b schema.Column) bool {
 	return a.Name == b.Name && a.Type == b.Type && (a.Generated == nil) == (b.Generated == nil)
 }
 
-// reach is which names an upgrade speaks of.
+// reach is which names, in lower case, an upgrade speaks of.
 type reach struct {
 	flavor sqltext.Flavor
-	fold   func(string) string
 	names  map[string]bool
 }
 
 func (r *reach) has(table string) bool {
 	_, local := schema.SplitName(table)
-	return r.names[r.fold(table)] || r.names[r.fold(local)]
+	return r.names[strings.ToLower(table)] || r.names[strings.ToLower(local)]
 }
 
 // add takes an operation into account. It returns false where that may reach any table.
@@ -62,7 +61,7 @@ func (r *reach) add(o op.Op) bool {
 			return false
 		}
 		for _, n := range sqltext.Names(o.SQL, r.flavor) {
-			r.names[r.fold(n)] = true
+			r.names[strings.ToLower(n)] = true
 		}
 		return true
 	case op.CreateView, op.DropView:
@@ -71,7 +70,7 @@ func (r *reach) add(o op.Op) bool {
 		op.DropConstraint, op.CreateIndex, op.DropIndex, op.RenameIndex, op.CreateTrigger, op.DropTrigger, op.SetTableComment:
 		for _, n := range tableOf(o) {
 			_, local := schema.SplitName(n)
-			r.names[r.fold(n)], r.names[r.fold(local)] = true, true
+			r.names[strings.ToLower(n)], r.names[strings.ToLower(local)] = true, true
 		}
 		return true
 	}
@@ -103,7 +102,7 @@ func (r *reach) point(s *schema.Schema) {
 		for i := range s.Tables {
 			t := &s.Tables[i]
 			if slices.ContainsFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool { return r.has(fk.RefTable) }) {
-				r.names[r.fold(t.Name)] = true
+				r.names[strings.ToLower(t.Name)] = true
 			}
 		}
 	}

@@ -95,23 +95,22 @@ func parentsFirst(s *schema.Schema) []string {
 	}
 	for {
 		sorted, err := topo.Sort(names, func(name string) []string { return parents[name] })
-		var cycle *topo.CycleError[string]
-		if !errors.As(err, &cycle) {
+		circle, ok := errors.AsType[*topo.CycleError[string]](err)
+		if !ok {
 			return sorted
 		}
-		// Each member comes before the next one, which points at it.
-		at := slices.IndexFunc(cycle.Members, func(parent string) bool {
-			return optional[[2]string{follower(cycle.Members, parent), parent}]
-		})
-		parent := cycle.Members[max(at, 0)]
-		child := follower(cycle.Members, parent)
-		parents[child] = slices.DeleteFunc(parents[child], func(name string) bool { return name == parent })
+		var cut [2]string // who points, and at whom
+		for i, parent := range circle.Members {
+			edge := [2]string{circle.Members[(i+1)%len(circle.Members)], parent}
+			if i == 0 || optional[edge] {
+				cut = edge
+			}
+			if optional[edge] {
+				break
+			}
+		}
+		parents[cut[0]] = slices.DeleteFunc(parents[cut[0]], func(name string) bool { return name == cut[1] })
 	}
-}
-
-// follower is the member of a circle behind one.
-func follower(circle []string, name string) string {
-	return circle[(slices.Index(circle, name)+1)%len(circle)]
 }
 
 // fill returns why the last row that was left out was refused.

@@ -1,5 +1,7 @@
 package schema
 
+import "strings"
+
 // Options are the properties of a table as a whole.
 type Options struct {
 	Strict       bool // SQLite: STRICT
@@ -32,6 +34,18 @@ type Options struct {
 func (o Options) Alone() Options {
 	o.PartitionOf, o.Bound, o.Inherits = "", "", ""
 	return o
+}
+
+// Parents are the tables that a table has something of: the one that it is a part of, or those that it inherits from;
+// nil if there are none.
+func (o Options) Parents() []string {
+	switch {
+	case o.PartitionOf != "":
+		return []string{o.PartitionOf}
+	case o.Inherits != "":
+		return strings.Split(o.Inherits, ", ")
+	}
+	return nil
 }
 
 // View is a stored query.

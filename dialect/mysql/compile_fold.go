@@ -2,8 +2,8 @@ package mysql
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -17,8 +17,8 @@ type fold struct {
 	staged        *schema.Schema // before, without the dropped tables, and with the names of afterwards
 	tables        []*fate        // those that are there afterwards
 	dropped       []*fate
-	ops           map[string]int    // the first operation on what is no table, by kind and name
-	called        map[string]string // sequences and views that are renamed: kind and name afterwards to name before
+	ops           map[string]int       // the first operation on what is no table, by kind and name
+	called        map[[2]string]string // sequences and views that are renamed: kind and name afterwards to name before
 	first         int
 }
 
@@ -45,7 +45,7 @@ func moveKey(m map[string]string, from, to string) {
 }
 
 func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
-	f := &fold{before: before, after: before.Clone(), ops: map[string]int{}, called: map[string]string{}, first: first}
+	f := &fold{before: before, after: before.Clone(), ops: map[string]int{}, called: map[[2]string]string{}, first: first}
 	f.server = parseServer(before.Release)
 	f.after.Dialect = "mysql"
 	f.schema = f.after
@@ -203,22 +203,22 @@ func (f *fold) noteObject(o op.Op, i int) error {
 
 // move remembers under which name a sequence or a view was there before.
 func (f *fold) move(o op.RenameObject) {
-	from, ok := f.called[o.Kind+o.Name]
+	from, ok := f.called[[2]string{o.Kind, o.Name}]
 	if !ok {
 		from = o.Name
 	}
-	delete(f.called, o.Kind+o.Name)
+	delete(f.called, [2]string{o.Kind, o.Name})
 	if f.before.View(from) != nil || f.before.Sequence(from) != nil {
-		f.called[o.Kind+o.To] = from
+		f.called[[2]string{o.Kind, o.To}] = from
 	}
 }
 
 // nameBefore is the name that a sequence or a view had before, or would have.
 func (f *fold) nameBefore(kind, name string) string {
-	if from, ok := f.called[kind+name]; ok {
+	if from, ok := f.called[[2]string{kind, name}]; ok {
 		return from
 	}
-	if _, given := valueOf(f.called, name); given {
+	if slices.Contains(slices.Collect(maps.Values(f.called)), name) {
 		return "" // it goes by another name now, and this one is new
 	}
 	return name
@@ -227,8 +227,8 @@ func (f *fold) nameBefore(kind, name string) string {
 // nameAfter is the name that one of before has afterwards, or would have.
 func (f *fold) nameAfter(kind, name string) string {
 	for to, from := range f.called {
-		if rest, ok := strings.CutPrefix(to, kind); ok && from == name {
-			return rest
+		if to[0] == kind && from == name {
+			return to[1]
 		}
 	}
 	return name

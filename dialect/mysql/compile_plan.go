@@ -126,12 +126,8 @@ func alike(name string, from map[string]string, waiting []string) bool {
 // renameObjects gives sequences and views their new names. A sequence keeps its place in its numbers so, a view who
 // defined it.
 func (p *planner) renameObjects() error {
-	for _, to := range slices.Sorted(maps.Keys(p.called)) {
-		kind, name := "sequence", strings.TrimPrefix(to, "sequence")
-		if name == to {
-			kind, name = "view", strings.TrimPrefix(to, "view")
-		}
-		p.add(p.opOf(kind, name), "RENAME TABLE "+tableIdent(p.called[to])+" TO "+tableIdent(name)).Brief = true
+	for _, to := range slices.SortedFunc(maps.Keys(p.called), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		p.add(p.opOf(to[0], to[1]), "RENAME TABLE "+tableIdent(p.called[to])+" TO "+tableIdent(to[1])).Brief = true
 	}
 	return nil
 }

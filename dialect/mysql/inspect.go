@@ -35,6 +35,7 @@ type inspector struct {
 	sequence []string
 	unseen   map[string][]string // columns that are left alone, by table
 	types    map[string]schema.Type
+	texts    map[string]string // what SHOW CREATE TABLE says, of tables that were asked for it
 }
 
 // typeOf is ParseType, which it calls once for each spelling.
@@ -47,11 +48,23 @@ func (i *inspector) typeOf(text string) schema.Type {
 	return t
 }
 
+// textOf is a table's own text, which is asked for once.
+func (i *inspector) textOf(t *schema.Table) (string, error) {
+	if text, known := i.texts[t.Name]; known {
+		return text, nil
+	}
+	err := i.rows("SHOW CREATE TABLE "+tableIdent(t.Name), func(v []sql.NullString) error {
+		i.texts[t.Name] = v[1].String
+		return nil
+	})
+	return i.texts[t.Name], err
+}
+
 // inspect reads the database that the connection is in.
 func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
 	i := &inspector{
 		ctx: ctx, db: db, declared: o.Declared, skip: map[string]bool{}, defaults: map[string]string{}, out: &schema.Schema{Dialect: "mysql"},
-		tables: map[string]int{}, split: map[string]bool{}, kinds: map[string]bool{}, unseen: map[string][]string{}, types: map[string]schema.Type{},
+		tables: map[string]int{}, split: map[string]bool{}, kinds: map[string]bool{}, unseen: map[string][]string{}, types: map[string]schema.Type{}, texts: map[string]string{},
 	}
 	for _, name := range o.Skip {
 		i.skip[strings.ToLower(name)] = true

@@ -30,11 +30,7 @@ func (i *inspector) readPeriods() error {
 		if !i.maria || !slices.ContainsFunc(t.Checks, func(c schema.Check) bool { return mayBePeriod(t, c) }) {
 			continue
 		}
-		var text string
-		err := i.rows("SHOW CREATE TABLE "+tableIdent(t.Name), func(v []sql.NullString) error {
-			text = v[1].String
-			return nil
-		})
+		text, err := i.textOf(t)
 		if err != nil {
 			return err
 		}

@@ -129,18 +129,16 @@ func (i *inspector) readParsers() error {
 		if !slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "FULLTEXT" }) {
 			continue
 		}
-		err := i.rows("SHOW CREATE TABLE "+tableIdent(t.Name), func(v []sql.NullString) error {
-			for _, m := range withParser.FindAllStringSubmatch(v[1].String, -1) {
-				for n := range t.Indexes {
-					if ident(t.Indexes[n].Name) == m[1] {
-						t.Indexes[n].Parser = strings.ReplaceAll(strings.Trim(m[2], "`"), "``", "`")
-					}
-				}
-			}
-			return nil
-		})
+		text, err := i.textOf(t)
 		if err != nil {
 			return err
+		}
+		for _, m := range withParser.FindAllStringSubmatch(text, -1) {
+			for n := range t.Indexes {
+				if ident(t.Indexes[n].Name) == m[1] {
+					t.Indexes[n].Parser = strings.ReplaceAll(strings.Trim(m[2], "`"), "``", "`")
+				}
+			}
 		}
 	}
 	return nil

@@ -56,17 +56,19 @@ var engineOfPartition = regexp.MustCompile(`(?m) ENGINE = \w+(,|\)|$)`)
 // readPartitionText asks for a table's own text. How long a partition holds versions of rows, and of partitions that are
 // cut again which takes the rest, is said nowhere else; and what is left alone is named where somebody wrote it.
 func (i *inspector) readPartitionText(t *schema.Table, whole bool) error {
-	return i.rows("SHOW CREATE TABLE "+tableIdent(t.Name), func(v []sql.NullString) error {
-		_, text, _ := cutPartitions(v[1].String)
-		for _, m := range ofPartition.FindAllStringSubmatch(text, -1) {
-			i.leave("partition option", t.Name, m[1]+" = "+m[2]+" is not compared")
-		}
-		if whole {
-			text = ofPartition.ReplaceAllString(text, "$3")
-			t.Options.PartitionBy = engineOfPartition.ReplaceAllString(text, "$1")
-		}
-		return nil
-	})
+	text, err := i.textOf(t)
+	if err != nil {
+		return err
+	}
+	_, text, _ = cutPartitions(text)
+	for _, m := range ofPartition.FindAllStringSubmatch(text, -1) {
+		i.leave("partition option", t.Name, m[1]+" = "+m[2]+" is not compared")
+	}
+	if whole {
+		text = ofPartition.ReplaceAllString(text, "$3")
+		t.Options.PartitionBy = engineOfPartition.ReplaceAllString(text, "$1")
+	}
+	return nil
 }
 
 // cutPartitions cuts a table's text before what it says of partitions, which begins a line behind the columns.

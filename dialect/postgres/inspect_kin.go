@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -12,6 +11,9 @@ import (
 // table that began to inherit later has it as its own too. What a table has otherwise in a column that is its parent's
 // is named.
 func (i *inspector) handedDown() {
+	if !slices.ContainsFunc(i.out.Tables, func(t schema.Table) bool { return len(t.Options.Parents()) > 0 }) {
+		return
+	}
 	whole := i.out.Clone()
 	for _, t := range i.order {
 		out := i.out.Table(t.Name)
@@ -46,7 +48,7 @@ func (i *inspector) handedDown() {
 func (i *inspector) numbered(t *table, column string) bool {
 	for _, parent := range i.order {
 		c := parent.Column(column)
-		if c != nil && (c.AutoIncrement || c.Identity != "") && (parent.Name == t.Options.PartitionOf || slices.Contains(strings.Split(t.Options.Inherits, ", "), parent.Name)) {
+		if c != nil && (c.AutoIncrement || c.Identity != "") && slices.Contains(t.Options.Parents(), parent.Name) {
 			return true
 		}
 	}

@@ -128,11 +128,7 @@ func enterScratchSchema(ctx context.Context, conn *sql.Conn) (string, error) {
 func standingAlone(want *schema.Schema, space string) *schema.Schema {
 	part := want.Clone()
 	part.Tables = slices.DeleteFunc(part.Tables, func(t schema.Table) bool {
-		parents := t.Options.Inherits
-		if t.Options.PartitionOf != "" {
-			parents = t.Options.PartitionOf
-		}
-		return parents != "" && slices.ContainsFunc(strings.Split(parents, ", "), func(p string) bool { return want.Table(p) == nil })
+		return slices.ContainsFunc(t.Options.Parents(), func(p string) bool { return want.Table(p) == nil })
 	})
 	for i := range part.Tables {
 		part.Tables[i].ForeignKeys = nil
