@@ -48,13 +48,16 @@ func (i *inspector) readPeriods() error {
 	return nil
 }
 
+// ofTime are the types that the columns of a period have ("Application-Time Periods").
+var ofTime = []string{"date", "datetime", "timestamp"}
+
 func mayBePeriod(t *schema.Table, c schema.Check) bool {
 	m := orderOfPeriod.FindStringSubmatch(c.Expr)
 	if m == nil {
 		return false
 	}
 	a, b := t.Column(m[1]), t.Column(m[2])
-	return a != nil && b != nil && a.NotNull && b.NotNull && sameType(a.Type, b.Type)
+	return a != nil && b != nil && a.NotNull && b.NotNull && sameType(a.Type, b.Type) && slices.Contains(ofTime, parseType(TypeSQL(a.Type)).base)
 }
 
 // withoutOverlaps reports whether a table's text says so of an index.

@@ -122,11 +122,21 @@ func usualMethod(t *schema.Table) string {
 // withParser matches what SHOW CREATE TABLE says of an index with a parser of its own.
 var withParser = regexp.MustCompile("(?m)^ *FULLTEXT KEY (`(?:[^`]|``)+`) .* WITH PARSER (`(?:[^`]|``)+`)")
 
-// readParsers reads the parsers of FULLTEXT indexes, which SHOW CREATE TABLE alone tells ("SHOW CREATE TABLE Statement").
+// readParsers reads the parsers of FULLTEXT indexes, which SHOW CREATE TABLE alone tells ("SHOW CREATE TABLE Statement"). A
+// server that has no parsers beside its own, as MariaDB comes, is not asked for that: it opens no table that names one.
 func (i *inspector) readParsers() error {
+	hasText := func(t schema.Table) bool {
+		return slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "FULLTEXT" })
+	}
+	if !slices.ContainsFunc(i.out.Tables, hasText) {
+		return nil
+	}
+	if known, err := i.knowsParsers(); err != nil || !known {
+		return err
+	}
 	for k := range i.out.Tables {
 		t := &i.out.Tables[k]
-		if !slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "FULLTEXT" }) {
+		if !hasText(*t) {
 			continue
 		}
 		text, err := i.textOf(t)
@@ -142,6 +152,18 @@ func (i *inspector) readParsers() error {
 		}
 	}
 	return nil
+}
+
+// knowsParsers reports whether the server has plugins that parse texts. MySQL always has: ngram is a part of it.
+func (i *inspector) knowsParsers() (known bool, err error) {
+	if !i.maria {
+		return true, nil
+	}
+	err = i.rows("SELECT plugin_name FROM information_schema.plugins WHERE plugin_type = 'FTPARSER' LIMIT 1", func([]sql.NullString) error {
+		known = true
+		return nil
+	})
+	return known, err
 }
 
 // readForeignKeys reads foreign keys with their columns, and then their actions. MariaDB reads the tables of all
