@@ -42,11 +42,18 @@ func (a *alter) dropPartitions() error {
 	return nil
 }
 
+// partitions cuts the table otherwise, with no more of it moved than has to be.
 func (a *alter) partitions() error {
-	if now := a.is.Options.PartitionBy; now != "" && now != a.was.Options.PartitionBy {
-		st := a.add(a.op, a.altering("PARTITION BY "+now))
-		st.Table, st.Rewrite = a.name, true
+	was, is := a.was.Options.PartitionBy, a.is.Options.PartitionBy
+	if is == "" || is == was {
+		return nil
 	}
+	change := recut(was, is)
+	if change == "" {
+		change = "PARTITION BY " + is
+	}
+	st := a.add(a.op, a.altering(change))
+	st.Table, st.Rewrite = a.name, !strings.HasPrefix(change, "ADD PARTITION") || !strings.Contains(change, " VALUES ")
 	return nil
 }
 

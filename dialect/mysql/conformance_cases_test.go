@@ -42,7 +42,7 @@ func on(name, before, after string) dialecttest.Case {
 
 func conformanceCases() []dialecttest.Case {
 	var out []dialecttest.Case
-	for _, list := range [][]dialecttest.Case{columnCases(), sameCases(), guardCases(), keyCases(), objectCases(), tableCases()} {
+	for _, list := range [][]dialecttest.Case{columnCases(), sameCases(), guardCases(), keyCases(), objectCases(), tableCases(), partitionCases()} {
 		out = append(out, list...)
 	}
 	return out

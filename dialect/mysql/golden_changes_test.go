@@ -2,6 +2,7 @@ package mysql_test
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/op"
@@ -57,6 +58,23 @@ func goldenTables() []goldenChange {
 		table("users", "another comment", func(t *schema.Table) { t.Comment = "it's" }),
 		table("log", "no partitions", func(t *schema.Table) { t.Options.PartitionBy = "" }),
 		table("log", "other partitions", func(t *schema.Table) { t.Options.PartitionBy = "HASH (id) PARTITIONS 4" }),
+		table("log", "the last partition is split", func(t *schema.Table) {
+			part := "PARTITION `p` VALUES LESS THAN (2030)"
+			if strings.Contains(t.Options.PartitionBy, "SUBPARTITION") {
+				part += " (SUBPARTITION `ps0`, SUBPARTITION `ps1`)"
+			}
+			t.Options.PartitionBy = strings.Replace(t.Options.PartitionBy, "PARTITION `p1`", part+",\n PARTITION `p1`", 1)
+		}),
+		table("log", "a year less before the last partition", func(t *schema.Table) {
+			t.Options.PartitionBy = strings.Replace(t.Options.PartitionBy, "2020", "2019", 1)
+		}),
+		table("cells", "a list more", func(t *schema.Table) {
+			t.Options.PartitionBy = strings.TrimSuffix(t.Options.PartitionBy, ")") + ",\n PARTITION `c` VALUES IN ((4,'d')))"
+		}),
+		table("cells", "a value of a list goes over", func(t *schema.Table) {
+			t.Options.PartitionBy = strings.NewReplacer(",(2,'b')", "", "(3,'c')", "(3,'c'),(2,'b')").Replace(t.Options.PartitionBy)
+		}),
+		table("spread", "more partitions", func(t *schema.Table) { t.Options.PartitionBy = "HASH (id) PARTITIONS 4" }),
 	}
 }
 

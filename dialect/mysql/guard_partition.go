@@ -10,7 +10,7 @@ import (
 // partitions looks for rows that none of the new partitions takes.
 func (g *guard) partitions() {
 	now := g.is.Options.PartitionBy
-	if now == "" || samePartitions(now, g.was.Options.PartitionBy) {
+	if now == "" || samePartitions(now, g.was.Options.PartitionBy) || recut(g.was.Options.PartitionBy, now) != "" {
 		return
 	}
 	condition, ok := outsidePartitions(now)

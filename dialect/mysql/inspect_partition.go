@@ -26,7 +26,7 @@ func (i *inspector) readPartitions() error {
 		func(v []sql.NullString) error {
 			at, ok := i.tables[v[0].String]
 			switch {
-			case ok && i.maria && (v[3].String == "SYSTEM_TIME" || v[2].Valid):
+			case ok && i.maria && (v[3].String == "SYSTEM_TIME" || v[2].Valid || v[3].String == "LIST" && v[7].String == "0"): // what DEFAULT is shown as
 				whole[v[0].String] = true
 			case ok:
 				p.add(&i.out.Tables[at], v)
@@ -53,8 +53,8 @@ var ofPartition = regexp.MustCompile(`(?i) (MAX_ROWS|MIN_ROWS|DATA DIRECTORY|IND
 // engineOfPartition matches the engine of a partition, which is always the table's.
 var engineOfPartition = regexp.MustCompile(`(?m) ENGINE = \w+(,|\)|$)`)
 
-// readPartitionText asks for a table's own text. How long a partition holds versions of rows, and of partitions that are
-// cut again which takes the rest, is said nowhere else; and what is left alone is named where somebody wrote it.
+// readPartitionText asks for a table's own text. How long a partition holds versions of rows, and which one of a list takes
+// the rest, is said nowhere else; and what is left alone is named where somebody wrote it.
 func (i *inspector) readPartitionText(t *schema.Table, whole bool) error {
 	text, err := i.textOf(t)
 	if err != nil {
@@ -132,7 +132,7 @@ func (p *partitions) add(t *schema.Table, v []sql.NullString) {
 		s += " VALUES LESS THAN MAXVALUE"
 	case strings.HasPrefix(method, "RANGE"):
 		s += " VALUES LESS THAN (" + v[7].String + ")"
-	case strings.HasPrefix(method, "LIST") && (v[7].String == "DEFAULT" || v[7].String == "MAXVALUE"): // a list of columns says the latter
+	case strings.HasPrefix(method, "LIST") && (v[7].String == "DEFAULT" || v[7].String == "MAXVALUE"): // a LIST COLUMNS says the latter
 		s += " DEFAULT"
 	case strings.HasPrefix(method, "LIST"):
 		s += " VALUES IN (" + v[7].String + ")"

@@ -76,6 +76,11 @@ func (w *weigher) action(tokens []sqltext.Token) {
 		}
 	case "CONVERT", "ENGINE", "PARTITION", "REMOVE", "ROW_FORMAT":
 		w.copies("", "the table is stored otherwise")
+	case "REORGANIZE", "COALESCE":
+		w.copies("", "rows go from partition to partition")
+	case "TRUNCATE":
+		w.lock("EXCLUSIVE")
+		w.st.AddHazard("data_loss", "", "the rows of the partition are destroyed")
 	default:
 		w.lock("NONE")
 	}
@@ -135,6 +140,12 @@ func (w *weigher) add(words []string) {
 		w.st.AddHazard("constraint", "", "rows that are alike make it fail")
 	case "FULLTEXT", "SPATIAL":
 		w.lock("SHARED")
+	case "PARTITION":
+		if !slices.Contains(words, "VALUES") {
+			w.copies("", "rows go from partition to partition")
+			return
+		}
+		w.lock("NONE")
 	default:
 		w.lock("NONE")
 	}

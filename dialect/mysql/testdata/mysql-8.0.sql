@@ -40,6 +40,12 @@ CREATE TABLE `places` (
     PRIMARY KEY (`id`),
     SPATIAL KEY `sp` (`at`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET=latin1;
+CREATE TABLE `spread` (
+    `id` int NOT NULL
+) ENGINE=InnoDB
+PARTITION BY HASH (`id`)
+(PARTITION `p0`,
+ PARTITION `p1`);
 CREATE TABLE `users` (
     `id` int unsigned NOT NULL AUTO_INCREMENT,
     `email` varchar(200) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT 'it''s' COMMENT 'mail',
@@ -193,6 +199,55 @@ SUBPARTITION BY HASH (`id`)
  (SUBPARTITION `p0s0`, SUBPARTITION `p0s1`),
  PARTITION `p1` VALUES LESS THAN MAXVALUE COMMENT = 'the rest'
  (SUBPARTITION `p1s0`, SUBPARTITION `p1s1`));
+
+-- the last partition is split
+ALTER TABLE `log`
+    REORGANIZE PARTITION `p1` INTO (PARTITION `p` VALUES LESS THAN (2030) (SUBPARTITION `ps0`, SUBPARTITION `ps1`),
+     PARTITION `p1` VALUES LESS THAN MAXVALUE COMMENT = 'the rest'
+ (SUBPARTITION `p1s0`, SUBPARTITION `p1s1`));
+-- and back
+ALTER TABLE `log`
+    REORGANIZE PARTITION `p`, `p1` INTO (PARTITION `p1` VALUES LESS THAN MAXVALUE COMMENT = 'the rest'
+ (SUBPARTITION `p1s0`, SUBPARTITION `p1s1`));
+
+-- a year less before the last partition
+ALTER TABLE `log`
+    REORGANIZE PARTITION `p0`, `p1` INTO (PARTITION `p0` VALUES LESS THAN (2019)
+ (SUBPARTITION `p0s0`, SUBPARTITION `p0s1`),
+     PARTITION `p1` VALUES LESS THAN MAXVALUE COMMENT = 'the rest'
+ (SUBPARTITION `p1s0`, SUBPARTITION `p1s1`));
+-- and back
+ALTER TABLE `log`
+    REORGANIZE PARTITION `p0`, `p1` INTO (PARTITION `p0` VALUES LESS THAN (2020)
+ (SUBPARTITION `p0s0`, SUBPARTITION `p0s1`),
+     PARTITION `p1` VALUES LESS THAN MAXVALUE COMMENT = 'the rest'
+ (SUBPARTITION `p1s0`, SUBPARTITION `p1s1`));
+
+-- a list more
+ALTER TABLE `cells`
+    ADD PARTITION (PARTITION `c` VALUES IN ((4,'d')));
+-- and back
+ALTER TABLE `cells`
+    PARTITION BY LIST COLUMNS (`x`,`y`)
+(PARTITION `a` VALUES IN ((1,'a'),(2,'b')),
+ PARTITION `b` VALUES IN ((3,'c')));
+
+-- a value of a list goes over
+ALTER TABLE `cells`
+    REORGANIZE PARTITION `a`, `b` INTO (PARTITION `a` VALUES IN ((1,'a')),
+     PARTITION `b` VALUES IN ((3,'c'),(2,'b')));
+-- and back
+ALTER TABLE `cells`
+    REORGANIZE PARTITION `a`, `b` INTO (PARTITION `a` VALUES IN ((1,'a'),(2,'b')),
+     PARTITION `b` VALUES IN ((3,'c')));
+
+-- more partitions
+ALTER TABLE `spread`
+    ADD PARTITION (PARTITION `p2`,
+     PARTITION `p3`);
+-- and back
+ALTER TABLE `spread`
+    COALESCE PARTITION 2;
 
 -- a column more, one less
 ALTER TABLE `users`
