@@ -168,7 +168,7 @@ func wordsOf(text string) map[string]bool {
 }
 
 // kindRank is the order of kinds where nothing else decides.
-var kindRank = map[string]int{"schema": 1, "extension": 2, "range type": 4, "composite type": 5, "domain": 6, "function": 8, "procedure": 9, "aggregate": 10, "policy": 11, "rule": 11, "event trigger": 12,
+var kindRank = map[string]int{"schema": 1, "extension": 2, "collation": 3, "text search dictionary": 3, "text search configuration": 3, "range type": 4, "composite type": 5, "domain": 6, "function": 8, "procedure": 9, "aggregate": 10, "policy": 11, "rule": 11, "column comment": 11, "column default": 11, "event trigger": 12,
 	"owner": 13, "revoke": 14, "grant": 15, "grant option": 15}
 
 // mentionsThatCount are the rules for which mention says what an object stands on, by the ranks of both,

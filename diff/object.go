@@ -216,7 +216,10 @@ func (r Rules) likeObject(from, to *schema.Schema, k Kind, was, is string) bool 
 		return err == nil && r.sameDefinition(&alone.Definitions[0], to.Definition(string(k), "", is))
 	}
 	a, b := from.Definition(string(k), "", was), to.Definition(string(k), "", is)
-	return strings.Replace(a.Text, " "+was+" ", " "+is+" ", 1) == b.Text
+	// What is said of its parts follows behind, and is changed where it differs.
+	text, _, _ := strings.Cut(a.Text, ";\nCOMMENT ON ")
+	other, _, _ := strings.Cut(b.Text, ";\nCOMMENT ON ")
+	return strings.Replace(text, " "+was+" ", " "+is+" ", 1) == other
 }
 
 // values asks about values of enums that vanished while others appeared at their places.

@@ -71,11 +71,11 @@ func (r Rules) sameConstraint(a, b schema.Constraint, as, bs *schema.Schema) boo
 	case schema.PrimaryKey:
 		b, ok := b.(schema.PrimaryKey)
 		return ok && r.sameName(a.Name, b.Name) && r.sameParts(a.Columns, b.Columns) && r.sameName(a.OnConflict, b.OnConflict) &&
-			r.sameNames(a.Include, b.Include) && a.Deferrable == b.Deferrable
+			r.sameNames(a.Include, b.Include) && a.Deferrable == b.Deferrable && a.WithoutOverlaps == b.WithoutOverlaps
 	case schema.Unique:
 		b, ok := b.(schema.Unique)
 		return ok && r.sameName(a.Name, b.Name) && r.sameParts(a.Columns, b.Columns) && r.sameName(a.OnConflict, b.OnConflict) &&
-			r.sameNames(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct && a.Deferrable == b.Deferrable
+			r.sameNames(a.Include, b.Include) && a.NullsNotDistinct == b.NullsNotDistinct && a.Deferrable == b.Deferrable && a.WithoutOverlaps == b.WithoutOverlaps
 	case schema.Check:
 		b, ok := b.(schema.Check)
 		return ok && r.sameName(a.Name, b.Name) && r.sameExpr(a.Expr, b.Expr) &&
@@ -88,7 +88,7 @@ func (r Rules) sameConstraint(a, b schema.Constraint, as, bs *schema.Schema) boo
 		return ok && r.sameName(a.Name, b.Name) && r.sameNames(a.Columns, b.Columns) &&
 			r.forTables().sameName(a.RefTable, b.RefTable) && r.sameNames(r.refColumns(a, as), r.refColumns(b, bs)) &&
 			a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable && r.sameName(a.Match, b.Match) &&
-			r.sameNames(a.SetColumns, b.SetColumns) && a.NotValid == b.NotValid
+			r.sameNames(a.SetColumns, b.SetColumns) && a.NotValid == b.NotValid && a.NotEnforced == b.NotEnforced && a.Period == b.Period
 	}
 	return false
 }

@@ -143,6 +143,9 @@ func (o RenameObject) followView(s *schema.Schema) {
 		if d.Table == o.Name {
 			d.Table = o.To
 		}
+		if d.Kind == "column comment" || d.Kind == "column default" {
+			d.Text = renameFirst(d.Text, LocalName(o.Name, s.Dialect), LocalName(o.To, s.Dialect))
+		}
 		if d.Kind == "rule" || d.Kind == "policy" || bound(d) {
 			d.Text = r.text(d.Text)
 		}

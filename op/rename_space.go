@@ -76,7 +76,7 @@ func (o RenameObject) definitionInSpace(d *schema.Definition) {
 			d.Text = d.Text[:at] + renameFirst(d.Text[at:], o.Name, o.To)
 		}
 		return
-	case "policy", "rule", "event trigger":
+	case "policy", "rule", "event trigger", "column comment", "column default":
 	case "owner", "grant", "grant option", "revoke":
 		d.Name = o.spaceIn(d.Name)
 	default:

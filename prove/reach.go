@@ -34,7 +34,7 @@ func (t *trip) unchanged(rows content) content {
 }
 
 // passive are kinds of definitions that run nothing; a default may call a function that writes.
-var passive = []string{"domain", "schema"}
+var passive = []string{"domain", "schema", "collation", "column comment"}
 
 // sameValues reports whether a column holds on both sides what it does on the other, for all that the schema says. A
 // table that inherits, or is a part of another one, is changed with it and not named.

@@ -9,7 +9,10 @@ type PrimaryKey struct {
 	Deferrable Deferrable
 	// OnConflict is SQLite's conflict clause ("REPLACE", …); "": none.
 	OnConflict string
-	Comment    string
+	// WithoutOverlaps has the last column be a range, which for the same values of the others overlaps no other
+	// (PostgreSQL 18).
+	WithoutOverlaps bool
+	Comment         string
 }
 
 // Unique is a unique constraint (a unique index is an Index).
@@ -20,6 +23,7 @@ type Unique struct {
 	NullsNotDistinct bool     // two NULLs are alike (PostgreSQL)
 	Deferrable       Deferrable
 	OnConflict       string
+	WithoutOverlaps  bool // as PrimaryKey.WithoutOverlaps
 	Comment          string
 }
 
@@ -46,7 +50,11 @@ type ForeignKey struct {
 	Deferrable Deferrable
 	Match      string // "FULL"; SQLite parses and ignores it
 	NotValid   bool   // as Check.NotValid
-	Comment    string
+	// NotEnforced has the engine know of the key and look at no row (PostgreSQL 18).
+	NotEnforced bool
+	// Period has the last column be a range, which those of the other table have to cover (PostgreSQL 18).
+	Period  bool
+	Comment string
 }
 
 // Exclude is PostgreSQL's exclusion constraint.

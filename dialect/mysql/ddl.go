@@ -242,11 +242,14 @@ func (w speaker) constraintDef(t *schema.Table, c schema.Constraint) (string, er
 	head := constraintName(c.ConstraintName())
 	switch c := c.(type) {
 	case schema.PrimaryKey:
+		if c.WithoutOverlaps {
+			return "", fmt.Errorf("primary key of table %s: MySQL has no WITHOUT OVERLAPS", t.Name)
+		}
 		parts, err := w.parts(t, c.Columns)
 		return "PRIMARY KEY (" + parts + ")", err
 	case schema.Unique:
-		if c.NullsNotDistinct || c.Deferrable != "" || len(c.Include) > 0 {
-			return "", fmt.Errorf("%s of table %s: MySQL has no NULLS NOT DISTINCT, DEFERRABLE or INCLUDE", op.Describe(c), t.Name)
+		if c.NullsNotDistinct || c.Deferrable != "" || len(c.Include) > 0 || c.WithoutOverlaps {
+			return "", fmt.Errorf("%s of table %s: MySQL has no NULLS NOT DISTINCT, DEFERRABLE, INCLUDE or WITHOUT OVERLAPS", op.Describe(c), t.Name)
 		}
 		parts, err := w.parts(t, c.Columns)
 		if c.Name == "" && len(c.Columns) > 0 && hasIndexName(t, c.Columns[0].Column) {
@@ -275,8 +278,8 @@ func (w speaker) constraintDef(t *schema.Table, c schema.Constraint) (string, er
 }
 
 func (w speaker) references(t *schema.Table, f *schema.ForeignKey) (string, error) {
-	if f.Deferrable != "" || f.Match != "" && !strings.EqualFold(f.Match, "SIMPLE") || len(f.SetColumns) > 0 {
-		return "", fmt.Errorf("%s of table %s: MySQL has no DEFERRABLE, MATCH or column list of SET NULL", op.Describe(*f), t.Name)
+	if f.Deferrable != "" || f.Match != "" && !strings.EqualFold(f.Match, "SIMPLE") || len(f.SetColumns) > 0 || f.NotEnforced || f.Period {
+		return "", fmt.Errorf("%s of table %s: MySQL has no DEFERRABLE, MATCH, NOT ENFORCED, PERIOD or column list of SET NULL", op.Describe(*f), t.Name)
 	}
 	if f.OnDelete == schema.SetDefault || f.OnUpdate == schema.SetDefault {
 		return "", fmt.Errorf("%s of table %s: InnoDB has no SET DEFAULT", op.Describe(*f), t.Name)

@@ -151,11 +151,11 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 	case schema.PrimaryKey:
 		if !fresh {
 			c.guardNotNull(o.Table, schema.Names(k.Columns), what)
-			c.guardUnique(o.Table, k.Columns, true, what)
+			c.guardKey(o.Table, k.Columns, true, k.WithoutOverlaps, what)
 		}
 	case schema.Unique:
 		if !fresh {
-			c.guardUnique(o.Table, k.Columns, k.NullsNotDistinct, what)
+			c.guardKey(o.Table, k.Columns, k.NullsNotDistinct, k.WithoutOverlaps, what)
 		}
 	case schema.Check:
 		if !fresh && !k.NotValid && !k.NotEnforced {
@@ -163,7 +163,7 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 		}
 	case schema.ForeignKey:
 		c.only(o.Table)
-		if !fresh && !k.NotValid {
+		if !fresh && !k.NotValid && !k.NotEnforced && !k.Period { // of a period the server says it
 			c.guardOrphans(o.Table, &k, what)
 		}
 	}

@@ -386,15 +386,10 @@ func rememberView(setting string, v *schema.View) string {
 		"    FROM pg_catalog.pg_class c WHERE c.oid = " + text(qualified(v.Name)) + "::regclass), true)"
 }
 
-// ofColumns are the statements that give columns of a view their grants, comments and defaults back, each where the
-// column is there.
+// ofColumns are the statements that give columns of a view their grants back, each where the column is there.
 const ofColumns = "    (SELECT string_agg(pg_catalog.format('DO $column$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = %L::regclass AND attname = %L) THEN EXECUTE %L; END IF; END $column$', c.oid::regclass, k.attname, k.said), '; ')\n" +
 	"        FROM (SELECT t.attname, pg_catalog.format('GRANT %s (%I) ON %s TO %s', a.privilege_type, t.attname, c.oid::regclass, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
-	"                || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS said FROM pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) a WHERE t.attrelid = c.oid AND a.grantee <> c.relowner\n" +
-	"            UNION ALL SELECT t.attname, pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', c.oid::regclass, t.attname, pg_catalog.col_description(c.oid, t.attnum)) FROM pg_catalog.pg_attribute t\n" +
-	"                WHERE t.attrelid = c.oid AND t.attnum > 0 AND pg_catalog.col_description(c.oid, t.attnum) IS NOT NULL\n" +
-	"            UNION ALL SELECT t.attname, pg_catalog.format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', c.oid::regclass, t.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid)) FROM pg_catalog.pg_attribute t\n" +
-	"                JOIN pg_catalog.pg_attrdef d ON d.adrelid = t.attrelid AND d.adnum = t.attnum WHERE t.attrelid = c.oid) k))\n"
+	"                || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS said FROM pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) a WHERE t.attrelid = c.oid AND a.grantee <> c.relowner) k))\n"
 
 func viewComments(v *schema.View) []string {
 	var out []string

@@ -29,13 +29,17 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		c.add(orReplace(to.Text))
 		c.otherComment(to, from)
 		return nil
+	case commentKind, defaultKind:
+		c.add(to.Text)
+		return nil
+	case collationKind:
+		return c.swapCollation(to, before)
 	case "aggregate":
 		c.add(orReplace(to.Text))
-	case "domain", "composite type":
-		alter := alterDomain
-		if to.Kind == "composite type" {
-			alter = alterComposite
-		}
+	case "domain", "composite type", configurationKind, dictionaryKind:
+		alter := map[string]func(name, from, to string) ([]string, bool){
+			"domain": alterDomain, "composite type": alterComposite, configurationKind: alterConfiguration, dictionaryKind: alterDictionary,
+		}[to.Kind]
 		list, ok := alter(qualified(to.Name), from.Text, to.Text)
 		if !ok { // the server says so if it is in use
 			list = append([]string{dropDefinition(to.Kind, to.Table, to.Name)}, createDefinition(c.now, to)...)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -125,16 +126,49 @@ func definitionTarget(kind, table, name string) string {
 	return strings.ToUpper(kind) + " " + qualified(name)
 }
 
+// The kinds of definitions that say something of a view's column.
+const (
+	commentKind = "column comment"
+	defaultKind = "column default"
+)
+
+// statementsOf are the statements of a definition: the first makes it, and others say more of it.
+func statementsOf(kind, text string) []string {
+	switch kind {
+	case "rule", "event trigger", "statistics": // whether it is enabled; the body of a rule may hold semicolons
+		if at := strings.LastIndex(text, ";\nALTER "); at >= 0 {
+			return []string{text[:at], text[at+2:]}
+		}
+	case "composite type", "domain", configurationKind:
+		if !strings.Contains(text, ";\n") {
+			break
+		}
+		statements, err := sqltext.Split(text, sqltext.Postgres)
+		if err != nil {
+			break // the server says it
+		}
+		var out []string
+		for _, st := range statements {
+			out = append(out, st.Text)
+		}
+		return out
+	}
+	return []string{text}
+}
+
 func dropDefinition(kind, table, name string) string {
+	switch kind {
+	case commentKind:
+		return "COMMENT ON COLUMN " + qualified(table) + "." + ident(name) + " IS NULL"
+	case defaultKind:
+		return "ALTER VIEW " + qualified(table) + " ALTER COLUMN " + ident(name) + " DROP DEFAULT"
+	}
 	return "DROP " + definitionTarget(kind, table, name)
 }
 
 // createDefinition returns the statements that create an object that is known by its text.
 func createDefinition(s *schema.Schema, d *schema.Definition) []string {
-	out := []string{d.Text}
-	if at := strings.LastIndex(d.Text, ";\nALTER "); at >= 0 && (d.Kind == "rule" || d.Kind == "event trigger") { // whether it is enabled
-		out = []string{d.Text[:at], d.Text[at+2:]}
-	}
+	out := statementsOf(d.Kind, d.Text)
 	if d.Comment != "" {
 		out = append(out, commentSQL(s, op.SetComment{Kind: d.Kind, Table: d.Table, Name: d.Name, Comment: d.Comment}))
 	}

@@ -57,6 +57,8 @@ func clauses(text string, words ...string) []string {
 
 // alterDomain turns one domain into another, unless they are of different types.
 func alterDomain(name, from, to string) ([]string, bool) {
+	from, said := commentsOf("domain", from)
+	to, say := commentsOf("domain", to)
 	was, is := parseDomain(from), parseDomain(to)
 	if was.base != is.base {
 		return nil, false
@@ -81,14 +83,47 @@ func alterDomain(name, from, to string) ([]string, bool) {
 	for _, n := range is.names {
 		if is.checks[n] != was.checks[n] {
 			add("ADD CONSTRAINT " + ident(n) + " " + is.checks[n])
+			said = slices.DeleteFunc(said, func(sql string) bool { return commented(sql)[3].Name() == n })
 		}
 	}
-	return out, true
+	said = slices.DeleteFunc(said, func(sql string) bool { return is.checks[commented(sql)[3].Name()] == "" })
+	return append(out, otherComments(said, say)...), true
+}
+
+// commentsOf takes the comments of what a type is made of off the statement that makes it.
+func commentsOf(kind, text string) (string, []string) {
+	list := statementsOf(kind, text)
+	return list[0], list[1:]
+}
+
+// commented are the tokens of COMMENT ON COLUMN or CONSTRAINT.
+func commented(sql string) []sqltext.Token { return sqltext.Tokens(sql, sqltext.Postgres) }
+
+// otherComments are the statements that turn some comments into others.
+func otherComments(said, say []string) []string {
+	var out []string
+	about := func(sql string) string {
+		tokens := commented(sql)
+		return sql[:tokens[len(tokens)-1].Offset]
+	}
+	for _, sql := range said {
+		if !slices.ContainsFunc(say, func(other string) bool { return about(other) == about(sql) }) {
+			out = append(out, about(sql)+"NULL")
+		}
+	}
+	for _, sql := range say {
+		if !slices.Contains(said, sql) {
+			out = append(out, sql)
+		}
+	}
+	return out
 }
 
 // alterComposite turns one composite type into another. Attributes are added at the end, so that their
 // order has to be one that comes of that.
 func alterComposite(name, from, to string) ([]string, bool) {
+	from, said := commentsOf("composite type", from)
+	to, say := commentsOf("composite type", to)
 	was, wasNames := attributesOf(from)
 	is, isNames := attributesOf(to)
 	var out, actions []string
@@ -108,7 +143,14 @@ func alterComposite(name, from, to string) ([]string, bool) {
 	for _, n := range added {
 		actions = append(actions, "ADD ATTRIBUTE "+ident(n)+" "+is[n])
 	}
-	return append(out, "ALTER TYPE "+name+" "+strings.Join(actions, ", ")), true
+	if len(actions) > 0 {
+		out = append(out, "ALTER TYPE "+name+" "+strings.Join(actions, ", "))
+	}
+	said = slices.DeleteFunc(said, func(sql string) bool { // it went with its attribute
+		tokens := commented(sql)
+		return is[tokens[len(tokens)-3].Name()] == ""
+	})
+	return append(out, otherComments(said, say)...), true
 }
 
 // attributesOf reads the attributes of CREATE TYPE … AS (…): their types by name, and the names.

@@ -138,13 +138,13 @@ func constraintSQL(c schema.Constraint) string {
 	}
 	switch c := c.(type) {
 	case schema.PrimaryKey:
-		return name + "PRIMARY KEY (" + columnList(c.Columns) + ")" + includeSQL(c.Include) + deferSQL(c.Deferrable)
+		return name + "PRIMARY KEY (" + columnList(c.Columns) + withoutOverlaps(c.WithoutOverlaps) + ")" + includeSQL(c.Include) + deferSQL(c.Deferrable)
 	case schema.Unique:
 		distinct := ""
 		if c.NullsNotDistinct {
 			distinct = "NULLS NOT DISTINCT "
 		}
-		return name + "UNIQUE " + distinct + "(" + columnList(c.Columns) + ")" + includeSQL(c.Include) + deferSQL(c.Deferrable)
+		return name + "UNIQUE " + distinct + "(" + columnList(c.Columns) + withoutOverlaps(c.WithoutOverlaps) + ")" + includeSQL(c.Include) + deferSQL(c.Deferrable)
 	case schema.Check:
 		out := name + "CHECK (" + lineSafe(c.Expr) + ")"
 		if c.NoInherit {
@@ -173,9 +173,9 @@ func lineSafe(expr string) string {
 }
 
 func foreignKeySQL(k *schema.ForeignKey) string {
-	out := "FOREIGN KEY (" + idents(k.Columns) + ") REFERENCES " + qualified(k.RefTable)
+	out := "FOREIGN KEY (" + keyColumns(k.Columns, k.Period) + ") REFERENCES " + qualified(k.RefTable)
 	if len(k.RefColumns) > 0 {
-		out += " (" + idents(k.RefColumns) + ")"
+		out += " (" + keyColumns(k.RefColumns, k.Period) + ")"
 	}
 	if k.Match != "" {
 		out += " MATCH " + k.Match
@@ -189,7 +189,25 @@ func foreignKeySQL(k *schema.ForeignKey) string {
 			out += " (" + idents(k.SetColumns) + ")"
 		}
 	}
+	if k.NotEnforced {
+		return out + deferSQL(k.Deferrable) + " NOT ENFORCED"
+	}
 	return out + deferSQL(k.Deferrable) + notValid(k.NotValid)
+}
+
+// keyColumns are the columns of a foreign key, the last of which may be a period.
+func keyColumns(names []string, period bool) string {
+	if last := len(names) - 1; period && last > 0 {
+		return idents(names[:last]) + ", PERIOD " + ident(names[last])
+	}
+	return idents(names)
+}
+
+func withoutOverlaps(is bool) string {
+	if is {
+		return " WITHOUT OVERLAPS"
+	}
+	return ""
 }
 
 func notValid(is bool) string {

@@ -94,6 +94,28 @@ func (c *compiler) guardUnique(table string, parts []schema.Part, nullsToo bool,
 		"make the values unique, or remove the doubles, in a statement before it", schema.Names(parts)...)
 }
 
+// guardKey looks for rows that are in the way of a key: doubles, or, where its last column is a range, those that
+// overlap. NULLs are alike or not, but in a key of ranges, where they never are.
+func (c *compiler) guardKey(table string, parts []schema.Part, nullsToo, ranges bool, what string) {
+	if !ranges {
+		c.guardUnique(table, parts, nullsToo, what)
+		return
+	}
+	names := schema.Names(parts)
+	terms := []string{"one.ctid <> other.ctid"}
+	for i, name := range names {
+		operator := " = "
+		if i == len(names)-1 {
+			operator = " && "
+		}
+		terms = append(terms, "one."+ident(name)+operator+"other."+ident(name))
+	}
+	c.guard(fmt.Sprintf("SELECT %s FROM %s AS one WHERE isempty(one.%s) OR EXISTS (SELECT 1 FROM %s AS other WHERE %s)",
+		c.shown(table, "one.", names...), qualified(table), ident(names[len(names)-1]), qualified(table), strings.Join(terms, " AND ")),
+		fmt.Sprintf("table %q has %%d rows that overlap others, or are empty, in (%s); %s would fail", table, strings.Join(names, ", "), what),
+		"correct them in a statement before it", names...)
+}
+
 // duplicates is a query for the values that several rows have.
 func duplicates(table string, parts []schema.Part, where string, nullsToo bool) string {
 	var keys, terms []string

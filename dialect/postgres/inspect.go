@@ -187,7 +187,7 @@ func (i *inspector) readComments() error {
 // relations reads tables and views.
 func (i *inspector) relations() error {
 	return i.each(`SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence::text,
-			coalesce((SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) o), ''), coalesce(s.spcname, ''),
+			coalesce((SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions || ARRAY(SELECT 'toast.' || x FROM unnest(toast.reloptions) x)) o), ''), coalesce(s.spcname, ''),
 			c.relrowsecurity, c.relforcerowsecurity, coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''),
 			CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) ELSE '' END,
 			CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) ELSE '' END,
@@ -195,6 +195,7 @@ func (i *inspector) relations() error {
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 			LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
 			LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam
+			LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
 		WHERE c.relkind IN ('r', 'p', 'v', 'm') AND `+userSpaces+` AND `+own("pg_class", "c.oid")+`
 		ORDER BY n.nspname, c.relname`, func(scan func(...any) error) error {
 		var r relation

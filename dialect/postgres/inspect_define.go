@@ -78,7 +78,7 @@ func (i *inspector) enums() error {
 func (i *inspector) definitions() error {
 	return i.each(strings.Join([]string{
 		schemasSQL, extensionsSQL, domainsSQL, compositesSQL, rangesSQL, i.functionsSQL(), aggregatesSQL, policiesSQL, rulesSQL,
-		eventTriggersSQL, statisticsSQL,
+		eventTriggersSQL, i.statisticsSQL(), viewCommentsSQL, viewDefaultsSQL, i.collationsSQL(), dictionariesSQL, configurationsSQL,
 	}, "\nUNION ALL\n"), func(scan func(...any) error) error {
 		var class, kind, space, name, arguments, text string
 		var id, on int64
@@ -123,6 +123,8 @@ const (
 			|| coalesce(' DEFAULT ' || t.typdefault, '') || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
 			|| coalesce((SELECT string_agg(pg_catalog.format(' CONSTRAINT %I %s', k.conname, pg_catalog.pg_get_constraintdef(k.oid)), '' ORDER BY k.conname)
 				FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '')
+			|| coalesce((SELECT string_agg(pg_catalog.format(E';\nCOMMENT ON CONSTRAINT %I ON DOMAIN %s IS %L', k.conname, pg_catalog.format_type(t.oid, NULL), d.description), '' ORDER BY k.conname)
+				FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid WHERE k.contypid = t.oid), '')
 		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
 			LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
 		WHERE t.typtype = 'd' AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
@@ -134,6 +136,9 @@ const (
 				FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
 					LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
 				WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))
+			|| coalesce((SELECT string_agg(pg_catalog.format(E';\nCOMMENT ON COLUMN %s.%I IS %L', t.typrelid::pg_catalog.regclass, a.attname, d.description), '' ORDER BY a.attnum)
+				FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
+				WHERE a.attrelid = t.typrelid AND NOT a.attisdropped), '')
 		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
 		WHERE t.typtype = 'c' AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
 
@@ -183,9 +188,24 @@ const (
 			|| CASE e.evtenabled WHEN 'O' THEN '' ELSE E';\nALTER EVENT TRIGGER ' || pg_catalog.quote_ident(e.evtname) || CASE e.evtenabled WHEN 'D' THEN ' DISABLE' WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END END
 		FROM pg_catalog.pg_event_trigger e WHERE e.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND deptype = 'e')`
 
-	statisticsSQL = `SELECT 'pg_statistic_ext', s.oid, 'statistics', n.nspname::text, s.stxname::text, '', 0::oid, pg_catalog.pg_get_statisticsobjdef(s.oid)
-		FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE ` + userSpaces
+	viewCommentsSQL = `SELECT 'pg_class', 0::oid, 'column comment', '', a.attname::text, '', c.oid,
+			pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', c.oid::pg_catalog.regclass, a.attname, d.description)
+		FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND c.relkind IN ('v', 'm') JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid
+		WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0 AND ` + userSpaces
+
+	viewDefaultsSQL = `SELECT 'pg_class', 0::oid, 'column default', '', a.attname::text, '', c.oid,
+			pg_catalog.format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', c.oid::pg_catalog.regclass, a.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid))
+		FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_class c ON c.oid = d.adrelid AND c.relkind = 'v' JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum WHERE ` + userSpaces
 )
+
+// statisticsSQL reads extended statistics, with how closely they are taken.
+func (i *inspector) statisticsSQL() string {
+	return `SELECT 'pg_statistic_ext', s.oid, 'statistics', n.nspname::text, s.stxname::text, '', 0::oid, pg_catalog.pg_get_statisticsobjdef(s.oid)
+			|| ` + i.since(130000, `CASE WHEN s.stxstattarget >= 0 THEN pg_catalog.format(E';\nALTER STATISTICS %I.%I SET STATISTICS %s', n.nspname, s.stxname, s.stxstattarget) ELSE '' END`, "''") + `
+		FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE ` + userSpaces
+}
 
 // functionsSQL reads functions and procedures.
 func (i *inspector) functionsSQL() string {
@@ -205,36 +225,39 @@ func (i *inspector) leftAlone() error {
 				FROM pg_catalog.pg_class WHERE relkind = 'f'
 			UNION ALL SELECT 'operator', oprnamespace, oprname::text, 'operators are not compared', oid, 'pg_operator' FROM pg_catalog.pg_operator WHERE oid >= 16384
 			UNION ALL SELECT 'operator class', opcnamespace, opcname::text, 'operator classes are not compared', oid, 'pg_opclass' FROM pg_catalog.pg_opclass WHERE oid >= 16384
-			UNION ALL SELECT 'collation', collnamespace, collname::text, 'collations are not compared', oid, 'pg_collation' FROM pg_catalog.pg_collation WHERE oid >= 16384
 			UNION ALL SELECT 'conversion', connamespace, conname::text, 'conversions are not compared', oid, 'pg_conversion' FROM pg_catalog.pg_conversion WHERE oid >= 16384
-			UNION ALL SELECT 'text search configuration', cfgnamespace, cfgname::text, 'text search is not compared', oid, 'pg_ts_config' FROM pg_catalog.pg_ts_config WHERE oid >= 16384
-			UNION ALL SELECT 'text search dictionary', dictnamespace, dictname::text, 'text search is not compared', oid, 'pg_ts_dict' FROM pg_catalog.pg_ts_dict WHERE oid >= 16384
+			UNION ALL SELECT 'text search parser', prsnamespace, prsname::text, 'what is written in C is not compared', oid, 'pg_ts_parser' FROM pg_catalog.pg_ts_parser WHERE oid >= 16384
+			UNION ALL SELECT 'text search template', tmplnamespace, tmplname::text, 'what is written in C is not compared', oid, 'pg_ts_template' FROM pg_catalog.pg_ts_template WHERE oid >= 16384
+			UNION ALL SELECT 'operator family', f.opfnamespace, f.opfname::text, 'operator families are not compared', f.oid, 'pg_opfamily' FROM pg_catalog.pg_opfamily f
+				WHERE f.oid >= 16384 AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_opclass c WHERE c.opcfamily = f.oid AND c.opcname = f.opfname)
+			UNION ALL SELECT 'access method', 0, amname::text, 'access methods are not compared', oid, 'pg_am' FROM pg_catalog.pg_am WHERE oid >= 16384
+			UNION ALL SELECT 'transform', 0, pg_catalog.format('for %s language %s', pg_catalog.format_type(t.trftype, NULL), l.lanname), 'transforms are not compared', t.oid, 'pg_transform'
+				FROM pg_catalog.pg_transform t JOIN pg_catalog.pg_language l ON l.oid = t.trflang
+			UNION ALL SELECT 'subscription', 0, subname::text, 'subscriptions are not compared', oid, 'pg_subscription' FROM pg_catalog.pg_subscription WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+			UNION ALL (SELECT 'security label', 0, 'of provider ' || provider, 'security labels are not compared', objoid, 'pg_class' FROM pg_catalog.pg_seclabel LIMIT 1)
 			UNION ALL SELECT 'base type', typnamespace, typname::text, 'types written in C are not compared', oid, 'pg_type' FROM pg_catalog.pg_type WHERE typtype = 'b' AND typcategory <> 'A' AND oid >= 16384
 			UNION ALL SELECT 'cast', 0, pg_catalog.format_type(castsource, NULL) || ' AS ' || pg_catalog.format_type(casttarget, NULL), 'casts are not compared', oid, 'pg_cast' FROM pg_catalog.pg_cast WHERE oid >= 16384
-			UNION ALL SELECT 'foreign server', 0, srvname::text, 'foreign servers are not compared', oid, 'pg_foreign_server' FROM pg_catalog.pg_foreign_server
 			UNION ALL SELECT 'publication', 0, pubname::text, 'publications are not compared', oid, 'pg_publication' FROM pg_catalog.pg_publication
 			UNION ALL (SELECT 'grants', 0, 'on tables, views and sequences', 'who owns what, and who may use it, is compared with grants = true alone', c.oid, 'pg_class' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 				WHERE c.relacl IS NOT NULL AND `+userSpaces+` AND `+own("pg_class", "c.oid")+` LIMIT 1)
+			UNION ALL (SELECT 'grants', 0, 'on functions', 'who owns what, and who may use it, is compared with grants = true alone', p.oid, 'pg_proc' FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+				WHERE p.proacl IS NOT NULL AND p.oid >= 16384 AND `+userSpaces+` AND `+own("pg_proc", "p.oid")+` LIMIT 1)
+			UNION ALL (SELECT 'grants', 0, 'on schemas and types', 'who owns what, and who may use it, is compared with grants = true alone', x.oid, x.class FROM (
+				SELECT oid, 'pg_namespace' AS class FROM pg_catalog.pg_namespace n WHERE nspacl IS NOT NULL AND oid >= 16384 AND `+userSpaces+` AND `+own("pg_namespace", "oid")+`
+				UNION ALL SELECT t.oid, 'pg_type' FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL AND t.oid >= 16384 AND `+userSpaces+` AND `+own("pg_type", "t.oid")+`) x LIMIT 1)
 			UNION ALL SELECT 'replica identity', relnamespace, relname::text, 'what replication identifies rows by is not compared', oid, 'pg_class' FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND relreplident <> 'd' AND oid >= 16384
 			UNION ALL SELECT 'clustered index', c.relnamespace, c.relname::text, 'the index that CLUSTER goes by is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid WHERE x.indisclustered AND c.oid >= 16384
-			UNION ALL SELECT 'storage options of TOAST', c.relnamespace, c.relname::text, 'they are not compared', c.oid, 'pg_class' FROM pg_catalog.pg_class o JOIN pg_catalog.pg_class c ON c.reltoastrelid = o.oid WHERE o.reloptions IS NOT NULL AND c.oid >= 16384
 			UNION ALL (SELECT DISTINCT 'options of columns', c.relnamespace, c.relname::text, 'what ALTER COLUMN … SET (…) says is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attoptions IS NOT NULL AND c.relkind IN ('r', 'p') AND c.oid >= 16384)
 			UNION ALL (SELECT DISTINCT 'statistics of an index', c.relnamespace, c.relname::text, 'they are not compared', c.oid, 'pg_class' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attstattarget > 0 AND c.relkind IN ('i', 'I') AND c.oid >= 16384)
 			UNION ALL SELECT 'forced row security', relnamespace, relname::text, 'FORCE without ENABLE does nothing, and is not compared', oid, 'pg_class' FROM pg_catalog.pg_class WHERE relforcerowsecurity AND NOT relrowsecurity AND oid >= 16384
-			UNION ALL SELECT 'comment', c.relnamespace, c.relname || '.' || a.attname, 'comments on columns of views and of types are not compared', c.oid, 'pg_class'
-				FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid
-				WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0 AND c.relkind IN ('v', 'm', 'c') AND c.oid >= 16384
 			UNION ALL SELECT 'comment', c.relnamespace, c.relname::text, 'a comment on the index behind a constraint is not compared; one on the constraint is', c.oid, 'pg_class'
 				FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_constraint k ON k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')
 				WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.oid >= 16384
-			UNION ALL SELECT 'comment', k.connamespace, t.typname || '.' || k.conname, 'comments on the constraints of domains are not compared', t.oid, 'pg_type'
-				FROM pg_catalog.pg_description d JOIN pg_catalog.pg_constraint k ON k.oid = d.objoid JOIN pg_catalog.pg_type t ON t.oid = k.contypid
-				WHERE d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND t.oid >= 16384
-			UNION ALL SELECT 'default of a view', c.relnamespace, c.relname || '.' || a.attname, 'defaults of the columns of views are not compared', c.oid, 'pg_class'
-				FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_class c ON c.oid = d.adrelid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum WHERE c.relkind = 'v' AND c.oid >= 16384
 			UNION ALL SELECT 'foreign server', 0, srvname::text, 'servers, wrappers and mappings of users are not compared', oid, 'pg_foreign_server' FROM pg_catalog.pg_foreign_server
 			UNION ALL SELECT 'foreign data wrapper', 0, fdwname::text, 'servers, wrappers and mappings of users are not compared', oid, 'pg_foreign_data_wrapper' FROM pg_catalog.pg_foreign_data_wrapper
-			`+i.since(130000, "UNION ALL SELECT 'statistics target', stxnamespace, stxname::text, 'how closely statistics are taken is not compared', oid, 'pg_statistic_ext' FROM pg_catalog.pg_statistic_ext WHERE stxstattarget >= 0", "")+`
+			`+i.since(180000, `UNION ALL SELECT 'NOT NULL', c.relnamespace, c.relname || '.' || a.attname, 'its name, its comment, NOT VALID and NO INHERIT are not compared', k.oid, 'pg_constraint'
+				FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
+				WHERE k.contype = 'n' AND k.conislocal AND (k.conname !~ '_not_null[0-9]*$' OR NOT k.convalidated OR k.connoinherit OR pg_catalog.obj_description(k.oid, 'pg_constraint') IS NOT NULL)`, "")+`
 			UNION ALL (SELECT 'default privileges', 0, 'of roles', 'they are not compared', oid, 'pg_default_acl' FROM pg_catalog.pg_default_acl LIMIT 1)
 			UNION ALL SELECT 'language', 0, lanname::text, 'languages are not compared', oid, 'pg_language' FROM pg_catalog.pg_language WHERE oid >= 16384
 		) k LEFT JOIN pg_catalog.pg_namespace n ON n.oid = k.space

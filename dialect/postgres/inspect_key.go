@@ -222,7 +222,7 @@ func storage(options string) string {
 func (i *inspector) constraints() error {
 	return i.each(`SELECT k.oid, k.conrelid, k.conname, k.contype::text, k.condeferrable, k.condeferred, k.convalidated, k.connoinherit,
 			coalesce(k.conkey::text, '{}'), k.confrelid, coalesce(k.confkey::text, '{}'), k.confupdtype::text, k.confdeltype::text, k.confmatchtype::text,
-			`+i.since(150000, "coalesce(k.confdelsetcols::text, '{}')", "'{}'")+`, `+i.since(180000, "k.conenforced", "true")+`,
+			`+i.since(150000, "coalesce(k.confdelsetcols::text, '{}')", "'{}'")+`, `+i.since(180000, "k.conenforced, k.conperiod", "true, false")+`,
 			CASE k.contype WHEN 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) ELSE '' END,
 			coalesce(x.indkey::text, ''), coalesce(x.indnkeyatts, 0), `+i.since(150000, "coalesce(x.indnullsnotdistinct, false)", "false")+`,
 			coalesce(pg_catalog.array_to_string(xc.reloptions, ', '), '')
@@ -233,7 +233,7 @@ func (i *inspector) constraints() error {
 		ORDER BY k.conrelid, k.conname`, func(scan func(...any) error) error {
 		var k constraint
 		if err := scan(&k.id, &k.table, &k.name, &k.kind, &k.deferrable, &k.deferred, &k.valid, &k.noInherit, &k.key, &k.refTable,
-			&k.refKey, &k.onUpdate, &k.onDelete, &k.match, &k.setColumns, &k.enforced, &k.text, &k.indexed, &k.keys, &k.notDistinct, &k.options); err != nil {
+			&k.refKey, &k.onUpdate, &k.onDelete, &k.match, &k.setColumns, &k.enforced, &k.period, &k.text, &k.indexed, &k.keys, &k.notDistinct, &k.options); err != nil {
 			return err
 		}
 		if t := i.tables[k.table]; t != nil && !t.hidden {
@@ -248,7 +248,7 @@ type constraint struct {
 	id, table, refTable                   int64
 	name, kind, key, refKey               string
 	deferrable, deferred                  bool
-	valid, noInherit, enforced            bool
+	valid, noInherit, enforced, period    bool
 	onUpdate, onDelete, match, setColumns string
 	text                                  string
 	indexed                               string // the columns of the index by number
@@ -273,10 +273,10 @@ func (i *inspector) constraint(t *table, k *constraint) {
 	}
 	switch k.kind {
 	case "p":
-		t.PrimaryKey = &schema.PrimaryKey{Name: k.name, Columns: schema.Columns(columns...), Include: include, Deferrable: deferrable, Comment: comment}
+		t.PrimaryKey = &schema.PrimaryKey{Name: k.name, Columns: schema.Columns(columns...), Include: include, Deferrable: deferrable, WithoutOverlaps: k.period, Comment: comment}
 		t.PrimaryKey.Name = ownName(t, *t.PrimaryKey)
 	case "u":
-		u := schema.Unique{Name: k.name, Columns: schema.Columns(columns...), Include: include, NullsNotDistinct: k.notDistinct, Deferrable: deferrable, Comment: comment}
+		u := schema.Unique{Name: k.name, Columns: schema.Columns(columns...), Include: include, NullsNotDistinct: k.notDistinct, Deferrable: deferrable, WithoutOverlaps: k.period, Comment: comment}
 		u.Name = ownName(t, u)
 		t.Uniques = append(t.Uniques, u)
 	case "c":
@@ -299,16 +299,13 @@ func (i *inspector) constraint(t *table, k *constraint) {
 func (i *inspector) foreignKey(t *table, k *constraint, columns []string, deferrable schema.Deferrable, comment string) {
 	fk := schema.ForeignKey{
 		Name: k.name, Columns: columns, RefTable: i.names[k.refTable], OnDelete: actions[k.onDelete], OnUpdate: actions[k.onUpdate],
-		SetColumns: t.named(k.setColumns), Deferrable: deferrable, NotValid: !k.valid && k.enforced, Comment: comment,
+		SetColumns: t.named(k.setColumns), Deferrable: deferrable, NotValid: !k.valid && k.enforced, NotEnforced: !k.enforced, Period: k.period, Comment: comment,
 	}
 	if other := i.tables[k.refTable]; other != nil {
 		fk.RefColumns = other.named(k.refKey)
 	}
 	if k.match == "f" {
 		fk.Match = "FULL"
-	}
-	if !k.enforced {
-		i.leave("foreign key", t.Name+"."+k.name, "it is not enforced, which is not compared")
 	}
 	fk.Name = ownName(t, fk)
 	t.ForeignKeys = append(t.ForeignKeys, fk)

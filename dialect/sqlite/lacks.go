@@ -48,13 +48,13 @@ var lacks = dialect.Lacks{
 func lacksConstraint(c schema.Constraint) string {
 	switch c := c.(type) {
 	case schema.PrimaryKey:
-		return dialect.First(dialect.Lack{Asked: len(c.Include) > 0, What: "INCLUDE in a key"})
+		return dialect.First(dialect.Lack{Asked: len(c.Include) > 0 || c.WithoutOverlaps, What: "INCLUDE or WITHOUT OVERLAPS in a key"})
 	case schema.Unique:
-		return dialect.First(dialect.Lack{Asked: len(c.Include) > 0 || c.NullsNotDistinct, What: "INCLUDE or NULLS NOT DISTINCT in a key"})
+		return dialect.First(dialect.Lack{Asked: len(c.Include) > 0 || c.NullsNotDistinct || c.WithoutOverlaps, What: "INCLUDE, NULLS NOT DISTINCT or WITHOUT OVERLAPS in a key"})
 	case schema.Check:
 		return dialect.First(dialect.Lack{Asked: c.NoInherit || c.NotValid || c.NotEnforced, What: "checks that are not always checked"})
 	case schema.ForeignKey:
-		return dialect.First(dialect.Lack{Asked: len(c.SetColumns) > 0 || c.NotValid, What: "foreign keys that are not valid, or set some of their columns"})
+		return dialect.First(dialect.Lack{Asked: len(c.SetColumns) > 0 || c.NotValid || c.NotEnforced || c.Period, What: "foreign keys that are not valid or enforced, are of a period, or set some of their columns"})
 	case schema.Exclude:
 		return "exclusion constraints"
 	}

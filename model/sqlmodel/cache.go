@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	"github.com/skein-go/skein/model"
@@ -34,11 +35,35 @@ func cacheFor(ctx context.Context, t model.Target, texts []text) cache {
 	add := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
 	add(t.Dialect.Name())
 	add(release)
+	add(reader())
 	for _, x := range texts {
 		add(x.data)
 	}
 	return cache{filepath.Join(t.Cache, hex.EncodeToString(h.Sum(nil))+".schema")}
 }
+
+// reader says which Skein reads the files: another one may see more in them.
+func reader() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	out := ""
+	for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
+		if m.Path == modulePath {
+			out = m.Version + " " + m.Sum
+		}
+	}
+	for _, s := range info.Settings {
+		if info.Main.Path == modulePath && s.Key == "vcs.revision" {
+			out += " " + s.Value
+		}
+	}
+	return out
+}
+
+// modulePath is the module that this package is of.
+const modulePath = "github.com/skein-go/skein"
 
 // load returns what was kept, nil if there is nothing to be trusted.
 func (c cache) load() *schema.Schema {
