@@ -147,6 +147,12 @@ type Renewer interface {
 	// several statements in one round trip, it runs these in it, and ran is true. If one of them fails, none has
 	// run: who called runs them one by one, and sees which.
 	Renew(ctx context.Context, writes []Write) (ran bool, err error)
+	// Carries reports whether Carry takes a statement without arguments; makes is set if Carry can see for itself that
+	// there is nothing yet of what the statement makes, so that Trace would return "".
+	Carries(statement string) (takes, makes bool)
+	// Carry is Renew and then the statement, in one round trip. With absent, nothing runs unless Trace would return "".
+	// After an error nobody knows how far it came; what the engine had not committed is rolled back.
+	Carry(ctx context.Context, writes []Write, statement string, absent bool) error
 }
 
 // Joiner is an engine that takes several statements in one round trip, and stops at the first that fails.

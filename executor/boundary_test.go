@@ -32,7 +32,7 @@ func TestKilledAtBoundaries(t *testing.T) {
 				t.Fatal(err)
 			}
 			want, points := e.outcome(t, calm), 2*p.calls
-			if len(p.ended) != 6 || points < 100 {
+			if len(p.ended) != 9 || points < 100 {
 				t.Fatalf("%d steps, %d calls", len(p.ended), p.calls)
 			}
 			todo := make(chan int64, points)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/op"
@@ -33,14 +34,51 @@ func (r *runner) carried(ctx context.Context, s *plan.Step, st *dialect.Statemen
 		}
 	}
 	r.noted()
-	return r.behind(ctx, s, st, rec, err, func(ctx context.Context) error {
+	return r.behind(ctx, s, st, rec, err, r.again(s, tx))
+}
+
+// again returns what puts off the transaction behind a statement with which the engine has committed.
+func (r *runner) again(s *plan.Step, tx dialect.Renewer) func(context.Context) error {
+	return func(ctx context.Context) error {
 		if r.tx == nil {
 			return r.begin(ctx, s)
 		}
 		r.unfenced()
 		r.draft = &draft{Conn: r.conn, tx: tx}
 		return nil
-	})
+	}
+}
+
+// joined runs such a statement in one round trip with what was put off and with the intent to run it. done is false,
+// and nothing was changed, where that can't be.
+func (r *runner) joined(ctx context.Context, s *plan.Step, st *dialect.Statement, rec *record, tx dialect.Renewer) (done bool, err error) {
+	takes, makes := tx.Carries(st.SQL)
+	if !takes || len(st.Args) > 0 || r.lease == nil {
+		return false, nil
+	}
+	if makes = makes && effectOf(rec.text) == visible; makes {
+		rec.trace = digest("")
+	} else if rec.trace, err = r.trace(ctx, rec.text); err != nil {
+		return false, err
+	}
+	was, owed, fenced, ran := *r.draft, r.owed, r.lease.fenced, r.fresh
+	rec.state = intended
+	r.fresh = append(slices.Clip(ran), rec)
+	if err := r.note(ctx, s); err != nil {
+		return false, err
+	}
+	if err = tx.Carry(ctx, r.draft.writes, st.SQL, makes); err != nil {
+		there, jerr := r.Store.intends(context.WithoutCancel(ctx), r.conn, rec)
+		if jerr != nil {
+			return false, errors.Join(err, unlessGone(jerr))
+		}
+		if !there { // one by one, to see what it is
+			*r.draft, r.owed, r.lease.fenced, r.fresh = was, owed, fenced, ran
+			return false, nil
+		}
+	}
+	r.noted()
+	return true, r.behind(ctx, s, st, rec, err, r.again(s, tx))
 }
 
 // draft is a transaction that is not begun yet: it begins with what is to be written in it, in one round trip

@@ -181,6 +181,10 @@ func historyOf(name, fill, slow string) func() *script.Set {
 			"INSERT INTO raw SELECT id, n FROM t0;\n" +
 			"ALTER TABLE raw RENAME TO cooked;\n" +
 			"UPDATE cooked SET t = t * 2;",
+		// What an engine that commits each of these carries from one to the next.
+		"r7": "CREATE TABLE c1 (id INTEGER NOT NULL PRIMARY KEY);\nALTER TABLE c1 ADD COLUMN n INTEGER;\nCREATE INDEX ix_c1 ON c1 (n);",
+		"r8": "CREATE TABLE c2 (id INTEGER NOT NULL PRIMARY KEY);",
+		"r9": "ALTER TABLE c2 ADD COLUMN n INTEGER;",
 	}
 	ops := map[string]func(*op.Recorder){
 		"r2": func(m *op.Recorder) {
@@ -219,7 +223,7 @@ func historyOf(name, fill, slow string) func() *script.Set {
 		files := fstest.MapFS{}
 		set := script.NewSet(files)
 		last := ""
-		for _, id := range []string{"r1", "r2", "r3", "r4", "r5", "r6"} {
+		for _, id := range []string{"r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"} {
 			if text := texts[id]; text != "" {
 				files[id+".sql"] = &fstest.MapFile{Data: fmt.Appendf(nil, "-- revision: %s\n-- revises: %s\n\n-- +skein upgrade\n%s\n", id, last, text)}
 			} else {

@@ -129,11 +129,11 @@ func (s Store) progress(ctx context.Context, db op.Tx, r *record, state string, 
 	return nil
 }
 
-// intends reports whether a row is in the journal.
+// intends reports whether this very row is in the journal, not one of another try.
 func (s Store) intends(ctx context.Context, db op.Tx, r *record) (bool, error) {
 	list, _, err := s.readJournal(ctx, db)
 	return slices.ContainsFunc(list, func(was record) bool {
-		return was.number == r.number && was.hash == r.hash && was.revision == r.revision && was.direction == r.direction
+		return was.number == r.number && was.hash == r.hash && was.revision == r.revision && was.direction == r.direction && was.run == r.run && was.at.Equal(r.at)
 	}), err
 }
 

@@ -19,13 +19,20 @@ func (r *runner) outside(ctx context.Context, s *plan.Step, st *dialect.Statemen
 	if !st.Commits && sqltext.Kind(st.SQL) == sqltext.DML {
 		return r.apart(ctx, s, st, rec)
 	}
+	tx, renews := r.tx.(dialect.Renewer)
+	renews = renews && st.Commits
+	if renews && r.draft != nil {
+		if done, err := r.joined(ctx, s, st, rec, tx); done || err != nil {
+			return err
+		}
+	}
 	var err error
 	if rec.trace, err = r.trace(ctx, rec.text); err != nil {
 		return err
 	}
 	rec.state = intended
 	r.fresh = append(r.fresh, rec)
-	if tx, ok := r.tx.(dialect.Renewer); ok && st.Commits {
+	if renews {
 		return r.carried(ctx, s, st, rec, tx)
 	}
 	if err := r.pause(ctx, s); err != nil {

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
 )
 
 // Begin begins a transaction, with the settings that the texts of statements rely on. It keeps nobody
@@ -75,7 +77,7 @@ const maxTogether = 1 << 18
 // ("BEGIN NOT ATOMIC").
 func (t *transaction) Renew(ctx context.Context, writes []dialect.Write) (ran bool, err error) {
 	quick := context.WithoutCancel(ctx)
-	if text := together(writes); t.blocks && len(writes) > 1 && len(text) < maxTogether {
+	if text := together("", writes, ""); t.blocks && len(writes) > 1 && len(text) < maxTogether {
 		if _, err := t.conn.ExecContext(quick, text); err == nil {
 			return true, nil
 		}
@@ -90,17 +92,52 @@ func (t *transaction) Renew(ctx context.Context, writes []dialect.Write) (ran bo
 	return false, nil
 }
 
-// together is a block that begins a transaction and makes these writes in it.
-func together(writes []dialect.Write) string {
+// together is a block that begins a transaction and makes these writes in it, with something before and behind.
+func together(before string, writes []dialect.Write, behind string) string {
 	var b strings.Builder
-	b.WriteString("BEGIN NOT ATOMIC\nSTART TRANSACTION;\n")
+	b.WriteString("BEGIN NOT ATOMIC\n" + before + "START TRANSACTION;\n")
 	for _, w := range writes {
 		b.WriteString(w.SQL + ";\n")
 		if w.One {
 			b.WriteString("IF ROW_COUNT() <> 1 THEN SIGNAL SQLSTATE '45000'; END IF;\n")
 		}
 	}
-	return b.String() + "END"
+	return b.String() + behind + "END"
+}
+
+// Carries reports whether a statement can end a block: one about a table, without what could end before it does, and
+// without comments, which the server takes out of what it says to be running.
+func (t *transaction) Carries(statement string) (takes, makes bool) {
+	if !t.blocks || slices.ContainsFunc([]string{";", "/*", "--", "#"}, func(s string) bool { return strings.Contains(statement, s) }) {
+		return false, false
+	}
+	words := append(sqltext.Words(statement, 3), "", "", "")
+	switch {
+	case words[0] == "CREATE" && words[1] == "TABLE":
+		return true, words[2] != "IF" && subject(statement) != ""
+	case words[0] == "CREATE":
+		return words[1] == "INDEX" || words[1] == "UNIQUE" && words[2] == "INDEX", false
+	}
+	return words[1] == "TABLE" && slices.Contains([]string{"ALTER", "DROP", "RENAME"}, words[0]) || words[0] == "DROP" && words[1] == "INDEX", false
+}
+
+// Carry sends all as one block. The server commits before the statement, as it does outside of a block.
+func (t *transaction) Carry(ctx context.Context, writes []dialect.Write, statement string, absent bool) error {
+	before := ""
+	if absent { // the statement's own names are not those of variables: there are none
+		before = "BEGIN\nDECLARE EXIT HANDLER FOR 1146 BEGIN END;\nSHOW CREATE TABLE " + subject(statement) + ";\nSIGNAL SQLSTATE '45000';\nEND;\n"
+	}
+	text := together(before, writes, statement+"\n;\n")
+	if len(text) > maxTogether {
+		return errors.New("too long to be sent together")
+	}
+	_, err := t.conn.ExecContext(ctx, text)
+	if err != nil {
+		if _, rerr := t.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); rerr != nil {
+			return errors.Join(err, fmt.Errorf("roll back: %w", rerr))
+		}
+	}
+	return err
 }
 
 // Commit makes what was not committed yet durable.
