@@ -280,6 +280,13 @@ type Numbered interface {
 	Transactions(ctx context.Context, tx op.Tx) (own, next int64, err error)
 }
 
+// Overseen is an engine that can tell whether others work on its schemas.
+type Overseen interface {
+	// Others returns a text that is another one if another session has begun to change a schema since it was asked for;
+	// "" where one may be in the middle of that, or where it can't be told.
+	Others(ctx context.Context, tx op.Tx) (string, error)
+}
+
 // Released is an engine that tells its release.
 type Released interface {
 	// Release returns a text that differs wherever two releases may understand the same SQL otherwise.

@@ -212,6 +212,7 @@ type runner struct {
 	tx      dialect.Tx
 	version int64       // of the known schema when the step before was committed; dialect.Numbered: the next transaction's number then
 	mark    int64       // the next transaction's number when the known schema was read, or found to be as it was; 0: not known
+	others  string      // what a dialect.Overseen said before the known schema was read; "": nothing
 	held    bool        // the lock may be in the database
 	stale   lock        // a lock that was left behind
 	moved   time.Time   // when the lock was last written

@@ -25,6 +25,10 @@ func (r *runner) remember(ctx context.Context) (err error) {
 			r.known = nil // others wrote since the schema was read
 		}
 		r.version = own + 1
+	case dialect.Overseen:
+		if r.others == "" {
+			r.known = nil
+		}
 	default:
 		r.known = nil // there is no telling what others do between the steps
 	}
@@ -37,29 +41,31 @@ func (r *runner) recall(ctx context.Context) (err error) {
 	if r.known == nil {
 		return nil
 	}
+	others := r.others
 	var now int64
 	if d, ok := r.Dialect.(dialect.Versioned); ok {
 		now, err = d.SchemaVersion(ctx, r.conn)
 	} else {
-		err = r.markTransaction(ctx)
+		err = r.markNow(ctx)
 		now = r.mark
 	}
-	if now != r.version {
+	if now != r.version || others != r.others {
 		r.known = nil
 	}
 	return err
 }
 
-// markTransaction notes which number the next transaction that writes gets, before the schema is read: if it is this
-// one, nobody came between.
-func (r *runner) markTransaction(ctx context.Context) error {
-	d, ok := r.Dialect.(dialect.Numbered)
-	if !ok {
-		return nil
-	}
-	own, next, err := d.Transactions(ctx, r.conn)
-	if r.mark = next; own != 0 {
-		r.mark = 0
+// markNow notes, before the schema is read, which number the next transaction that writes gets: if it is this one,
+// nobody came between; or what the engine says of others.
+func (r *runner) markNow(ctx context.Context) (err error) {
+	switch d := r.Dialect.(type) {
+	case dialect.Numbered:
+		var own int64
+		if own, r.mark, err = d.Transactions(ctx, r.conn); own != 0 {
+			r.mark = 0
+		}
+	case dialect.Overseen:
+		r.others, err = d.Others(ctx, r.conn)
 	}
 	return err
 }

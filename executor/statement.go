@@ -114,7 +114,7 @@ func (r *runner) compile(ctx context.Context, c *compiled, number int, keep bool
 // schema returns the schema of the database now, which is asked for where it is not known.
 func (r *runner) schema(ctx context.Context) (_ *schema.Schema, err error) {
 	if r.known == nil {
-		if err := r.markTransaction(ctx); err != nil {
+		if err := r.markNow(ctx); err != nil {
 			return nil, err
 		}
 		r.known, err = r.inspect(ctx)

@@ -262,3 +262,10 @@ func (o *Own) Replica(tb testing.TB) func(rawURL string) string {
 	follows.ready(tb)
 	return to
 }
+
+// User returns the URL of a database of the server for a user of it without a password.
+func (o *Own) User(name, database string) string {
+	u, _ := url.Parse(o.root) // Fresh says what is wrong with it
+	u.User, u.Path = url.User(name), "/"+database
+	return u.String()
+}
