@@ -53,6 +53,10 @@ func returns(o op.Op) (key string, again bool) {
 		return "view " + o.View, false
 	case op.CreateView:
 		return "view " + o.View.Name, true
+	case op.DropDefinition:
+		return o.Kind + " " + o.Table + "." + o.Name, false
+	case op.CreateDefinition:
+		return o.Definition.Kind + " " + o.Definition.Table + "." + o.Definition.Name, true
 	case op.DropTrigger:
 		return "trigger " + o.Table + "." + o.Trigger, false
 	case op.CreateTrigger:
@@ -71,6 +75,9 @@ func unchanged(o op.Op, before *schema.Schema) bool {
 	case op.CreateView:
 		v := before.View(o.View.Name)
 		return v != nil && reflect.DeepEqual(*v, o.View)
+	case op.CreateDefinition:
+		d := before.Definition(o.Definition.Kind, o.Definition.Table, o.Definition.Name)
+		return d != nil && *d == o.Definition
 	case op.CreateTrigger:
 		t := before.Trigger(o.Trigger.Table, o.Trigger.Name)
 		return t != nil && *t == o.Trigger

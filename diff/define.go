@@ -1,11 +1,10 @@
 package diff
 
 import (
-	"maps"
+	"iter"
 	"slices"
 	"strings"
 
-	"github.com/skein-go/skein/internal/topo"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -24,17 +23,10 @@ func (r Rules) sameSequence(a, b *schema.Sequence) bool {
 
 func (r Rules) sameDefinition(a, b *schema.Definition) bool { return r.sameExpr(a.Text, b.Text) }
 
-// clearDefinitions drops what is known by its text and hangs on tables, or stands on them, where it
-// goes: before the tables change.
-func (d *differ) clearDefinitions() {
-	var gone []string
-	for i := range d.now.Definitions {
-		x := &d.now.Definitions[i]
-		if !isGround(x) && d.definitionInTarget(x) == nil && standsOnTables(x, d.now) {
-			gone = append(gone, definitionKey(x))
-		}
-	}
-	d.dropDefinitions(d.stayFor(gone))
+// goneDefinitions are the objects that hang on tables, or stand on them, and go; and those that stand on these.
+func (d *differ) goneDefinitions() []Piece {
+	going := pieces(d.now, noView, func(x *schema.Definition) bool { return !isGround(x) && d.definitionInTarget(x) == nil })
+	return standing(going, d.dialect(), func(p Piece) bool { return standsOnTables(p.Definition, d.now) })
 }
 
 // definitionInTarget finds what an object is in the target, where its table may have a new name.
@@ -46,12 +38,18 @@ func (d *differ) definitionInTarget(x *schema.Definition) *schema.Definition {
 	return d.to.Definition(x.Kind, table, x.Name)
 }
 
-// dropDefinitions drops the objects of these keys, those first that stand on others.
-func (d *differ) dropDefinitions(keys []string) {
-	order := definitionOrder(d.now, keys)
-	slices.Reverse(order)
-	for _, x := range order {
-		d.emit(op.DropDefinition{Kind: x.Kind, Table: x.Table, Name: x.Name})
+// dropPieces drops views and objects, those first that stand on others.
+func (d *differ) dropPieces(list []Piece) {
+	var drops []op.Op // all of them, before the schema that the pieces are of changes
+	for _, p := range slices.Backward(MadeOrder(list, d.dialect())) {
+		if p.View != nil {
+			drops = append(drops, op.DropView{View: p.View.Name})
+		} else {
+			drops = append(drops, op.DropDefinition{Kind: p.Definition.Kind, Table: p.Definition.Table, Name: p.Definition.Name})
+		}
+	}
+	for _, o := range drops {
+		d.emit(o)
 	}
 }
 
@@ -111,31 +109,33 @@ func (d *differ) dropTypes() {
 	d.dropGone(isGround)
 }
 
-// dropGone drops those objects known by their text that the target has not.
+// dropGone drops those objects known by their text that the target has not, and the views that had to stay for tables.
 func (d *differ) dropGone(these func(*schema.Definition) bool) {
-	var gone []string
-	for i := range d.now.Definitions {
-		if x := &d.now.Definitions[i]; these(x) && d.to.Definition(x.Kind, x.Table, x.Name) == nil {
-			gone = append(gone, definitionKey(x))
-		}
-	}
-	d.dropDefinitions(gone)
+	d.dropPieces(pieces(d.now, func(v *schema.View) bool { return d.to.View(v.Name) == nil }, func(x *schema.Definition) bool {
+		return these(x) && d.to.Definition(x.Kind, x.Table, x.Name) == nil
+	}))
 }
 
 // putDefinitions creates and changes some of what is known by its text.
 func (d *differ) putDefinitions(these func(*schema.Definition) bool) {
-	var keys []string
-	for i := range d.to.Definitions {
-		if x := &d.to.Definitions[i]; these(x) {
-			keys = append(keys, definitionKey(x))
+	d.makePieces(pieces(d.to, noView, these))
+}
+
+// makePieces creates and changes views and objects of the target, each after those that it stands on.
+func (d *differ) makePieces(list []Piece) {
+	for _, p := range MadeOrder(list, d.dialect()) {
+		if p.View != nil {
+			if d.now.View(p.View.Name) == nil {
+				d.emit(op.CreateView{View: *p.View})
+			}
+			continue
 		}
-	}
-	for _, x := range definitionOrder(d.to, keys) {
+		x := p.Definition
 		switch now := d.now.Definition(x.Kind, x.Table, x.Name); {
 		case now == nil:
-			d.emit(op.CreateDefinition{Definition: x})
-		case !d.rules.sameDefinition(now, &x):
-			d.emit(op.ReplaceDefinition{To: x})
+			d.emit(op.CreateDefinition{Definition: *x})
+		case !d.rules.sameDefinition(now, x):
+			d.emit(op.ReplaceDefinition{To: *x})
 		}
 	}
 }
@@ -159,89 +159,27 @@ func standsOnTables(x *schema.Definition, s *schema.Schema) bool {
 // may end in $$.
 func wordsOf(text string) map[string]bool {
 	words := map[string]bool{}
-	for w := range strings.FieldsFuncSeq(text, func(r rune) bool {
-		return r < 128 && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) {
+	for w := range eachWord(text) {
 		words[strings.ToLower(w)] = true
 	}
 	return words
+}
+
+func eachWord(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(text, func(r rune) bool {
+		return r < 128 && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
 }
 
 // kindRank is the order of kinds where nothing else decides.
 var kindRank = map[string]int{"schema": 1, "extension": 2, "collation": 3, "text search dictionary": 3, "text search configuration": 3, "range type": 4, "composite type": 5, "domain": 6, "function": 8, "procedure": 9, "aggregate": 10, "policy": 11, "rule": 11, "column comment": 11, "column default": 11, "event trigger": 12,
 	"owner": 13, "revoke": 14, "grant": 15, "grant option": 15}
 
-// mentionsThatCount are the rules for which mention says what an object stands on, by the ranks of both,
-// the widest first: a domain may call a function, and types are made of types of any kind.
-var mentionsThatCount = []func(is, other int) bool{
-	func(is, other int) bool { return is >= firstType || other <= is },
-	func(is, other int) bool { return is >= firstType && is <= lastType && other <= lastType || other <= is },
-	func(is, other int) bool { return other <= is },
-}
-
-// The ranks of types, the first and the last.
-const (
-	firstType = 4
-	lastType  = 7
-	// firstRight is that of what says whose something is.
-	firstRight = 13
-)
-
 // localWord is what an object goes by in a text: its name without schema and arguments.
 func localWord(x *schema.Definition) string {
 	name, _, _ := strings.Cut(x.Name, "(")
 	_, local := schema.SplitName(name)
 	return strings.ToLower(local)
-}
-
-// definitionOrder returns the objects of these keys, each after those whose names it says; ties by kind
-// and name.
-func definitionOrder(s *schema.Schema, keys []string) []schema.Definition {
-	byKey := map[string]*schema.Definition{}
-	wanted := map[string]bool{}
-	for _, k := range keys {
-		wanted[k] = true
-	}
-	names := map[string][]string{} // what goes by a word
-	for i := range s.Definitions {
-		x := &s.Definitions[i]
-		if k := definitionKey(x); wanted[k] {
-			byKey[k] = x
-			names[localWord(x)] = append(names[localWord(x)], k)
-		}
-	}
-	order := slices.SortedFunc(maps.Keys(byKey), func(a, b string) int {
-		ra, rb := rankOf(byKey[a]), rankOf(byKey[b])
-		if ra != rb {
-			return ra - rb
-		}
-		return strings.Compare(a, b)
-	})
-	// A body says more than it stands on: where that goes in a circle, less of it counts.
-	for _, counts := range mentionsThatCount {
-		sorted, err := topo.Sort(order, func(k string) []string {
-			var before []string
-			own := localWord(byKey[k])
-			for word := range wordsOf(byKey[k].Text) {
-				for _, other := range names[word] {
-					if word != own && counts(rankOf(byKey[k]), rankOf(byKey[other])) {
-						before = append(before, other)
-					}
-				}
-			}
-			slices.Sort(before)
-			return before
-		})
-		if err == nil {
-			order = sorted
-			break
-		}
-	}
-	out := make([]schema.Definition, len(order))
-	for i, k := range order {
-		out[i] = *byKey[k]
-	}
-	return out
 }
 
 func rankOf(x *schema.Definition) int {
@@ -251,11 +189,11 @@ func rankOf(x *schema.Definition) int {
 	return 7
 }
 
-// createOnTables creates and changes what is known by its text and stands on tables.
+// createOnTables creates and changes the views, and what is known by its text and stands on tables.
 func (d *differ) createOnTables() {
-	d.putDefinitions(func(x *schema.Definition) bool {
+	d.makePieces(pieces(d.to, func(v *schema.View) bool { return d.now.View(v.Name) == nil }, func(x *schema.Definition) bool {
 		return !isGround(x) && !isRight(x) && d.bound[definitionKey(x)] && d.to.View(x.Table) == nil
-	})
+	}))
 }
 
 // createOnViews creates and changes what hangs on views, and who may do what with all of it.

@@ -43,10 +43,10 @@ func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 		return nil, err
 	}
 	for _, phase := range []func(){
-		d.clearViews, d.clearDefinitions, d.clearNames, d.rename, d.loosen, d.dropInTheWay, d.createTypes,
+		d.clearViews, d.clearNames, d.rename, d.loosen, d.dropInTheWay, d.createTypes,
 		d.createTables, d.changeColumns, d.addConstraints, d.dropColumns, d.createIndexes,
 		d.addForeignKeys, d.dropTables, d.options, d.changeSequences, d.dropTypes, d.createOnTables,
-		d.createViews, d.createOnViews, d.comments,
+		d.createTriggers, d.createOnViews, d.comments,
 	} {
 		phase()
 		if d.err != nil {
@@ -71,9 +71,9 @@ type differ struct {
 	joins *schema.Schema // the target with the tables that join their parents last; nil: there are none
 	// renamed is set when the tables of now have their names in the target.
 	renamed bool
-	serial  int                             // for temporary names
-	bound   map[string]bool                 // what of the target is known by its text and stands on tables, by key
-	waiting map[string][]*schema.Definition // what is made behind the tables, by the words it goes by
+	serial  int             // for temporary names
+	bound   map[string]bool // what of the target is known by its text and stands on tables, by key
+	waiting lexicon         // what is made behind the tables
 }
 
 type foreignKey struct {

@@ -41,6 +41,8 @@ type Rules struct {
 	RenamesAll bool
 	// RenamesViews is set for an engine that renames views, and not all of that.
 	RenamesViews bool
+	// Holds is set for an engine that drops nothing on which something else stands.
+	Holds bool
 	// NoComments is set for an engine that keeps no comments on tables and columns.
 	NoComments bool
 }

@@ -89,62 +89,55 @@ func indexTexts(x *schema.Index) []string {
 	return out
 }
 
-// needed are the objects among some, by their names as words, that texts say, and what those say in turn.
-func needed(texts []string, among map[string][]*schema.Definition) []*schema.Definition {
-	var out []*schema.Definition
-	for len(texts) > 0 {
-		text := texts[0]
-		texts = texts[1:]
-		for word := range wordsOf(text) {
-			for _, x := range among[word] {
-				if !slices.Contains(out, x) {
-					out, texts = append(out, x), append(texts, x.Text)
-				}
+// needed are the objects among some that texts say, and the objects and views that those stand on in turn.
+func needed(texts []string, among lexicon) []Piece {
+	var out []Piece
+	take := func(list []Piece, these func(Piece) bool) {
+		for _, p := range list {
+			if these(p) && !slices.Contains(out, p) {
+				out = append(out, p)
 			}
 		}
+	}
+	object := func(p Piece) bool { return p.View == nil }
+	for _, text := range texts {
+		take(among.saidIn(text), object)
+	}
+	for i := 0; i < len(out); i++ {
+		take(among.saidIn(out[i].text()), object) // a body may run as soon as the table is there
+		take(among.saidIn(out[i].madeFrom()), func(Piece) bool { return true })
 	}
 	return out
 }
 
-// byWord lists some of the objects of a schema by what they go by in texts; those only that hang on no table.
-func byWord(s *schema.Schema, these func(*schema.Definition) bool) map[string][]*schema.Definition {
-	out := map[string][]*schema.Definition{}
-	for i := range s.Definitions {
-		if x := &s.Definitions[i]; x.Table == "" && !isGround(x) && !isRight(x) && these(x) {
-			out[localWord(x)] = append(out[localWord(x)], x)
-		}
-	}
-	return out
+// free lists views and objects of a schema that hang on no table.
+func free(s *schema.Schema, views func(*schema.View) bool, objects func(*schema.Definition) bool) lexicon {
+	return lexiconOf(pieces(s, views, func(x *schema.Definition) bool { return x.Table == "" && !isGround(x) && !isRight(x) && objects(x) }), s.Dialect)
 }
 
 // wait remembers what is to be made behind the tables.
 func (d *differ) wait() {
-	d.waiting = byWord(d.to, func(x *schema.Definition) bool {
+	d.waiting = free(d.to, func(v *schema.View) bool { return d.now.View(v.Name) == nil }, func(x *schema.Definition) bool {
 		return d.bound[definitionKey(x)] && d.now.Definition(x.Kind, x.Table, x.Name) == nil
 	})
 }
 
 // bring creates what an operation needs of what would wait.
 func (d *differ) bring(o op.Op) {
-	if len(d.waiting) == 0 {
+	if d.waiting.empty() {
 		return
 	}
-	var keys []string
-	for _, x := range needed(madeOf(o), d.waiting) {
-		keys = append(keys, definitionKey(x))
-	}
-	if len(keys) == 0 {
+	list := needed(madeOf(o), d.waiting)
+	if len(list) == 0 {
 		return
 	}
-	for word, list := range d.waiting {
-		d.waiting[word] = slices.DeleteFunc(slices.Clone(list), func(x *schema.Definition) bool { return slices.Contains(keys, definitionKey(x)) })
-	}
-	d.putDefinitions(func(x *schema.Definition) bool { return slices.Contains(keys, definitionKey(x)) })
+	d.waiting.remove(list)
+	d.makePieces(list)
 }
 
 // tablesVia names the tables among some that what a table is made of stands on.
-func tablesVia(t *schema.Table, objects map[string][]*schema.Definition, among map[string]*schema.Table, read func(*schema.Definition) string) []string {
-	if len(objects) == 0 {
+func tablesVia(t *schema.Table, objects lexicon, among map[string]*schema.Table, read func(Piece) string) []string {
+	if objects.empty() {
 		return nil
 	}
 	var out []string
@@ -161,61 +154,45 @@ func tablesVia(t *schema.Table, objects map[string][]*schema.Definition, among m
 	return out
 }
 
-// madeFrom is the part of an object's text that has to make sense when it is made: of a function in a
-// language that is read when it runs, what stands before its body.
-func madeFrom(x *schema.Definition) string {
-	if wordsOf(x.Text)["plpgsql"] {
-		return heldBy(x)
-	}
-	return x.Text
-}
-
-// heldBy is the part of an object's text that keeps others from being dropped: not the body of a function
-// that is a string.
-func heldBy(x *schema.Definition) string {
-	if x.Kind != "function" && x.Kind != "procedure" {
-		return x.Text
-	}
-	head, _, _ := strings.Cut(x.Text, "\nAS ")
-	return head
-}
-
 // onTables are the objects, by their keys, that stand on a table or on another object that does.
 func onTables(s *schema.Schema) map[string]bool {
 	bound := map[string]bool{}
-	open := make([]*schema.Definition, 0, len(s.Definitions))
+	var open []Piece
 	for i := range s.Definitions {
 		if x := &s.Definitions[i]; standsOnTables(x, s) {
 			bound[definitionKey(x)] = true
 		} else if !isGround(x) {
-			open = append(open, x)
+			open = append(open, Piece{Definition: x})
 		}
 	}
-	for _, x := range saying(open, byWord(s, func(x *schema.Definition) bool { return bound[definitionKey(x)] }), func(x *schema.Definition) string { return x.Text }) {
-		bound[definitionKey(x)] = true
+	said := map[string]bool{}
+	for i := range s.Definitions {
+		if x := &s.Definitions[i]; x.Table == "" && !isRight(x) && bound[definitionKey(x)] {
+			said[localWord(x)] = true
+		}
+	}
+	for _, p := range saying(open, said, Piece.text, s.Dialect) {
+		bound[p.key()] = true
 	}
 	return bound
 }
 
-// saying returns those of a list that say one of some objects in the part of their text that counts, or
-// another one of the list that does.
-func saying(list []*schema.Definition, said map[string][]*schema.Definition, text func(*schema.Definition) string) []*schema.Definition {
-	var out []*schema.Definition
-	names := map[string]bool{}
-	for word := range said {
-		names[word] = true
-	}
+// saying returns those of a list that say one of some names in the part of their text that counts, or another one of
+// the list that does. It adds those to the names.
+func saying(list []Piece, names map[string]bool, part func(Piece) string, dialect string) []Piece {
+	var out []Piece
 	words := make([]map[string]bool, len(list))
-	for i, x := range list {
-		words[i] = wordsOf(text(x))
+	for i, p := range list {
+		words[i] = wordsOf(part(p))
 	}
 	done := make([]bool, len(list))
 	for found := len(names) > 0; found; {
 		found = false
-		for i, x := range list {
+		for i, p := range list {
+			own := p.word(dialect)
 			says := func() bool {
 				for word := range words[i] {
-					if names[word] && word != localWord(x) {
+					if names[word] && (word != own || p.View == nil && p.Definition.Kind == "aggregate") { // which may have its function's name
 						return true
 					}
 				}
@@ -223,25 +200,22 @@ func saying(list []*schema.Definition, said map[string][]*schema.Definition, tex
 			}
 			if !done[i] && says() {
 				done[i], found = true, true
-				out, names[localWord(x)] = append(out, x), true
+				out, names[own] = append(out, p), true
 			}
 		}
 	}
 	return out
 }
 
-// stayFor keeps those objects among the ones that go which tables are made of as long as these are there.
-func (d *differ) stayFor(gone []string) []string {
-	if len(gone) == 0 {
-		return nil
-	}
-	objects := byWord(d.now, func(x *schema.Definition) bool { return slices.Contains(gone, definitionKey(x)) })
+// stayFor keeps those views and objects among the ones that go which tables are made of as long as these are there.
+func (d *differ) stayFor(gone []Piece) []Piece {
+	objects := lexiconOf(gone, d.dialect())
 	for i := range d.now.Tables {
-		if len(objects) == 0 {
+		if objects.empty() {
 			break
 		}
-		for _, x := range needed(tableTexts(&d.now.Tables[i]), objects) {
-			gone = slices.DeleteFunc(gone, func(k string) bool { return k == definitionKey(x) })
+		for _, p := range needed(tableTexts(&d.now.Tables[i]), objects) {
+			gone = slices.DeleteFunc(gone, func(g Piece) bool { return g == p })
 		}
 	}
 	return gone
@@ -250,16 +224,8 @@ func (d *differ) stayFor(gone []string) []string {
 // dropMadeOf drops what is going and stands on a table that goes, and what stands on that.
 func (d *differ) dropMadeOf(table string) {
 	_, local := schema.SplitName(table)
-	var going []*schema.Definition
-	for i := range d.now.Definitions {
-		x := &d.now.Definitions[i]
-		if x.Table == "" && !isGround(x) && d.to.Definition(x.Kind, x.Table, x.Name) == nil {
-			going = append(going, x)
-		}
-	}
-	var keys []string
-	for _, x := range saying(going, map[string][]*schema.Definition{strings.ToLower(local): nil}, heldBy) {
-		keys = append(keys, definitionKey(x))
-	}
-	d.dropDefinitions(keys)
+	going := pieces(d.now, func(v *schema.View) bool { return d.to.View(v.Name) == nil }, func(x *schema.Definition) bool {
+		return x.Table == "" && !isGround(x) && d.to.Definition(x.Kind, x.Table, x.Name) == nil
+	})
+	d.dropPieces(saying(going, map[string]bool{strings.ToLower(local): true}, Piece.HeldBy, d.dialect()))
 }

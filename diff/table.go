@@ -149,7 +149,7 @@ func (d *differ) createTables() {
 		}
 	}
 	slices.Sort(order)
-	order = inOrder(order, fresh, func(name string) []string { return tablesVia(fresh[name], d.waiting, fresh, madeFrom) })
+	order = inOrder(order, fresh, func(name string) []string { return tablesVia(fresh[name], d.waiting, fresh, Piece.madeFrom) })
 	created := map[string]bool{}
 	for _, name := range order {
 		t := fresh[name].Clone()
@@ -242,8 +242,8 @@ func (d *differ) dropTables() {
 	for _, name := range gone {
 		byName[name] = d.now.Table(name)
 	}
-	objects := byWord(d.now, func(x *schema.Definition) bool { return d.to.Definition(x.Kind, x.Table, x.Name) == nil })
-	gone = inOrder(gone, byName, func(name string) []string { return tablesVia(byName[name], objects, byName, heldBy) })
+	objects := free(d.now, noView, func(x *schema.Definition) bool { return d.to.Definition(x.Kind, x.Table, x.Name) == nil })
+	gone = inOrder(gone, byName, func(name string) []string { return tablesVia(byName[name], objects, byName, Piece.HeldBy) })
 	slices.Reverse(gone)
 	pointers := map[string][]foreignKey{} // by the table that they point at
 	for _, name := range gone {
@@ -260,7 +260,7 @@ func (d *differ) dropTables() {
 				d.emit(op.DropConstraint{Table: p.table, Constraint: p.key})
 			}
 		}
-		if len(objects) > 0 {
+		if !objects.empty() {
 			d.dropMadeOf(name)
 		}
 		d.emit(op.DropTable{Table: name})

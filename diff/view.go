@@ -5,33 +5,44 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/skein-go/skein/internal/topo"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
 
-// clearViews drops triggers and views that are gone, that changed, that mention a name which is
-// about to be renamed, or that stand on one of those. createViews brings back what the target has.
+// clearViews drops, before the tables change, triggers, views, and what is known by its text and stands on tables:
+// those that are gone, that changed, that mention a name which is about to be renamed, or that stand on one of
+// those. createOnTables and createTriggers bring back what the target has.
 func (d *differ) clearViews() {
 	d.renameTriggers()
 	d.renameTexts()
 	moving := d.movingNames()
-	gone := d.goneViews(moving)
+	list := d.withHolders(d.goneViews(moving))
+	gone := map[string]bool{}
+	for _, p := range list {
+		if p.View != nil {
+			gone[p.View.Name] = true
+		}
+	}
 	for _, tr := range slices.Clone(d.now.Triggers) {
 		want := d.triggerInTarget(&tr)
 		if want == nil || gone[tr.Table] || !d.sameTrigger(&tr, want) || d.mentionsAny(tr.Body, moving) {
 			d.emit(op.DropTrigger{Table: tr.Table, Trigger: tr.Name})
 		}
 	}
-	var drop []string
-	for name := range gone {
-		drop = append(drop, name)
+	for _, p := range d.goneDefinitions() {
+		if !slices.Contains(list, p) {
+			list = append(list, p)
+		}
 	}
-	order := ViewOrder(d.now, drop)
-	slices.Reverse(order)
-	for _, name := range order {
-		d.emit(op.DropView{View: name})
+	d.dropPieces(d.stayFor(list))
+}
+
+// withHolders are the views of these names, with the objects that keep them from being dropped.
+func (d *differ) withHolders(views map[string]bool) []Piece {
+	if d.rules.Holds {
+		return Standing(d.now, func(p Piece) bool { return p.View != nil && views[p.View.Name] })
 	}
+	return pieces(d.now, func(v *schema.View) bool { return views[v.Name] }, func(*schema.Definition) bool { return false })
 }
 
 // sameTrigger compares a trigger as it will be after the tables are renamed.
@@ -116,18 +127,8 @@ func (d *differ) triggerInTarget(tr *schema.Trigger) *schema.Trigger {
 	return nil
 }
 
-// createViews creates the views and triggers that are missing, views in the order they stand on each
-// other.
-func (d *differ) createViews() {
-	var missing []string
-	for i := range d.to.Views {
-		if name := d.to.Views[i].Name; d.now.View(name) == nil {
-			missing = append(missing, name)
-		}
-	}
-	for _, name := range ViewOrder(d.to, missing) {
-		d.emit(op.CreateView{View: *d.to.View(name)})
-	}
+// createTriggers creates the triggers that are missing.
+func (d *differ) createTriggers() {
 	var triggers []schema.Trigger
 	for _, t := range d.to.Triggers {
 		if d.now.Trigger(t.Table, t.Name) == nil {
@@ -140,25 +141,4 @@ func (d *differ) createViews() {
 	for _, t := range triggers {
 		d.emit(op.CreateTrigger{Trigger: t})
 	}
-}
-
-// ViewOrder sorts views by name, each after those it stands on. Where what they mention goes in a circle,
-// which it can't, names of columns are among it: what counts is what they read then.
-func ViewOrder(s *schema.Schema, names []string) []string {
-	slices.Sort(names)
-	for _, standsOn := range []func(query, table, dialect string) bool{op.MentionsTable, op.ReadsTable} {
-		sorted, err := topo.Sort(names, func(name string) []string {
-			var out []string
-			for _, other := range names {
-				if other != name && standsOn(s.View(name).Query, other, s.Dialect) {
-					out = append(out, other)
-				}
-			}
-			return out
-		})
-		if err == nil {
-			return sorted
-		}
-	}
-	return names
 }

@@ -43,6 +43,7 @@ func Fill(ctx context.Context, tx op.Tx, s *schema.Schema, o Options) (Filled, e
 	if o.Rows == 0 {
 		o.Rows = 20
 	}
+	s = withInherited(s)
 	f := &filler{Options: o, tx: tx, schema: s, made: map[string][]row{}, there: map[string][]row{}, wide: map[string]bool{}}
 	out := Filled{Empty: map[string]error{}}
 	for _, name := range parentsFirst(s) {
@@ -62,6 +63,18 @@ func Fill(ctx context.Context, tx op.Tx, s *schema.Schema, o Options) (Filled, e
 		}
 	}
 	return out, nil
+}
+
+// withInherited is the schema with what tables inherit as their own.
+func withInherited(s *schema.Schema) *schema.Schema {
+	out := *s
+	out.Tables = slices.Clone(s.Tables)
+	for i := range out.Tables {
+		if t := &out.Tables[i]; t.Options.Inherits != "" {
+			*t = op.Whole(s, t)
+		}
+	}
+	return &out
 }
 
 // row is a row by column; columns that take their default are not in it.

@@ -242,8 +242,7 @@ func (c *compiler) setAside(key, drop string, back []string) bool {
 // makeWay sets aside what keeps the server from changing a column of a table: views that may show it,
 // and functions, triggers, policies, rules and computed columns that may use it. It rather takes too much.
 func (c *compiler) makeWay(s *schema.Schema, table, column string) {
-	c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, column) })
-	c.boundAside(s, table, column)
+	c.usesAside(s, table, column)
 	t := s.Table(table)
 	for i := range t.Columns {
 		if g := &t.Columns[i]; g.Generated != nil && g.Name != column && mentions(g.Generated.Expr, column) {
@@ -255,8 +254,7 @@ func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 			if g.Comment != "" {
 				back = append(back, columnComment(table, g.Name, g.Comment))
 			}
-			c.viewsAside(s, func(v *schema.View) bool { return mentions(v.Query, local(table)) && mentions(v.Query, g.Name) })
-			c.boundAside(s, table, g.Name)
+			c.usesAside(s, table, g.Name)
 			c.pointersAside(table, g.Name)
 			if c.setAside("column "+table+"."+g.Name, "ALTER TABLE "+qualified(table)+" DROP COLUMN "+ident(g.Name), append(back, dependents(t, g.Name)...)) {
 				last := &c.aside[len(c.aside)-1]
@@ -267,18 +265,21 @@ func (c *compiler) makeWay(s *schema.Schema, table, column string) {
 	}
 }
 
-// boundAside sets aside functions, triggers, policies and rules that may use a column.
-func (c *compiler) boundAside(s *schema.Schema, table, column string) {
-	c.routinesAside(s, table, column)
+// usesAside sets aside views, functions, triggers, policies and rules that may use a column.
+func (c *compiler) usesAside(s *schema.Schema, table, column string) {
+	c.standingAside(s, func(p diff.Piece) bool {
+		says := func(name string) bool { return mentions(p.HeldBy(), name) }
+		switch d := p.Definition; {
+		case d == nil || isRoutine(d.Kind) && boundRoutine.MatchString(d.Text):
+			return says(local(table)) && says(column)
+		case d.Kind == "policy" || d.Kind == "rule":
+			return (d.Table == table || says(local(table))) && says(column)
+		}
+		return false
+	})
 	for i := range s.Triggers {
 		if t := &s.Triggers[i]; t.Table == table && mentions(t.Body, column) {
 			c.triggerAside(t)
-		}
-	}
-	for i := range s.Definitions {
-		d := &s.Definitions[i]
-		if (d.Kind == "policy" || d.Kind == "rule") && (d.Table == table || mentions(d.Text, local(table))) && mentions(d.Text, column) {
-			c.definitionAside(d)
 		}
 	}
 }
@@ -328,23 +329,18 @@ func (c *compiler) computedAnewLater(table, column string) bool {
 	})
 }
 
-// viewsAside sets aside the views that a test picks, and those that may stand on them first.
-func (c *compiler) viewsAside(s *schema.Schema, picks func(*schema.View) bool) {
-	var gone []string
-	for i := range s.Views {
-		if picks(&s.Views[i]) {
-			gone = append(gone, s.Views[i].Name)
+// standingAside sets aside the views, functions, policies and rules that a test picks, and those first that stand on
+// them.
+func (c *compiler) standingAside(s *schema.Schema, picks func(diff.Piece) bool) {
+	for _, p := range slices.Backward(diff.Standing(s, picks)) {
+		switch {
+		case p.View != nil:
+			c.viewAside(s, p.View)
+		case isRoutine(p.Definition.Kind):
+			c.routineAside(s, p.Definition)
+		case p.Definition.Kind == "policy" || p.Definition.Kind == "rule" || p.Definition.Kind == "event trigger":
+			c.definitionAside(p.Definition)
 		}
-	}
-	for i := 0; i < len(gone); i++ {
-		for _, v := range s.Views {
-			if mentions(v.Query, local(gone[i])) && !slices.Contains(gone, v.Name) {
-				gone = append(gone, v.Name)
-			}
-		}
-	}
-	for _, name := range slices.Backward(diff.ViewOrder(s, gone)) {
-		c.viewAside(s, s.View(name))
 	}
 }
 

@@ -49,10 +49,17 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		c.alterSequence(o, before)
 	case op.CreateDefinition:
 		c.addAll(createDefinition(c.now, &o.Definition))
+		if d := &o.Definition; c.replaced["again "+definitionKey(d)] {
+			c.add(recalled(routineSetting(d)))
+		}
 	case op.DropDefinition:
 		if isRight(o.Kind) {
 			c.add(rightTaken(before.Definition(o.Kind, o.Table, o.Name)))
 			return nil
+		}
+		if d := before.Definition(o.Kind, o.Table, o.Name); isRoutine(o.Kind) && c.definedLater(d) {
+			c.add(rememberRoutine(routineSetting(d), d)).Note = "remembers whose the function is and who may use it"
+			c.replaced["again "+definitionKey(d)] = true
 		}
 		c.add(dropDefinition(o.Kind, o.Table, o.Name))
 	case op.ReplaceDefinition:
@@ -70,6 +77,14 @@ func (c *compiler) createdLater(view string) bool {
 	return slices.ContainsFunc(c.rest, func(o op.Op) bool {
 		v, ok := o.(op.CreateView)
 		return ok && v.View.Name == view
+	})
+}
+
+// definedLater reports whether an operation behind the one at hand creates an object again.
+func (c *compiler) definedLater(d *schema.Definition) bool {
+	return slices.ContainsFunc(c.rest, func(o op.Op) bool {
+		x, ok := o.(op.CreateDefinition)
+		return ok && definitionKey(&x.Definition) == definitionKey(d)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/diff"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
 )
@@ -31,29 +32,24 @@ func (c *compiler) makeAnew(to *schema.Definition, before *schema.Schema) {
 // boundRoutine reports whether the server knows what the body of a function uses: it is no string then.
 var boundRoutine = regexp.MustCompile(`(?m)^(BEGIN ATOMIC|RETURN )`)
 
-// routinesAside sets aside the functions whose bodies keep the server from changing a column. What is to be
-// changed anyway is not put back as it was.
-func (c *compiler) routinesAside(s *schema.Schema, table, column string) {
-	for i := range s.Definitions {
-		d := &s.Definitions[i]
-		if d.Kind != "function" && d.Kind != "procedure" || !boundRoutine.MatchString(d.Text) ||
-			!mentions(d.Text, local(table)) || !mentions(d.Text, column) || c.replaced[definitionKey(d)] {
-			continue
-		}
-		c.usersAside(d, s)
-		setting := routineSetting(d)
-		back := append([]string{d.Text, recalled(setting)}, createDefinition(s, d)[1:]...)
-		if c.isAside(definitionKey(d)) {
-			continue
-		}
-		c.out = append(c.out, dialect.Statement{SQL: rememberRoutine(setting, d), Op: c.op, Note: "remembers whose the function is and who may use it"})
-		if c.changesLater(d) {
-			c.replaced[definitionKey(d)] = true
-			c.direct(dropDefinition(d.Kind, d.Table, d.Name))
-			continue
-		}
-		c.setAside(definitionKey(d), dropDefinition(d.Kind, d.Table, d.Name), back)
+func isRoutine(kind string) bool { return kind == "function" || kind == "procedure" }
+
+// routineAside sets a function aside that is in the way of a change. What is to be changed anyway is not put back
+// as it was.
+func (c *compiler) routineAside(s *schema.Schema, d *schema.Definition) {
+	if c.replaced[definitionKey(d)] || c.isAside(definitionKey(d)) {
+		return
 	}
+	c.callersAside(d, s)
+	setting := routineSetting(d)
+	back := append([]string{d.Text, recalled(setting)}, createDefinition(s, d)[1:]...)
+	c.out = append(c.out, dialect.Statement{SQL: rememberRoutine(setting, d), Op: c.op, Note: "remembers whose the function is and who may use it"})
+	if c.changesLater(d) {
+		c.replaced[definitionKey(d)] = true
+		c.direct(dropDefinition(d.Kind, d.Table, d.Name))
+		return
+	}
+	c.setAside(definitionKey(d), dropDefinition(d.Kind, d.Table, d.Name), back)
 }
 
 // changesLater reports whether an operation behind the one at hand changes an object.
@@ -131,24 +127,55 @@ func (c *compiler) callsAside(t *schema.Table, calls func(string) bool) {
 	}
 }
 
-// usersAside sets aside what uses a function: defaults, checks, indexes, triggers, views, policies, rules.
+// usersAside sets aside what uses a function: views, other functions, policies, rules, and what callersAside says.
 func (c *compiler) usersAside(d *schema.Definition, before *schema.Schema) {
 	c.flush()
-	name, _ := schema.SplitRoutine(d.Name)
-	name = local(name)
-	calls := func(text string) bool { return strings.Contains(text, name) }
-	c.viewsAside(before, func(v *schema.View) bool { return calls(v.Query) })
+	name := calledName(d)
+	c.standingAside(before, func(p diff.Piece) bool {
+		if x := p.Definition; x != nil && (definitionKey(x) == definitionKey(d) || isRoutine(x.Kind) && !boundRoutine.MatchString(x.Text)) {
+			return false
+		}
+		return saysCall(p.HeldBy(), name)
+	})
+	c.callersAside(d, before)
+}
+
+// callersAside sets aside those defaults, checks, indexes and triggers that call a function.
+func (c *compiler) callersAside(d *schema.Definition, before *schema.Schema) {
+	c.flush()
+	name := calledName(d)
 	for i := range before.Tables {
-		c.callsAside(&before.Tables[i], calls)
+		c.callsAside(&before.Tables[i], func(text string) bool { return saysCall(text, name) })
 	}
 	for i := range before.Triggers {
-		if t := &before.Triggers[i]; calls(t.Body) {
+		if t := &before.Triggers[i]; saysCall(t.Body, name) {
 			c.triggerAside(t)
 		}
 	}
-	for i := range before.Definitions {
-		if x := &before.Definitions[i]; calls(x.Text) && (x.Kind == "policy" || x.Kind == "rule" || x.Kind == "event trigger") {
-			c.definitionAside(x)
+}
+
+// calledName is what a function goes by in a call, without its schema.
+func calledName(d *schema.Definition) string {
+	name, _ := schema.SplitRoutine(d.Name)
+	return local(name)
+}
+
+// saysCall reports whether a text says the name of a function. It rather says yes too often.
+func saysCall(text, name string) bool {
+	for at := strings.Index(text, name); at >= 0; {
+		end := at + len(name)
+		if (at == 0 || !isLetter(text[at-1])) && (end == len(text) || !isLetter(text[end])) {
+			return true
 		}
+		next := strings.Index(text[end:], name)
+		if next < 0 {
+			return false
+		}
+		at = end + next
 	}
+	return false
+}
+
+func isLetter(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
 }

@@ -59,7 +59,7 @@ func (Dialect) Keeping() op.Keeping {
 
 // Rules says which two spellings are one to PostgreSQL.
 func (Dialect) Rules() diff.Rules {
-	return diff.Rules{Type: sameType, TypeText: TypeSQL, Widens: widens, Expr: sameExpr, NotNull: impliedNotNull, IndexNames: diff.AmongSchema, KeyNames: true, RenamesAll: true}
+	return diff.Rules{Type: sameType, TypeText: TypeSQL, Widens: widens, Expr: sameExpr, NotNull: impliedNotNull, IndexNames: diff.AmongSchema, KeyNames: true, RenamesAll: true, Holds: true}
 }
 
 // Release returns the server's version, and the schema that names without one are in.
