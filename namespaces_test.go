@@ -122,10 +122,7 @@ func TestDatabasesInSchemas(t *testing.T) {
 	must(t, err)
 	var dbs skein.Databases
 	for _, name := range []string{"shop", "stock"} {
-		c := skein.Config{URL: cfg.URL + "&search_path=" + name, Dir: t.TempDir(), Schemas: []string{name}}
-		if !strings.Contains(cfg.URL, "?") {
-			c.URL = cfg.URL + "?search_path=" + name
-		}
+		c := skein.Config{URL: testdb.WithParameter(t, cfg.URL, "search_path", name), Dir: t.TempDir(), Schemas: []string{name}}
 		models := filepath.Join(t.TempDir(), "schema.sql")
 		must(t, os.WriteFile(models, []byte("CREATE TABLE items (id int PRIMARY KEY, "+name+" int);"), 0o600))
 		c.Models = sqlmodel.Path(models)

@@ -29,7 +29,7 @@ func (m *Migrator) misfits(r *autogenerate.Result, is *schema.Schema) (list []au
 	}
 	for i := range statements {
 		g := statements[i].Guard
-		if g == nil || g.Misfit == nil {
+		if g == nil || g.Misfit == nil || saysNew(g.Misfit.Where, ops) {
 			continue
 		}
 		have := slices.IndexFunc(list, func(x autogenerate.Misfit) bool { return x.Table == g.Misfit.Table && x.Column == g.Misfit.Column })
@@ -41,6 +41,29 @@ func (m *Migrator) misfits(r *autogenerate.Result, is *schema.Schema) (list []au
 		list[have].Where = "(" + list[have].Where + ") OR (" + g.Misfit.Where + ")"
 	}
 	return list, why, nil
+}
+
+// saysNew reports whether a condition on rows may call what one of some operations makes: the database has that not
+// yet, or otherwise, and can't say which rows there are. They are looked at when the script runs.
+func saysNew(where string, ops []op.Op) bool {
+	return slices.ContainsFunc(ops, func(o op.Op) bool {
+		name := ""
+		switch o := o.(type) {
+		case op.CreateDefinition:
+			name = o.Definition.Name
+		case op.ReplaceDefinition:
+			name = o.To.Name
+		case op.RenameObject:
+			name = o.To
+		case op.CreateEnum:
+			name = o.Enum.Name
+		case op.CreateSequence:
+			name = o.Sequence.Name
+		}
+		name, _ = schema.SplitRoutine(name)
+		_, local := schema.SplitName(name)
+		return local != "" && strings.Contains(where, local)
+	})
 }
 
 // narrows reports whether an operation can leave values without room.

@@ -113,3 +113,39 @@ func TestPostgresJourney(t *testing.T) {
 		t.Errorf("%s relations are left", n)
 	}
 }
+
+// A check may call a function that the script makes: which rows break it is looked at when both are there.
+func TestCheckOfNewFunction(t *testing.T) {
+	t.Parallel()
+	w := newPostgresWorld(t)
+	w.migrate("CREATE TABLE t (id int PRIMARY KEY, n int)")
+	w.exec("INSERT INTO t VALUES (1, 5), (2, -1)")
+	w.setModels("CREATE FUNCTION positive(n int) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT n > 0 $$;" +
+		"CREATE TABLE t (id int PRIMARY KEY, n int CHECK (positive(n)))")
+	w.must(func(ctx context.Context, m *skein.Migrator) error {
+		_, err := m.Migrate(ctx, skein.GenerateOptions{Message: "positive"})
+		return err
+	})
+	err := w.with(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "heads") })
+	if err == nil || !strings.Contains(err.Error(), "1 row that break the check (positive(n))") || !strings.Contains(err.Error(), "id='2'") {
+		t.Errorf("a row that breaks the check: %v", err)
+	}
+	w.exec("UPDATE t SET n = 1 WHERE id = 2")
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "heads") })
+	w.check()
+}
+
+// A table may have a key of columns that it inherits; the proof fills it.
+func TestProofOfHeirs(t *testing.T) {
+	t.Parallel()
+	w := newPostgresWorld(t)
+	w.setModels("CREATE TABLE kinds (id int PRIMARY KEY); CREATE TABLE notes (id int, kind int NOT NULL, body text);" +
+		"CREATE TABLE user_notes (PRIMARY KEY (id), FOREIGN KEY (kind) REFERENCES kinds, CHECK (kind < 100)) INHERITS (notes)")
+	w.must(func(ctx context.Context, m *skein.Migrator) error {
+		g, err := m.Migrate(ctx, skein.GenerateOptions{Message: "notes"})
+		if err == nil && (g.Proof == nil || g.Proof.Tables != 3 || g.Proof.Rows != 60) {
+			t.Errorf("proof: %v", g.Proof)
+		}
+		return err
+	})
+}

@@ -42,11 +42,9 @@ func (p Piece) key() string {
 	return definitionKey(p.Definition)
 }
 
-// The ranks of types, the first and the last.
+// The first of the ranks of types, and of rights.
 const (
-	firstType = 4
-	lastType  = 7
-	// firstRight is that of what says whose something is.
+	firstType  = 4
 	firstRight = 13
 )
 
@@ -142,11 +140,16 @@ type sieve struct {
 // sieves are those by which pieces are put in order, the widest first: a text says more than it stands on. A domain
 // may call a function, and types are made of types of any kind.
 var sieves = []sieve{
-	{Piece.text, func(is, other int) bool { return is >= firstType || other <= is }, op.MentionsTable},
-	{Piece.text, func(is, other int) bool { return is >= firstType && is <= lastType && other <= lastType || other <= is }, op.ReadsTable},
-	{Piece.madeFrom, func(is, other int) bool { return other <= is }, op.ReadsTable},
+	{Piece.text, anyRank, op.MentionsTable},
+	{Piece.madeFrom, anyRank, op.ReadsTable},
+	holding,
 	{Piece.HeldBy, func(is, other int) bool { return other <= is }, op.ReadsTable},
 }
+
+// holding is the sieve of what keeps others from being dropped.
+var holding = sieve{Piece.HeldBy, anyRank, op.ReadsTable}
+
+func anyRank(is, other int) bool { return is >= firstType || other <= is }
 
 // takes reports whether a piece stands on another one that its text says.
 func (s sieve) takes(p, on Piece, dialect string) bool {
@@ -242,10 +245,9 @@ func standing(all []Piece, dialect string, picks func(Piece) bool) []Piece {
 	}
 	names := lexiconOf(all, dialect)
 	holds := map[string][]Piece{} // what stands on a piece
-	held := sieves[len(sieves)-1]
 	for _, p := range all {
-		for _, on := range names.saidIn(held.part(p)) {
-			if held.takes(p, on, dialect) {
+		for _, on := range names.saidIn(holding.part(p)) {
+			if holding.takes(p, on, dialect) {
 				holds[on.key()] = append(holds[on.key()], p)
 			}
 		}

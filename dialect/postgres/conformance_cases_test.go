@@ -33,7 +33,7 @@ func keptCases() []dialecttest.Case {
 		c("made-up names/another key takes a key's", "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE t (x int REFERENCES a);",
 			"CREATE TABLE b (id int CONSTRAINT a_pkey PRIMARY KEY); CREATE TABLE t (x int REFERENCES b);", ""),
 		c("made-up names/a table takes a unique's", "CREATE TABLE a (id int UNIQUE);", "CREATE TABLE a_id_key (id int);", ""),
-		c("made-up names/a table takes a sequence's", "CREATE TABLE a (id serial PRIMARY KEY);", "CREATE TABLE a_id_seq (id int);", ""),
+		shown(c("made-up names/a table takes a sequence's", "CREATE TABLE a (id serial PRIMARY KEY);", "CREATE TABLE a_id_seq (id int);", "")),
 		kept(c("kept/domain, sequence and composite type", t+"CREATE DOMAIN d AS int CHECK (value > 0); CREATE TYPE y AS (x d); CREATE SEQUENCE s; CREATE TABLE u (v y, n bigint DEFAULT nextval('s'));", t, "INSERT INTO u (v) VALUES (ROW(4))")),
 	}
 }
@@ -55,7 +55,7 @@ func refusedCase(name, before, after, rows string) dialecttest.Case {
 }
 
 func conformanceCases() []dialecttest.Case {
-	return slices.Concat(tableCases(), columnCases(), typeCases(), keyCases(), indexCases(), storedCases(), typeObjectCases(), defineCases(), sameCases(), refusedCases(), keptCases(), renameCases(), namedCases(), kinCases(), saidCases(), newCases())
+	return slices.Concat(tableCases(), columnCases(), typeCases(), keyCases(), indexCases(), storedCases(), typeObjectCases(), defineCases(), sameCases(), refusedCases(), keptCases(), renameCases(), namedCases(), kinCases(), saidCases(), newCases(), standCases())
 }
 
 func tableCases() []dialecttest.Case {

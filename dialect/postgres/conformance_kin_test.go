@@ -2,6 +2,13 @@ package postgres_test
 
 import "github.com/skein-go/skein/dialect/dialecttest"
 
+// shown is a case after which pg_dump shows the way back: the columns of an heir are its own too, since ALTER
+// TABLE … INHERIT leaves them that; a sequence has another made-up name.
+func shown(c dialecttest.Case) dialecttest.Case {
+	c.Shown = true
+	return c
+}
+
 // kinCases are about tables whose rows are seen through others: partitions and heirs.
 func kinCases() []dialecttest.Case {
 	const p = "CREATE TABLE o (id int PRIMARY KEY); CREATE TABLE p (id int NOT NULL, d int, n text DEFAULT 'x', o int CONSTRAINT fko REFERENCES o, CHECK (d > 0), CONSTRAINT pk PRIMARY KEY (id, d), UNIQUE (n, d)) PARTITION BY LIST (d); " +
@@ -12,11 +19,6 @@ func kinCases() []dialecttest.Case {
 	const rows = "INSERT INTO o VALUES (1); INSERT INTO p1 VALUES (1, 5, 'x', 1), (2, 5, 'y', NULL)"
 	const numbered = "CREATE TABLE p (id serial, d int, PRIMARY KEY (id, d)) PARTITION BY LIST (d);"
 	const heir = "CREATE TABLE p (id int DEFAULT 4 CHECK (id > 0) NOT NULL, y text);"
-	// shown is a case after which the columns of an heir are its own too: ALTER TABLE … INHERIT leaves them that.
-	shown := func(c dialecttest.Case) dialecttest.Case {
-		c.Shown = true
-		return c
-	}
 	return []dialecttest.Case{
 		c("partition detached", p+part, p+alone, rows),
 		c("table attached", p+alone, p+part, rows),

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -73,6 +74,19 @@ func PostgresProgram(tb testing.TB, name string) string {
 		tb.Fatalf("%v; install it: apt-get install postgresql", err)
 	}
 	return path
+}
+
+// WithParameter is the URL of a database with one more parameter.
+func WithParameter(tb testing.TB, database, name, value string) string {
+	tb.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	q := u.Query()
+	q.Set(name, value)
+	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20") // in options a + is a +
+	return u.String()
 }
 
 // startPostgres returns the URL of the server.
