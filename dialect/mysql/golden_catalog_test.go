@@ -72,7 +72,7 @@ func (c catalog) QueryContext(_ context.Context, query string, _ []driver.NamedV
 	if strings.Contains(query, "VERSION()") {
 		version := strings.TrimPrefix(c["server"][0][0], "version ")
 		collation := c["collations"][1][1]
-		return &texts{columns: 7, rows: [][]driver.Value{{version, "MySQL Community Server - GPL", "shop", "utf8mb4", collation, "root@localhost", "STRICT_TRANS_TABLES"}}}, nil
+		return &texts{columns: 8, rows: [][]driver.Value{{version, "MySQL Community Server - GPL", "shop", "utf8mb4", collation, "root@localhost", "STRICT_TRANS_TABLES", "SYSTEM"}}}, nil
 	}
 	if strings.HasPrefix(query, "SHOW CREATE ") {
 		if c[query] == nil {

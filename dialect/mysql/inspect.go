@@ -27,6 +27,7 @@ type inspector struct {
 	defaults map[string]string // the collation that a character set has by itself
 	user     string            // whose connection it is, as a DEFINER is written
 	modes    []string          // the session's sql_mode
+	zone     string            // the session's time_zone
 	declared bool              // what rows move is still what was declared
 	out      *schema.Schema
 	tables   map[string]int  // where in out.Tables a table is
@@ -114,8 +115,8 @@ func (i *inspector) rows(query string, row func(v []sql.NullString) error, args 
 func (i *inspector) readServer() error {
 	var version, comment string
 	var database, charset, collate, modes sql.NullString
-	err := i.db.QueryRowContext(i.ctx, "SELECT VERSION(), @@version_comment, DATABASE(), @@character_set_database, @@collation_database, CURRENT_USER(), @@SESSION.sql_mode").
-		Scan(&version, &comment, &database, &charset, &collate, &i.user, &modes)
+	err := i.db.QueryRowContext(i.ctx, "SELECT VERSION(), @@version_comment, DATABASE(), @@character_set_database, @@collation_database, CURRENT_USER(), @@SESSION.sql_mode, @@SESSION.time_zone").
+		Scan(&version, &comment, &database, &charset, &collate, &i.user, &modes, &i.zone)
 	if err != nil {
 		return err
 	}
@@ -198,16 +199,17 @@ func (i *inspector) relative(charset, collate, outerCharset, outerCollate string
 func (i *inspector) createOptions(t *schema.Table, text string) {
 	for _, option := range strings.Fields(text) {
 		key, value, _ := strings.Cut(option, "=")
-		switch strings.ToLower(strings.Trim(key, "`'\"")) {
+		key = strings.ToLower(strings.Trim(key, "`'\""))
+		switch key {
 		case "row_format":
 			t.Options.RowFormat = strings.ToUpper(value)
 		case "partitioned":
 			i.split[t.Name] = true
 		case "max_rows", "min_rows", "avg_row_length", "checksum", "delay_key_write", "stats_persistent", "stats_auto_recalc", "stats_sample_pages", "pack_keys",
 			"key_block_size", "page_compressed", "page_compression_level", "encrypted", "encryption_key_id", "encryption", "compression", "transactional", "page_checksum", "tablespace", "autoextend_size":
-			i.leave("table option", t.Name, option+" is not compared")
+			i.leave("table option", t.Name+"."+key, option+" is not compared")
 		default:
-			i.leave("table option", t.Name, option+" is not known and not compared")
+			i.leave("table option", t.Name+"."+key, option+" is not known and not compared")
 		}
 	}
 }

@@ -135,10 +135,7 @@ func (i *inspector) readTriggers() error {
 // readRoutines puts the statements that create procedures and functions together again.
 func (i *inspector) readRoutines() error {
 	texts := map[string]int{}
-	charset := ", NULL, NULL" // MariaDB says it with the type
-	if !i.maria {
-		charset = ", character_set_name, collation_name"
-	}
+	const charset = ", character_set_name, collation_name"
 	err := i.rows("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment, definer, sql_mode, routine_body"+charset+
 		" FROM information_schema.routines WHERE routine_schema = DATABASE()",
 		func(v []sql.NullString) error {
@@ -189,10 +186,11 @@ func (i *inspector) readRoutines() error {
 	return err
 }
 
-// parameterType is the type of a parameter or a result, with its character set where that is not the database's.
+// parameterType is the type of a parameter or a result, with its character set where that is not the database's. Some
+// releases of MariaDB say it with the type.
 func (i *inspector) parameterType(typ, charset, collate string) string {
 	switch {
-	case charset == "" || collate == "" || collate == i.collate:
+	case charset == "" || collate == "" || collate == i.collate || strings.Contains(typ, " CHARSET "):
 		return typ
 	case collate == i.defaults[charset]:
 		return typ + " CHARSET " + charset
@@ -233,11 +231,16 @@ func routineTail(kind string, v []sql.NullString) string {
 }
 
 func (i *inspector) readEvents() error {
-	return i.rows("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition, definer, sql_mode "+
+	return i.rows("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition, definer, sql_mode, created, last_altered, time_zone "+
 		"FROM information_schema.events WHERE event_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			if i.hidden(v[0].String) || !i.owned("event", v[0].String, v[11].String, v[12].String) {
 				return nil
+			}
+			if zone := v[15].String; zone != i.zone {
+				i.leave("time zone", "event "+v[0].String, "it runs by the time of "+zone+", and by that of whoever makes it anew")
+			} else if v[5] == v[13] || v[5] == v[14] {
+				v[5].Valid = false // nothing was said of it: it began when it was made
 			}
 			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: "event", Name: v[0].String, Text: eventText(v)})
 			return nil
@@ -296,6 +299,9 @@ func (i *inspector) readSequences() error {
 		}
 		if q.Cache == 0 {
 			q.Cache = noCache
+		}
+		if q.Increment == 0 {
+			i.leave("sequence", q.Name+".increment", "INCREMENT 0, by which the server's auto_increment_increment counts, is not compared")
 		}
 		i.out.Sequences = append(i.out.Sequences, q)
 		return nil

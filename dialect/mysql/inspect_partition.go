@@ -62,7 +62,7 @@ func (i *inspector) readPartitionText(t *schema.Table, whole bool) error {
 	}
 	_, text, _ = cutPartitions(text)
 	for _, m := range ofPartition.FindAllStringSubmatch(text, -1) {
-		i.leave("partition option", t.Name, m[1]+" = "+m[2]+" is not compared")
+		i.leave("partition option", t.Name+"."+strings.ToLower(m[1]), m[1]+" = "+m[2]+" is not compared")
 	}
 	if whole {
 		text = ofPartition.ReplaceAllString(text, "$3")

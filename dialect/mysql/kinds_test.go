@@ -76,6 +76,7 @@ func kinds() []dialecttest.Kind {
 		{Name: "sequence", SQL: "CREATE SEQUENCE x", Renamed: "CREATE SEQUENCE y", Flag: "x:y"},
 		{Name: "DEFINER who is another user", Before: t + "; CREATE VIEW x AS SELECT a FROM t", SQL: "CREATE OR REPLACE DEFINER = somebody@localhost VIEW x AS SELECT a FROM t"},
 		{Name: "sql_mode of a routine, trigger or event", Before: "CREATE PROCEDURE x() SELECT 1", SQL: "DROP PROCEDURE x; SET sql_mode = concat(@@sql_mode, ',NO_ZERO_DATE'); CREATE PROCEDURE x() SELECT 1; SET sql_mode = DEFAULT"},
+		{Name: "time zone of an event", Before: "CREATE EVENT x ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01' DO SELECT 1", SQL: "SET time_zone = '+05:00'; ALTER EVENT x ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01'; SET time_zone = DEFAULT"},
 		{Name: "grant", Before: t, SQL: "GRANT SELECT ON t TO skein_kinds@localhost IDENTIFIED BY 'x'"},
 	}
 }

@@ -96,6 +96,7 @@ RETURN concat('hi ', who);
 CREATE FUNCTION `twice`(`a` int) RETURNS int
     DETERMINISTIC
 RETURN a * 2;
+CREATE EVENT `daily` ON SCHEDULE EVERY 1 DAY DO DELETE FROM notes;
 CREATE EVENT `often` ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2035-01-01 00:00:00' ENDS '2036-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'it''s' DO DELETE FROM notes;
 CREATE EVENT `once` ON SCHEDULE AT '2035-01-01 00:00:00' DO DELETE FROM notes;
 CREATE PROCEDURE `tidy`(OUT `n` int)
@@ -107,7 +108,7 @@ WITH CASCADED CHECK OPTION;
 CREATE VIEW `plain` AS select `orders`.`id` AS `id` from `orders`;
 CREATE TRIGGER `t1` BEFORE INSERT ON `users` FOR EACH ROW SET NEW.email = trim(NEW.email);
 CREATE TRIGGER `t2` BEFORE INSERT ON `users` FOR EACH ROW FOLLOWS `t1` SET NEW.ok = 1;
--- left alone: table option places: stats_persistent=1 is not compared
+-- left alone: table option places.stats_persistent: stats_persistent=1 is not compared
 -- left alone: function script: what is not written in SQL is not compared
 -- left alone: definer trigger t2: it runs as app@localhost, and whoever makes it anew takes that place
 -- left alone: definer view plain: it runs as app@%, and whoever makes it anew takes that place
