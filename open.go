@@ -265,7 +265,22 @@ func (m *Migrator) beside(d dialect.Dialect) (db *sql.DB, source string, err err
 }
 
 func (m *Migrator) target() model.Target {
-	return model.Target{Dialect: m.cfg.Dialect, Scratch: m.scratch, Release: m.release, Cache: m.cfg.CacheDir}
+	return model.Target{Dialect: m.cfg.Dialect, Scratch: m.scratch, Release: m.surroundings, Cache: m.cfg.CacheDir}
+}
+
+// surroundings is the release, with all else that the same SQL is read by.
+func (m *Migrator) surroundings(ctx context.Context) (string, error) {
+	release, err := m.release(ctx)
+	d, ok := m.cfg.Dialect.(dialect.Surrounded)
+	if !ok || err != nil {
+		return release, err
+	}
+	db, _, err := m.beside(m.cfg.Dialect)
+	if err != nil {
+		return "", err
+	}
+	around, err := d.Surroundings(ctx, db)
+	return release + "\n" + around, err
 }
 
 // release asks the engine which one it is.

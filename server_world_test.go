@@ -19,6 +19,7 @@ type serverWorld struct {
 	url    string
 	dir    string
 	models string
+	cache  string
 	db     *sql.DB
 }
 
@@ -39,7 +40,7 @@ func newServerWorld(t *testing.T, url, driver, source string) *serverWorld {
 // with runs f with a Migrator of its own, as a command does.
 func (w *serverWorld) with(f func(context.Context, *skein.Migrator) error) error {
 	w.t.Helper()
-	m, err := skein.New(skein.Config{URL: w.url, Models: sqlmodel.Path(w.models), Dir: w.dir})
+	m, err := skein.New(skein.Config{URL: w.url, Models: sqlmodel.Path(w.models), Dir: w.dir, CacheDir: w.cache})
 	if err != nil {
 		w.t.Fatal(err)
 	}

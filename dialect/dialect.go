@@ -287,6 +287,12 @@ type Overseen interface {
 	Others(ctx context.Context, tx op.Tx) (string, error)
 }
 
+// Surrounded is an engine that reads the same SQL otherwise in another database, or session, of the same release.
+type Surrounded interface {
+	// Surroundings returns a text that differs wherever it does: the character set of the database, say.
+	Surroundings(ctx context.Context, db op.Tx) (string, error)
+}
+
 // Released is an engine that tells its release.
 type Released interface {
 	// Release returns a text that differs wherever two releases may understand the same SQL otherwise.

@@ -23,7 +23,8 @@ type Target struct {
 	// Scratch opens an empty, private database of the engine, which is gone when closed. It is nil
 	// if none can be had.
 	Scratch func(ctx context.Context) (*sql.DB, error)
-	// Release tells which release of the engine a scratch database is of; nil if that is not known.
+	// Release tells which release of the engine a scratch database is of, and what else the same SQL is read by there;
+	// nil if that is not known.
 	Release func(ctx context.Context) (string, error)
 	// Cache is a folder in which a source may keep what costs time to work out; "": none.
 	Cache string

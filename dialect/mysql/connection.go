@@ -10,7 +10,7 @@ import (
 )
 
 // userSQL is a number for the user: only the user's own connections can be seen without the right PROCESS.
-const userSQL = "LOWER(CONV(CRC32(CURRENT_USER()) % 1296, 10, 36))"
+const userSQL = "LOWER(CONV(MOD(CRC32(CURRENT_USER()), 1296), 10, 36))"
 
 // Session returns the number of the connection, the server's time, which tells it from one of that number before
 // the server was started, and a number for the user.

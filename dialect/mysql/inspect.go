@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -26,7 +27,7 @@ type inspector struct {
 	collate  string            // the database's
 	defaults map[string]string // the collation that a character set has by itself
 	user     string            // whose connection it is, as a DEFINER is written
-	modes    []string          // the session's sql_mode
+	modes    []string          // the sql_mode of Skein's own connections
 	zone     string            // the session's time_zone
 	declared bool              // what rows move is still what was declared
 	out      *schema.Schema
@@ -62,7 +63,7 @@ func (i *inspector) textOf(t *schema.Table) (string, error) {
 }
 
 // inspect reads the database that the connection is in.
-func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.Schema, error) {
+func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (s *schema.Schema, err error) {
 	i := &inspector{
 		ctx: ctx, db: db, declared: o.Declared, skip: map[string]bool{}, defaults: map[string]string{}, out: &schema.Schema{Dialect: "mysql"},
 		tables: map[string]int{}, split: map[string]bool{}, kinds: map[string]bool{}, unseen: map[string][]string{}, types: map[string]schema.Type{}, texts: map[string]string{},
@@ -70,8 +71,19 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (*schema.S
 	for _, name := range o.Skip {
 		i.skip[strings.ToLower(name)] = true
 	}
+	mode, err := i.readServer()
+	if err != nil {
+		return nil, fmt.Errorf("inspect: %w", err)
+	}
+	if plain := plainMode(mode); plain != mode {
+		leave, err := i.speakPlainly(mode, plain)
+		if err != nil {
+			return nil, fmt.Errorf("inspect: %w", err)
+		}
+		defer func() { err = errors.Join(err, leave()) }()
+	}
 	for _, read := range []func() error{
-		i.readServer, i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readParsers, i.readPeriods, i.readForeignKeys, i.readPartitions,
+		i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readParsers, i.readPeriods, i.readForeignKeys, i.readPartitions,
 		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences, i.readGrants,
 	} {
 		if err := read(); err != nil {
@@ -112,22 +124,22 @@ func (i *inspector) rows(query string, row func(v []sql.NullString) error, args 
 	return rows.Err()
 }
 
-func (i *inspector) readServer() error {
+func (i *inspector) readServer() (mode string, err error) {
 	var version, comment string
 	var database, charset, collate, modes sql.NullString
-	err := i.db.QueryRowContext(i.ctx, "SELECT VERSION(), @@version_comment, DATABASE(), @@character_set_database, @@collation_database, CURRENT_USER(), @@SESSION.sql_mode, @@SESSION.time_zone").
+	err = i.db.QueryRowContext(i.ctx, "SELECT VERSION(), @@version_comment, DATABASE(), @@character_set_database, @@collation_database, CURRENT_USER(), @@SESSION.sql_mode, @@SESSION.time_zone").
 		Scan(&version, &comment, &database, &charset, &collate, &i.user, &modes, &i.zone)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !database.Valid {
-		return fmt.Errorf("no database is chosen: name one in the URL, as in mysql://user@host/database")
+		return "", fmt.Errorf("no database is chosen: name one in the URL, as in mysql://user@host/database")
 	}
 	i.out.Release = release(version, comment)
 	i.server = parseServer(i.out.Release)
 	i.database, i.charset, i.collate = database.String, charset.String, collate.String
-	i.modes = strings.Split(modes.String, ",")
-	return i.rows("SELECT character_set_name, collation_name FROM information_schema.collations WHERE is_default = 'Yes'",
+	i.modes = strings.Split(plainMode(modes.String), ",")
+	return modes.String, i.rows("SELECT character_set_name, collation_name FROM information_schema.collations WHERE is_default = 'Yes'",
 		func(v []sql.NullString) error {
 			i.defaults[v[0].String] = v[1].String
 			return nil

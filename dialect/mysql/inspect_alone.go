@@ -97,15 +97,21 @@ func (i *inspector) dropIndexes(t *schema.Table, some func(schema.Index) bool) {
 // nothing, without it ("Server SQL Modes").
 var ofReading = []string{"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ORACLE", "PIPES_AS_CONCAT", "IGNORE_SPACE", "HIGH_NOT_PRECEDENCE", "REAL_AS_FLOAT"}
 
+// without are the characters without which a text means the same under a mode.
+var without = map[string]string{"ANSI_QUOTES": `"`, "NO_BACKSLASH_ESCAPES": `\`, "ANSI": `"|`, "PIPES_AS_CONCAT": "|"}
+
 // owned tells of the DEFINER and of the sql_mode of an object as far as they are others than those of the
 // connection. It returns false where the object's text can't be taken for what it says.
-func (i *inspector) owned(kind, name, definer, mode string) bool {
+func (i *inspector) owned(kind, name, definer, mode, text string) bool {
 	if definer != "" && definer != i.user {
 		i.leave("definer", kind+" "+name, "it runs as "+definer+", and whoever makes it anew takes that place")
 	}
 	var others []string
 	for m := range strings.SplitSeq(mode, ",") {
 		if m == "" || slices.Contains(i.modes, m) {
+			continue
+		}
+		if some := without[m]; some != "" && !strings.ContainsAny(text, some) {
 			continue
 		}
 		if slices.Contains(ofReading, m) {

@@ -29,7 +29,7 @@ func (i *inspector) readViews() error {
 				i.leave("view", name, "its query is not shown to this user")
 				return nil
 			}
-			i.owned("view", name, v[5].String, "")
+			i.owned("view", name, v[5].String, "", "")
 			view := schema.View{Name: schema.Qualify("", name), Query: i.local(v[1].String)}
 			if v[2].String != "NONE" {
 				view.CheckOption = v[2].String
@@ -117,7 +117,7 @@ func (i *inspector) readTriggers() error {
 			if _, ok := i.tables[v[1].String]; !ok {
 				return nil
 			}
-			if !i.owned("trigger", v[0].String, v[6].String, v[7].String) {
+			if !i.owned("trigger", v[0].String, v[6].String, v[7].String, v[4].String) {
 				return nil
 			}
 			group := v[1].String + "\x00" + v[2].String + "\x00" + v[3].String
@@ -152,7 +152,7 @@ func (i *inspector) readRoutines() error {
 			case !v[3].Valid:
 				i.leave(kind, v[1].String, "its body is not shown to this user")
 				return nil
-			case !i.owned(kind, v[1].String, v[8].String, v[9].String):
+			case !i.owned(kind, v[1].String, v[8].String, v[9].String, v[3].String):
 				return nil
 			}
 			texts[kind+v[1].String] = len(i.out.Definitions)
@@ -234,7 +234,7 @@ func (i *inspector) readEvents() error {
 	return i.rows("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition, definer, sql_mode, created, last_altered, time_zone "+
 		"FROM information_schema.events WHERE event_schema = DATABASE()",
 		func(v []sql.NullString) error {
-			if i.hidden(v[0].String) || !i.owned("event", v[0].String, v[11].String, v[12].String) {
+			if i.hidden(v[0].String) || !i.owned("event", v[0].String, v[11].String, v[12].String, v[10].String) {
 				return nil
 			}
 			if zone := v[15].String; zone != i.zone {

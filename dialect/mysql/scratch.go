@@ -24,7 +24,7 @@ var scratches atomic.Int64
 
 // Scratch makes an empty database beside db, on a connection of db, with the same character set. It is
 // dropped when the scratch is closed; one that a killed process left behind is dropped by the next
-// Scratch on that server. What would reach beyond it (USE, GRANT, SET GLOBAL, …) is passed over, and a
+// Scratch on that server. Texts are read there as on Skein's own connections, without ANSI_QUOTES and the like. What would reach beyond it (USE, GRANT, SET GLOBAL, …) is passed over, and a
 // statement about another database is an error.
 func (Dialect) Scratch(ctx context.Context, db *sql.DB, _ string) (*sql.DB, error) {
 	conn, err := db.Conn(ctx)
@@ -46,15 +46,16 @@ type place struct {
 	conn *sql.Conn
 	name string
 	home string // the database that the connection was in
+	mode string // the connection's sql_mode, where it has another one in the scratch database
 }
 
 // enterScratch creates a scratch database and makes it the connection's. A lock of the server's, which
 // ends with the connection, tells others that the database has an owner.
 func enterScratch(ctx context.Context, conn *sql.Conn) (*place, error) {
 	var home sql.NullString
-	var charset, collate, host string
-	err := conn.QueryRowContext(ctx, "SELECT DATABASE(), @@character_set_database, @@collation_database, CONCAT(@@hostname, ' ', @@port)").
-		Scan(&home, &charset, &collate, &host)
+	var charset, collate, host, mode string
+	err := conn.QueryRowContext(ctx, "SELECT DATABASE(), @@character_set_database, @@collation_database, CONCAT(@@hostname, ' ', @@port), @@SESSION.sql_mode").
+		Scan(&home, &charset, &collate, &host, &mode)
 	if err != nil {
 		return nil, fmt.Errorf("open a scratch database: %w", err)
 	}
@@ -75,6 +76,12 @@ func enterScratch(ctx context.Context, conn *sql.Conn) (*place, error) {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			_ = s.leave(ctx) // for lack of a right there is nothing to drop, and the first error says all
 			return nil, fmt.Errorf("%w: the user may not create a scratch database: give it the right (GRANT ALL ON `skein\\_scratch\\_%%`.* TO …), or a server for it with --scratch-url: %w", dialect.ErrNoScratch, err)
+		}
+	}
+	if plain := plainMode(mode); plain != mode {
+		s.mode = mode
+		if _, err := conn.ExecContext(ctx, "SET SESSION sql_mode = '"+plain+"'"); err != nil {
+			return nil, errors.Join(fmt.Errorf("open a scratch database: %w", err), s.leave(ctx))
 		}
 	}
 	return s, nil
@@ -117,6 +124,10 @@ func (s *place) leave(ctx context.Context) error {
 	var back error
 	if s.home != "" {
 		_, back = s.conn.ExecContext(ctx, "USE "+ident(s.home))
+	}
+	if s.mode != "" {
+		_, again := s.conn.ExecContext(ctx, "SET SESSION sql_mode = '"+s.mode+"'")
+		back = errors.Join(back, again)
 	}
 	_, unlocked := s.conn.ExecContext(ctx, "SELECT RELEASE_LOCK("+quoted(s.name)+")")
 	return errors.Join(dropped, back, unlocked)

@@ -124,3 +124,12 @@ func (Dialect) Release(ctx context.Context, db op.Tx) (string, error) {
 	}
 	return release(version, comment), nil
 }
+
+// Surroundings returns what tables have from their database, how texts are read, and who asks.
+func (Dialect) Surroundings(ctx context.Context, db op.Tx) (text string, err error) {
+	if err := db.QueryRowContext(ctx, "SELECT CONCAT_WS(' ', @@collation_database, @@SESSION.sql_mode, @@SESSION.time_zone, @@SESSION.default_storage_engine, "+
+		"@@lower_case_table_names, CURRENT_USER())").Scan(&text); err != nil {
+		return "", fmt.Errorf("ask the server for its settings: %w", err)
+	}
+	return text, nil
+}

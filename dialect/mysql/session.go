@@ -41,15 +41,42 @@ type transaction struct {
 	blocks bool // several statements can be sent as one
 }
 
-// plainQuotes turns two settings off that would make the texts of statements mean something else.
-func (t *transaction) plainQuotes(ctx context.Context) error {
-	var modes []string
-	for mode := range strings.SplitSeq(t.mode, ",") {
-		if mode != "ANSI_QUOTES" && mode != "NO_BACKSLASH_ESCAPES" && mode != "ANSI" {
-			modes = append(modes, mode)
+// unplain are the modes by which a text means something else than it does in Skein's, those that stand for several with
+// such a one among them, and those that hide a part of what SHOW CREATE tells ("SQL_MODE").
+var unplain = []string{"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ANSI", "DB2", "MAXDB", "MSSQL", "ORACLE", "POSTGRESQL", "NO_FIELD_OPTIONS", "NO_KEY_OPTIONS", "NO_TABLE_OPTIONS"}
+
+// plainMode is a sql_mode without those.
+func plainMode(mode string) string {
+	modes := strings.Split(mode, ",")
+	return strings.Join(slices.DeleteFunc(modes, func(m string) bool { return slices.Contains(unplain, m) }), ",")
+}
+
+// speakPlainly has the server show texts as they are in Skein's own connections, on a connection that leave gives back as
+// it was.
+func (i *inspector) speakPlainly(mode, plain string) (leave func() error, err error) {
+	release := func() error { return nil }
+	if pool, ok := i.db.(interface {
+		Conn(ctx context.Context) (*sql.Conn, error)
+	}); ok {
+		conn, err := pool.Conn(i.ctx)
+		if err != nil {
+			return nil, err
 		}
+		i.db, release = conn, conn.Close
 	}
-	if plain := strings.Join(modes, ","); plain != t.mode {
+	set := func(mode string) error {
+		_, err := i.db.ExecContext(context.WithoutCancel(i.ctx), "SET SESSION sql_mode = '"+mode+"'")
+		return err
+	}
+	if err := set(plain); err != nil {
+		return nil, errors.Join(fmt.Errorf("set sql_mode: %w", err), release())
+	}
+	return func() error { return errors.Join(set(mode), release()) }, nil
+}
+
+// plainQuotes turns off what would make the texts of statements mean something else.
+func (t *transaction) plainQuotes(ctx context.Context) error {
+	if plain := plainMode(t.mode); plain != t.mode {
 		if _, err := t.conn.ExecContext(ctx, "SET SESSION sql_mode = '"+plain+"'"); err != nil {
 			return fmt.Errorf("set sql_mode: %w", err)
 		}
