@@ -171,3 +171,31 @@ func TestPostgresPrintedSettings(t *testing.T) {
 		t.Errorf("printed: %s\nonline:  %s", printed, online)
 	}
 }
+
+// TestPostgresIsolationOfAScript: a script runs at the isolation level that it says, in a printed script too, and the
+// next one does not.
+func TestPostgresIsolationOfAScript(t *testing.T) {
+	t.Parallel()
+	w := newPostgresWorld(t)
+	const note = "INSERT INTO levels SELECT current_setting('transaction_isolation');\n"
+	w.script(1, "CREATE TABLE levels (level text);\nBEGIN ISOLATION LEVEL SERIALIZABLE;\n"+note+"COMMIT;\n"+note)
+	w.script(2, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\n"+note)
+	w.script(3, "START TRANSACTION READ WRITE;\n"+note+"END;\n")
+	const want = "serializable, serializable, repeatable read, read committed"
+	levels := func() string { return w.text("SELECT string_agg(level, ', ') FROM levels") }
+	var script bytes.Buffer
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.UpgradeSQL(ctx, &script, "head") })
+	w.must(func(ctx context.Context, m *skein.Migrator) error { return m.Upgrade(ctx, "head") })
+	if got := levels(); got != want {
+		t.Errorf("the scripts ran at %s", got)
+	}
+	w.exec("DROP TABLE levels, skein_version, skein_log")
+	cmd := exec.Command(testdb.PostgresProgram(t, "psql"), "-X", "-qAt", "-v", "ON_ERROR_STOP=1", w.url)
+	cmd.Stdin = &script
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got := levels(); got != want {
+		t.Errorf("the printed scripts ran at %s", got)
+	}
+}

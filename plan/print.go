@@ -121,11 +121,11 @@ func (p *printer) begin() {
 	}
 	p.all(p.frame.Before)
 	p.WriteString("BEGIN;\n\n")
+	p.all(p.frame.Begin) // an isolation level has to come before all else
 	if p.open, p.first = true, p.guards+1; p.cut && p.refusal.Undone != nil {
 		p.guard(p.refusal.Undone(p.number), "what this revision did before was rolled back")
 	}
 	p.number++
-	p.all(p.frame.Begin)
 }
 
 // end commits what is open. more says that the step goes on.

@@ -53,6 +53,11 @@ func (f *frame) open(r *statementReader) error {
 	return nil
 }
 
+// refuseFor refuses a statement and says why, and what to do.
+func (c *control) refuseFor(r *statementReader, why string) error {
+	return r.fail(c.line, c.col, "%s %s", c.word, why)
+}
+
 // plainBegin reports whether a statement begins a transaction and says no more of it than when it takes its locks.
 func plainBegin(words []string) bool {
 	if words[0] == "START" {

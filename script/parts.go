@@ -1,7 +1,9 @@
 package script
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
@@ -16,11 +18,12 @@ type parts struct {
 	chain bool     // the one that is open was begun by AND CHAIN, without a BEGIN anywhere
 	end   *control // of a transaction behind which nothing came yet
 	first int      // the first record of the transaction that is open
+	level string   // the isolation level that one of them has
 }
 
 // take reports whether a statement is one that begins or ends a transaction.
 func (p *parts) take(r *statementReader, text string, noTx bool, line, col int) (bool, error) {
-	words := sqltext.Words(text, 6)
+	words := sqltext.Words(text, 12)
 	this := &control{"", line, col}
 	if len(words) > 0 {
 		this.word = words[0]
@@ -29,7 +32,7 @@ func (p *parts) take(r *statementReader, text string, noTx bool, line, col int) 
 	switch {
 	case !controlsTransaction(text, noTx):
 		if p.begin != nil && noTx {
-			return false, p.begin.refuse(r)
+			return false, p.begin.refuseFor(r, "begins a transaction, and a statement behind it is to run outside of one: COMMIT before it")
 		}
 		p.cut(r)
 		return false, nil
@@ -37,19 +40,82 @@ func (p *parts) take(r *statementReader, text string, noTx bool, line, col int) 
 		r.pending, p.end = nil, this
 	case r.pending != nil || r.elide != nil:
 		return false, this.refuse(r)
-	case p.begin == nil && plainBegin(words):
-		p.cut(r)
-		p.begin, p.chain, p.first = this, false, len(r.out)
-	case ends == "COMMIT" && (chain || p.begin != nil || p.chain):
+	case words[0] == "BEGIN" || words[0] == "START":
+		return true, p.beginAs(r, this, words)
+	case ends == "COMMIT":
 		p.end = this
 		p.goOn(chain)
-	case ends == "ROLLBACK" && (p.begin != nil || p.chain):
+	case ends == "ROLLBACK" && p.begin == nil && !p.chain:
+		return false, this.refuseFor(r, "without a BEGIN: write BEGIN where what it undoes begins, or take it out")
+	case ends == "ROLLBACK":
 		p.rollBack(r, this)
 		p.goOn(chain)
+	case words[0] == "PREPARE":
+		return false, this.refuseFor(r, "TRANSACTION in a script: nobody would know of what it leaves; end the transaction with COMMIT")
 	default:
 		return false, this.refuse(r)
 	}
 	return true, nil
+}
+
+// beginAs begins a transaction. One in another does nothing, which psql warns of. An isolation level is the first that
+// a transaction hears of, so that what stood before it is committed.
+func (p *parts) beginAs(r *statementReader, this *control, words []string) error {
+	level, ok := beginMode(words)
+	switch {
+	case !ok && slices.Contains(words, "ONLY"):
+		return this.refuseFor(r, "READ ONLY: nothing could be changed in it, nor the revision recorded; take READ ONLY out")
+	case !ok:
+		return this.refuse(r)
+	case p.begin != nil && level != "":
+		return this.refuseFor(r, fmt.Sprintf("inside of the transaction that line %d begins: COMMIT before it", p.begin.line))
+	case p.begin != nil:
+		return nil
+	case level != "" && p.level != "" && level != p.level:
+		return this.refuseFor(r, level+": a section has one isolation level, and this one has "+p.level+" already; part it in two revisions")
+	}
+	if level != "" && p.end == nil {
+		p.end = this
+	}
+	p.cut(r)
+	p.begin, p.chain, p.first = this, false, len(r.out)
+	if level != "" {
+		p.level = level
+		r.out = append(r.out, op.Record{Op: op.Exec{SQL: "SET TRANSACTION " + level}, File: r.file, Line: this.line, Col: this.col})
+	}
+	return nil
+}
+
+// beginMode reads BEGIN and START TRANSACTION: the isolation level that they say, "" for none. It is not ok where they
+// say something that a revision can't be run with.
+func beginMode(words []string) (level string, ok bool) {
+	if plainBegin(words) {
+		return "", true
+	}
+	rest := words[1:]
+	if len(rest) > 0 && (rest[0] == "TRANSACTION" || rest[0] == "WORK") {
+		rest = rest[1:]
+	}
+	modes := [][]string{{"READ", "WRITE"}, {"NOT", "DEFERRABLE"}, {"DEFERRABLE"}}
+	levels := [][]string{{"SERIALIZABLE"}, {"REPEATABLE", "READ"}, {"READ", "COMMITTED"}, {"READ", "UNCOMMITTED"}}
+	begins := func(list []string) bool { return len(rest) >= len(list) && slices.Equal(rest[:len(list)], list) }
+	for len(rest) > 0 {
+		if begins([]string{"ISOLATION", "LEVEL"}) {
+			rest = rest[2:]
+			at := slices.IndexFunc(levels, begins)
+			if at < 0 {
+				return "", false
+			}
+			level, rest = "ISOLATION LEVEL "+strings.Join(levels[at], " "), rest[len(levels[at]):]
+			continue
+		}
+		at := slices.IndexFunc(modes, begins)
+		if at < 0 {
+			return "", false
+		}
+		rest = rest[len(modes[at]):]
+	}
+	return level, true
 }
 
 // goOn is behind the end of a transaction.
@@ -88,7 +154,7 @@ func (p *parts) rollBack(r *statementReader, this *control) {
 // open refuses a transaction that is never ended, but for one that holds nothing.
 func (p *parts) open(r *statementReader) error {
 	if p.begin != nil && p.end == nil && len(r.out) > p.first {
-		return p.begin.refuse(r)
+		return p.begin.refuseFor(r, "is never ended, and psql would undo what follows it: write COMMIT at its end, or take BEGIN out, since a revision is a transaction anyway")
 	}
 	return nil
 }

@@ -14,13 +14,47 @@ import (
 	"github.com/skein-go/skein/op"
 )
 
-// Begin begins a transaction. It keeps nobody out: a run has its lease for that, which, other than a lock
-// of a transaction's, ends with an owner whose host vanished.
-func (Dialect) Begin(ctx context.Context, conn *sql.Conn, _ dialect.TxOptions) (dialect.Tx, error) {
-	if _, err := conn.ExecContext(context.WithoutCancel(ctx), "BEGIN"); err != nil {
+// Begin begins a transaction, at the isolation level that the step asks for with SET TRANSACTION: when that statement
+// runs, something may have been read already. It keeps nobody out: a run has its lease for that, which, other than a
+// lock of a transaction's, ends with an owner whose host vanished.
+func (Dialect) Begin(ctx context.Context, conn *sql.Conn, o dialect.TxOptions) (dialect.Tx, error) {
+	begin := "BEGIN"
+	if level := isolation(o.Statements); level != "" {
+		begin += " " + level
+	}
+	if _, err := conn.ExecContext(context.WithoutCancel(ctx), begin); err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	return transaction{conn}, nil
+}
+
+// isolation is "ISOLATION LEVEL …" as the first of the statements says it that does, "" if none does.
+func isolation(statements []string) string {
+	for _, sql := range statements {
+		words := sqltext.Words(sql, 7)
+		if len(words) > 4 && words[0] == "SET" && words[1] == "TRANSACTION" && words[2] == "ISOLATION" {
+			return strings.Join(words[2:min(len(words), 4+levelWords(words[4]))], " ")
+		}
+	}
+	return ""
+}
+
+// levelWords is how many words the name of an isolation level has that begins so.
+func levelWords(first string) int {
+	if first == "SERIALIZABLE" {
+		return 1
+	}
+	return 2
+}
+
+var _ dialect.Framer = Dialect{}
+
+// Frame has each transaction of a printed step begin at the isolation level that the step asks for.
+func (Dialect) Frame(_ []op.Op, statements []string) dialect.Frame {
+	if level := isolation(statements); level != "" {
+		return dialect.Frame{Begin: []string{"SET TRANSACTION " + level}}
+	}
+	return dialect.Frame{}
 }
 
 // transaction is one on a pinned connection.
