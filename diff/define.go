@@ -173,7 +173,7 @@ func eachWord(text string) iter.Seq[string] {
 
 // kindRank is the order of kinds where nothing else decides.
 var kindRank = map[string]int{"schema": 1, "extension": 2, "collation": 3, "text search dictionary": 3, "text search configuration": 3, "range type": 4, "composite type": 5, "domain": 6, "function": 8, "procedure": 9, "aggregate": 10, "policy": 11, "rule": 11, "column comment": 11, "column default": 11, "event trigger": 12,
-	"owner": 13, "revoke": 14, "grant": 15, "grant option": 15}
+	"owner": 13, "revoke": 14, "grant": 15, "grant option": 15, "default grant": 16, "default grant option": 16, "default revoke": 16}
 
 // localWord is what an object goes by in a text: its name without schema and arguments.
 func localWord(x *schema.Definition) string {

@@ -77,6 +77,10 @@ func (o RenameObject) definitionInSpace(d *schema.Definition) {
 		}
 		return
 	case "policy", "rule", "event trigger", "column comment", "column default":
+	case "default grant", "default grant option", "default revoke":
+		d.Name = strings.Replace(d.Name, " in "+o.Name+" ", " in "+o.To+" ", 1)
+		d.Text = strings.Replace(d.Text, " IN SCHEMA "+plainQuote(o.Name)+" ", " IN SCHEMA "+plainQuote(o.To)+" ", 1)
+		return
 	case "owner", "grant", "grant option", "revoke":
 		d.Name = o.spaceIn(d.Name)
 	default:

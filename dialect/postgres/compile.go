@@ -19,6 +19,9 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 		return nil, err
 	}
 	c := &compiler{now: before, ops: ops, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}, replaced: map[string]bool{}}
+	if before != nil {
+		c.keepUsual()
+	}
 	for i, o := range ops {
 		c.op, c.rest = i, ops[i+1:]
 		if err := c.compile(o); err != nil {
@@ -45,6 +48,7 @@ type compiler struct {
 	replaced map[string]bool // functions that made way and are created when they change
 	views    int             // how many were set aside
 	aside    []putBack       // what stood in the way of a change, to be put back
+	usual    []schema.Definition
 }
 
 // add adds a statement of the operation at hand.
@@ -89,7 +93,11 @@ func (c *compiler) compile(o op.Op) error {
 		return nil
 	}
 	c.makeReady(o)
-	return c.structure(o, before)
+	if err := c.structure(o, before); err != nil {
+		return err
+	}
+	c.asSaid(o)
+	return nil
 }
 
 // asBefore is what structure is told of the schema before an operation. Most operations are compiled without it, or

@@ -374,12 +374,19 @@ func (c *compiler) viewAside(s *schema.Schema, v *schema.View) {
 // grants back: only the server knows them.
 func rememberView(setting string, v *schema.View) string {
 	return "SELECT pg_catalog.set_config('" + setting + "', (SELECT pg_catalog.concat_ws('; ',\n" +
+		withoutUsual("c.oid::regclass", "r") +
 		"    CASE WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user THEN pg_catalog.format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, pg_catalog.pg_get_userbyid(c.relowner)) END,\n" +
 		"    (SELECT string_agg(pg_catalog.format('GRANT %s ON %s TO %s', a.privilege_type, c.oid::regclass,\n" +
 		"        CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
 		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(c.relacl) a WHERE a.grantee <> c.relowner),\n" +
 		ofColumns +
 		"    FROM pg_catalog.pg_class c WHERE c.oid = " + text(qualified(v.Name)) + "::regclass), true)"
+}
+
+// withoutUsual are the statements that take from what is made anew what default privileges give it. kind is theirs.
+func withoutUsual(what, kind string) string {
+	return "    (SELECT string_agg(DISTINCT pg_catalog.format('REVOKE ALL ON " + map[string]string{"r": "TABLE", "f": "ROUTINE"}[kind] + " %s FROM %s', " + what + ", CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END), '; ')\n" +
+		"        FROM pg_catalog.pg_default_acl d, pg_catalog.aclexplode(d.defaclacl) a WHERE d.defaclobjtype = '" + kind + "' AND pg_catalog.pg_get_userbyid(d.defaclrole) = current_user AND a.grantee <> d.defaclrole),\n"
 }
 
 // ofColumns are the statements that give columns of a view their grants back, each where the column is there.

@@ -29,6 +29,14 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		c.add(orReplace(to.Text))
 		c.otherComment(to, from)
 		return nil
+	case usualGrantKind, usualOptionKind, usualRevokeKind:
+		c.addAll([]string{usualTaken(from), to.Text})
+		other := map[string]string{usualGrantKind: usualOptionKind, usualOptionKind: usualGrantKind}[to.Kind]
+		if d := c.now.Definition(other, "", to.Name); d != nil {
+			c.add(d.Text)
+		}
+		c.changeUsual(to, false)
+		return nil
 	case commentKind, defaultKind:
 		c.add(to.Text)
 		return nil

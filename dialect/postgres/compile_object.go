@@ -51,8 +51,16 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		c.addAll(createDefinition(c.now, &o.Definition))
 		if d := &o.Definition; c.replaced["again "+definitionKey(d)] {
 			c.add(recalled(routineSetting(d)))
+		} else if isUsual(d.Kind) {
+			c.changeUsual(d, false)
 		}
 	case op.DropDefinition:
+		if isUsual(o.Kind) {
+			d := before.Definition(o.Kind, o.Table, o.Name)
+			c.add(usualTaken(d))
+			c.changeUsual(d, true)
+			return nil
+		}
 		if isRight(o.Kind) {
 			c.add(rightTaken(before.Definition(o.Kind, o.Table, o.Name)))
 			return nil

@@ -79,11 +79,12 @@ func rememberRoutine(setting string, d *schema.Definition) string {
 		where = text(space)
 	}
 	return "SELECT pg_catalog.set_config('" + setting + "', (SELECT pg_catalog.concat_ws('; ',\n" +
+		withoutUsual("p.oid::regprocedure", "f") +
 		"    CASE WHEN pg_catalog.pg_get_userbyid(p.proowner) <> current_user THEN pg_catalog.format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, pg_catalog.pg_get_userbyid(p.proowner)) END,\n" +
 		"    CASE WHEN p.proacl IS NOT NULL THEN pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', p.oid::regprocedure) END,\n" +
 		"    (SELECT string_agg(pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO %s', p.oid::regprocedure,\n" +
 		"        CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)\n" +
-		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(p.proacl) a WHERE a.grantee <> p.proowner))\n" +
+		"        || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, '; ') FROM pg_catalog.aclexplode(coalesce(p.proacl, CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_default_acl WHERE defaclobjtype = 'f') THEN pg_catalog.acldefault('f', p.proowner) END)) a WHERE a.grantee <> p.proowner))\n" +
 		fmt.Sprintf("    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s AND p.proname = %s\n", where, text(routine)) +
 		"    AND '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' = " + text(arguments) + "), true)"
 }

@@ -258,7 +258,8 @@ func (i *inspector) leftAlone() error {
 			`+i.since(180000, `UNION ALL SELECT 'NOT NULL', c.relnamespace, c.relname || '.' || a.attname, 'its name, its comment, NOT VALID and NO INHERIT are not compared', k.oid, 'pg_constraint'
 				FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
 				WHERE k.contype = 'n' AND k.conislocal AND (k.conname !~ '_not_null[0-9]*$' OR NOT k.convalidated OR k.connoinherit OR pg_catalog.obj_description(k.oid, 'pg_constraint') IS NOT NULL)`, "")+`
-			UNION ALL (SELECT 'default privileges', 0, 'of roles', 'they are not compared', oid, 'pg_default_acl' FROM pg_catalog.pg_default_acl LIMIT 1)
+			UNION ALL SELECT DISTINCT 'default privileges', 0, 'of ' || pg_catalog.pg_get_userbyid(defaclrole), 'those of the role that Skein connects as are compared with grants = true alone, those of others are not', 0::oid, 'pg_default_acl' FROM pg_catalog.pg_default_acl
+				WHERE `+map[bool]string{true: "pg_catalog.pg_get_userbyid(defaclrole) <> current_user", false: "true"}[i.withRights]+`
 			UNION ALL SELECT 'language', 0, lanname::text, 'languages are not compared', oid, 'pg_language' FROM pg_catalog.pg_language WHERE oid >= 16384
 		) k LEFT JOIN pg_catalog.pg_namespace n ON n.oid = k.space
 		WHERE (n.oid IS NULL OR `+userSpaces+`)

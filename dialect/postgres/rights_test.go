@@ -33,6 +33,10 @@ func TestRights(t *testing.T) {
 	const other = bare + `GRANT SELECT, DELETE ON t TO pg_monitor; GRANT INSERT ON t TO pg_monitor WITH GRANT OPTION; GRANT SELECT ON v TO pg_monitor; ALTER TABLE billing.t OWNER TO pg_monitor;
 		CREATE TABLE u (a int); GRANT SELECT ON u TO pg_monitor; CREATE RULE r AS ON DELETE TO v DO INSTEAD NOTHING;`
 	const renamed = `CREATE TABLE t2 (a int, b int); CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT SELECT, INSERT ON t2 TO pg_monitor;`
+	const usual = `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pg_monitor; ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+		ALTER DEFAULT PRIVILEGES IN SCHEMA billing GRANT USAGE ON SEQUENCES TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO pg_monitor WITH GRANT OPTION;`
+	const more = `CREATE TABLE billing.n (id serial, k int GENERATED ALWAYS AS IDENTITY); CREATE TYPE d AS ENUM ('y'); CREATE DOMAIN m AS int; CREATE VIEW w AS SELECT 1 AS one; CREATE PROCEDURE p() LANGUAGE sql AS 'SELECT 1';`
+	const others = `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO pg_monitor WITH GRANT OPTION; ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;`
 	open := fresh(t, testdb.Postgres(t))
 	d := postgres.Dialect{Rights: true}
 	load := func(text string) (*sql.DB, *schema.Schema, string) {
@@ -41,10 +45,12 @@ func TestRights(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		run(t, db, "ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO PUBLIC; ALTER DEFAULT PRIVILEGES REVOKE ALL ON TYPES FROM pg_monitor;") // what a case before left
 		run(t, db, text)
 		return db, readRights(t, db), textOf(t, db, everyRight)
 	}
-	for _, way := range [][2]string{{bare, granted}, {granted, other}, {other, granted}, {"", granted}, {granted, renamed}} {
+	for _, way := range [][2]string{{bare, granted}, {granted, other}, {other, granted}, {"", granted}, {granted, renamed},
+		{bare, bare + usual}, {bare + usual, bare + usual + more}, {bare + usual, bare + more + usual}, {"", bare + usual + more + others}, {bare + usual + more, bare + others}} {
 		_, to, want := load(way[1])
 		db, from, was := load(way[0])
 		for _, leg := range []struct {

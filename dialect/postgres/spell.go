@@ -85,7 +85,7 @@ func spellable(want *schema.Schema) error {
 		switch d := &want.Definitions[i]; d.Kind {
 		case "schema", "extension", "event trigger":
 			return fmt.Errorf("%w: %s %s is not in a schema", dialect.ErrNoScratch, d.Kind, d.Name)
-		case "policy", "rule", commentKind, defaultKind, ownerKind, grantKind, optionKind, revokeKind:
+		case "policy", "rule", commentKind, defaultKind, ownerKind, grantKind, optionKind, revokeKind, usualGrantKind, usualOptionKind, usualRevokeKind:
 		default:
 			name, _ := schema.SplitRoutine(d.Name)
 			names = append(names, name)
