@@ -33,14 +33,19 @@ func TestMySQLModes(t *testing.T) {
 	}
 }
 
-// TestMySQLSurroundings: the same file means another schema in a database of another collation, and what it was found to mean
-// in one is not taken for what it means in the other.
+// TestMySQLSurroundings: the same file means another schema in a database of another collation. What it was found to mean in
+// one is not taken for what it means in the other, and a scratch database has the collation of the one that it stands for.
 func TestMySQLSurroundings(t *testing.T) {
 	t.Parallel()
 	cache := t.TempDir()
-	for _, collation := range []string{"utf8mb4_general_ci", "utf8mb4_unicode_ci", "latin1_swedish_ci"} {
+	scratch := newMySQLWorld(t)
+	scratch.exec("ALTER DATABASE CHARACTER SET latin1")
+	for _, collation := range []string{"utf8mb4_general_ci", "utf8mb4_unicode_ci", "latin1_swedish_ci", "utf8mb4_bin"} {
 		w := newMySQLWorld(t)
 		w.cache = cache
+		if strings.HasSuffix(collation, "_bin") || strings.HasSuffix(collation, "_general_ci") {
+			w.beside = scratch.url
+		}
 		w.exec("ALTER DATABASE CHARACTER SET " + strings.Split(collation, "_")[0] + " COLLATE " + collation)
 		w.migrate("CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(9) COLLATE utf8mb4_general_ci, b TEXT CHARACTER SET latin1)")
 		w.check()

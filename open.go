@@ -232,7 +232,36 @@ func (m *Migrator) scratch(ctx context.Context) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Scratch(ctx, db, source)
+	out, err := s.Scratch(ctx, db, source)
+	if err != nil {
+		return nil, err
+	}
+	if around := m.aroundTarget(ctx); around != "" {
+		if err := d.(dialect.Surrounded).Suit(ctx, out, around); err != nil {
+			return nil, errors.Join(err, out.Close())
+		}
+	}
+	return out, nil
+}
+
+// aroundTarget tells of the surroundings of the database at hand, where a scratch database is somewhere else; "" where there is
+// none, or it does not answer: then a scratch has those of its own server.
+func (m *Migrator) aroundTarget(ctx context.Context) string {
+	d, ok := m.cfg.Dialect.(dialect.Surrounded)
+	if !ok || m.cfg.ScratchURL == "" || m.cfg.DB == nil && m.cfg.URL == "" {
+		return ""
+	}
+	db, err := m.db()
+	if err != nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	around, err := d.Surroundings(ctx, db)
+	if err != nil {
+		return ""
+	}
+	return around
 }
 
 // beside returns a database of the engine, next to which a scratch database can be made: the one of
@@ -280,7 +309,7 @@ func (m *Migrator) surroundings(ctx context.Context) (string, error) {
 		return "", err
 	}
 	around, err := d.Surroundings(ctx, db)
-	return release + "\n" + around, err
+	return release + "\n" + around + "\n" + m.aroundTarget(ctx), err
 }
 
 // release asks the engine which one it is.

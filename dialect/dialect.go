@@ -291,6 +291,9 @@ type Overseen interface {
 type Surrounded interface {
 	// Surroundings returns a text that differs wherever it does: the character set of the database, say.
 	Surroundings(ctx context.Context, db op.Tx) (string, error)
+	// Suit gives an empty scratch database, which may be on another server, what tables have from their database, as
+	// Surroundings said it of the one that the scratch stands for.
+	Suit(ctx context.Context, scratch *sql.DB, surroundings string) error
 }
 
 // Released is an engine that tells its release.

@@ -23,6 +23,7 @@ var (
 	_ dialect.Scratcher  = Dialect{}
 	_ dialect.Sparer     = Dialect{}
 	_ dialect.Released   = Dialect{}
+	_ dialect.Surrounded = Dialect{}
 	_ dialect.Various    = Dialect{}
 )
 

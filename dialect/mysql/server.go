@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -132,4 +133,24 @@ func (Dialect) Surroundings(ctx context.Context, db op.Tx) (text string, err err
 		return "", fmt.Errorf("ask the server for its settings: %w", err)
 	}
 	return text, nil
+}
+
+// Suit gives a scratch database the character set and collation of another database.
+func (Dialect) Suit(ctx context.Context, scratch *sql.DB, surroundings string) error {
+	collation, _, _ := strings.Cut(surroundings, " ")
+	conn, err := scratch.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("open a scratch database: %w", err)
+	}
+	defer conn.Close()
+	return conn.Raw(func(c any) error {
+		s, ok := c.(*scratchConn)
+		if !ok {
+			return nil // somebody else's, who knows
+		}
+		if _, err := s.conn.ExecContext(ctx, "ALTER DATABASE "+ident(s.name)+" CHARACTER SET "+charsetOf(collation)+" COLLATE "+collation); err != nil {
+			return fmt.Errorf("give a scratch database the collation %s of the database that it stands for: %w", collation, err)
+		}
+		return nil
+	})
 }
