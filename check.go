@@ -54,6 +54,9 @@ func (m *Migrator) CheckHistory(ctx context.Context) (*Checked, error) {
 	if is, err = m.spelled(ctx, is, should); err != nil {
 		return nil, err
 	}
+	if is, should, err = m.agreed(ctx, is, should); err != nil {
+		return nil, err
+	}
 	return m.compared(ctx, is, should, &Checked{Changes: []Change{}, Edited: []string{}, LeftAlone: leftAlone(is)})
 }
 
@@ -85,6 +88,8 @@ func (m *Migrator) both(ctx context.Context) (is, should *schema.Schema, err err
 	if err = cmp.Or(err, failed); err != nil {
 		return nil, nil, err
 	}
-	should, err = m.inWordsOf(ctx, should, is)
-	return is, should, err
+	if should, err = m.inWordsOf(ctx, should, is); err != nil {
+		return nil, nil, err
+	}
+	return m.agreed(ctx, is, should)
 }

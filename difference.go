@@ -80,6 +80,9 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 	} else if o.To == "history" {
 		to, err = m.spelled(ctx, to, from)
 	}
+	if err == nil {
+		from, to, err = m.agreed(ctx, from, to)
+	}
 	if err != nil {
 		return nil, err
 	}

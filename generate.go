@@ -60,6 +60,9 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 			return nil, err
 		}
 	}
+	if is, should, err = m.agreed(ctx, is, should); err != nil {
+		return nil, err
+	}
 	result, err := m.compare(ctx, is, should, o.Renames, o.NoRename)
 	if err != nil {
 		return nil, err
@@ -184,12 +187,7 @@ func (m *Migrator) should(ctx context.Context, is *schema.Schema) (*schema.Schem
 	if err != nil {
 		return nil, err
 	}
-	said := fills(s)
-	if s, err = m.inWordsOf(ctx, s, is); err != nil {
-		return nil, err
-	}
-	refill(s, said)
-	return s, nil
+	return m.inWordsOf(ctx, s, is)
 }
 
 // models returns the schema that the models describe, in their own words.

@@ -174,13 +174,3 @@ func fills(s *schema.Schema) map[string]string {
 	}
 	return out
 }
-
-// refill says it again of a schema that was read anew.
-func refill(s *schema.Schema, said map[string]string) {
-	for i := range s.Tables {
-		for j := range s.Tables[i].Columns {
-			c := &s.Tables[i].Columns[j]
-			c.Fill = said[s.Tables[i].Name+"."+c.Name]
-		}
-	}
-}

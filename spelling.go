@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/diff"
@@ -44,6 +45,57 @@ func (m *Migrator) spelled(ctx context.Context, want, other *schema.Schema) (*sc
 		return want, nil
 	}
 	return respelled(want, part, got), nil
+}
+
+// agreed returns both schemas with the engine's words of today in what they say otherwise: an engine may spell its own
+// words anew, as PostgreSQL does a list of varchars, which a table has in the one form when it was made from a file and
+// in the other when a script made it. Where it can't be asked, the words stay.
+func (m *Migrator) agreed(ctx context.Context, is, should *schema.Schema) (*schema.Schema, *schema.Schema, error) {
+	speller, ok := m.cfg.Dialect.(dialect.Speller)
+	if !ok {
+		return is, should, nil
+	}
+	part, mirror := saidOtherwise(is, should, m.cfg.Dialect.Rules())
+	if part.Empty() {
+		return is, should, nil
+	}
+	now, err := m.ask(ctx, speller, withTables(mirror.Clone(), is), is)
+	var then *schema.Schema
+	if err == nil {
+		then, err = m.ask(ctx, speller, withTables(part.Clone(), should), should)
+	}
+	if err != nil {
+		m.cfg.Log.Debug(fmt.Sprintf("%s was not asked how it spells what differs: %s", title(m.cfg.Dialect), err))
+		return is, should, ctx.Err()
+	}
+	return respelled(is, mirror, now), respelled(should, part, then), nil
+}
+
+// saidOtherwise returns those objects of should that is has too, with other texts; and what is has for them.
+func saidOtherwise(is, should *schema.Schema, r diff.Rules) (part, mirror *schema.Schema) {
+	part, mirror = diff.Differing(is.WithoutKept(), should.WithoutKept(), r), &schema.Schema{Dialect: is.Dialect}
+	part.Enums, part.Sequences = nil, nil
+	part.Tables = slices.DeleteFunc(part.Tables, func(t schema.Table) bool {
+		have := is.Table(t.Name)
+		return !mirrored(&mirror.Tables, have, have != nil && !slices.Equal(diff.Texts(have), diff.Texts(&t)))
+	})
+	part.Views = slices.DeleteFunc(part.Views, func(v schema.View) bool { return !mirrored(&mirror.Views, is.View(v.Name), true) })
+	part.Triggers = slices.DeleteFunc(part.Triggers, func(t schema.Trigger) bool {
+		return !mirrored(&mirror.Triggers, is.Trigger(t.Table, t.Name), true)
+	})
+	part.Definitions = slices.DeleteFunc(part.Definitions, func(d schema.Definition) bool {
+		return !mirrored(&mirror.Definitions, is.Definition(d.Kind, d.Table, d.Name), true)
+	})
+	return part, mirror
+}
+
+// mirrored puts what one side has for an object of the other to a list, and reports whether it is there and wanted.
+func mirrored[T any](list *[]T, have *T, wanted bool) bool {
+	if have == nil || !wanted {
+		return false
+	}
+	*list = append(*list, *have)
+	return true
 }
 
 // withTables adds the tables of triggers, policies and the like: they are spelled together.
@@ -101,7 +153,7 @@ func inspectAll(ctx context.Context, d dialect.Dialect, db *sql.DB) (*schema.Sch
 }
 
 // respelled returns want with the objects of part as the engine spells them. What the engine does not
-// keep stays: the names that tables and columns had before, and what is left to others.
+// keep stays: the names that tables and columns had before, what rows get, and what is left to others.
 func respelled(want, part, got *schema.Schema) *schema.Schema {
 	out := want.Clone()
 	for i := range part.Tables {
@@ -120,7 +172,7 @@ func respelled(want, part, got *schema.Schema) *schema.Schema {
 		}
 		for j := range spelled.Columns {
 			if c := now.Column(spelled.Columns[j].Name); c != nil {
-				spelled.Columns[j].Was = c.Was
+				spelled.Columns[j].Was, spelled.Columns[j].Fill = c.Was, c.Fill
 			}
 		}
 		*now = spelled

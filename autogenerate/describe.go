@@ -259,10 +259,13 @@ func kindWord(kind string) string { return strings.ReplaceAll(kind, " ", "_") }
 func list(parts []schema.Part) string {
 	names := make([]string, len(parts))
 	for i, p := range parts {
-		names[i] = "'" + p.Column + p.Expr + "'"
+		names[i] = "'" + p.Column + oneLine(p.Expr) + "'"
 	}
 	return "[" + strings.Join(names, ", ") + "]"
 }
+
+// oneLine is an expression as a part of a log line.
+func oneLine(expr string) string { return strings.Join(strings.Fields(expr), " ") }
 
 func constraintKind(c schema.Constraint) string {
 	switch c.(type) {
@@ -289,7 +292,7 @@ func constraintWords(table string, c schema.Constraint) string {
 		}
 		return fmt.Sprintf("unique constraint %son '%s' of table '%s'", name, list(c.Columns), table)
 	case schema.Check:
-		return fmt.Sprintf("check constraint '%s' on table '%s'", orText(c.Name, c.Expr), table)
+		return fmt.Sprintf("check constraint '%s' on table '%s'", orText(c.Name, oneLine(c.Expr)), table)
 	case schema.Exclude:
 		return fmt.Sprintf("exclusion constraint '%s' on table '%s'", orText(c.Name, c.Text), table)
 	case schema.ForeignKey:

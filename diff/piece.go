@@ -162,8 +162,8 @@ func (s sieve) takes(p, on Piece, dialect string) bool {
 		return false
 	case on.View != nil:
 		return p.rank() < firstRight
-	case p.View == nil && p.word(dialect) == on.word(dialect): // an aggregate of its function's name
-		return on.rank() < p.rank()
+	case p.View == nil && p.word(dialect) == on.word(dialect): // an aggregate of its function's name, one of several functions
+		return on.rank() <= p.rank()
 	}
 	return s.rank(p.rank(), on.rank())
 }
@@ -176,6 +176,16 @@ func (n lexicon) remove(list []Piece) {
 			m[word] = slices.DeleteFunc(have, func(p Piece) bool { return slices.Contains(list, p) })
 		}
 	}
+}
+
+// compareNames puts functions of one name in order: it is rather the one with fewer arguments that calls the others.
+func compareNames(a, b string) int {
+	x, _ := schema.SplitRoutine(a)
+	y, _ := schema.SplitRoutine(b)
+	if x != y {
+		return strings.Compare(a, b)
+	}
+	return cmp.Or(strings.Count(b, ",")-strings.Count(a, ","), strings.Compare(a, b))
 }
 
 // saysTwice reports whether a text says a word more than once.
@@ -199,7 +209,7 @@ func MadeOrder(list []Piece, dialect string) []Piece {
 		keys = append(keys, p.key())
 	}
 	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Or(byKey[a].rank()-byKey[b].rank(), strings.Compare(a, b))
+		return cmp.Or(byKey[a].rank()-byKey[b].rank(), compareNames(a, b))
 	})
 	names := lexiconOf(list, dialect)
 	var rules []func(string) []string

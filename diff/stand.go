@@ -16,7 +16,7 @@ import (
 func madeOf(o op.Op) []string {
 	switch o := o.(type) {
 	case op.CreateTable:
-		return tableTexts(&o.Table)
+		return Texts(&o.Table)
 	case op.AddColumn:
 		return columnTexts(&o.Column)
 	case op.AlterColumn:
@@ -40,7 +40,9 @@ func madeOf(o op.Op) []string {
 	return nil
 }
 
-func tableTexts(t *schema.Table) []string {
+// Texts are the SQL texts that a table is made of: types that only the engine knows, defaults, computed columns,
+// checks, exclusions and parts of indexes.
+func Texts(t *schema.Table) []string {
 	var out []string
 	for i := range t.Columns {
 		out = append(out, columnTexts(&t.Columns[i])...)
@@ -141,7 +143,7 @@ func tablesVia(t *schema.Table, objects lexicon, among map[string]*schema.Table,
 		return nil
 	}
 	var out []string
-	for _, x := range needed(tableTexts(t), objects) {
+	for _, x := range needed(Texts(t), objects) {
 		words := wordsOf(read(x))
 		for name := range among {
 			_, local := schema.SplitName(name)
@@ -192,7 +194,7 @@ func saying(list []Piece, names map[string]bool, part func(Piece) string, dialec
 			own := p.word(dialect)
 			says := func() bool {
 				for word := range words[i] {
-					if names[word] && (word != own || p.View == nil && p.Definition.Kind == "aggregate") { // which may have its function's name
+					if names[word] && (word != own || saysTwice(part(p), own)) {
 						return true
 					}
 				}
@@ -214,7 +216,7 @@ func (d *differ) stayFor(gone []Piece) []Piece {
 		if objects.empty() {
 			break
 		}
-		for _, p := range needed(tableTexts(&d.now.Tables[i]), objects) {
+		for _, p := range needed(Texts(&d.now.Tables[i]), objects) {
 			gone = slices.DeleteFunc(gone, func(g Piece) bool { return g == p })
 		}
 	}

@@ -165,7 +165,71 @@ func sameType(a, b schema.Type) bool {
 	return x == y || canonical(x) == canonical(y)
 }
 
+// normal is the normal form of a text.
+func normal(text string) string { return sqltext.Normalize(castEach(text), sqltext.Postgres) }
+
+// castEach casts each element of a list where the list is cast: that is how PostgreSQL spells its own
+// "(ARRAY['a'::character varying])::text[]" when it has read it.
+func castEach(text string) string {
+	if !strings.Contains(text, "(ARRAY[") {
+		return text
+	}
+	tokens := sqltext.Tokens(text, sqltext.Postgres)
+	is := func(i int, what string) bool { return i < len(tokens) && tokens[i].Text == what }
+	var b strings.Builder
+	done := 0
+	for i := range tokens {
+		if !is(i, "(") || !is(i+1, "ARRAY") || !is(i+2, "[") {
+			continue
+		}
+		commas, end := elements(tokens, i+2)
+		if !is(end+1, ")") || !is(end+2, "::") {
+			continue
+		}
+		last := end + 3 // the type, up to its brackets
+		for last < len(tokens) && tokens[last].Kind == sqltext.Word {
+			last++
+		}
+		if last == end+3 || !is(last, "[") || !is(last+1, "]") {
+			continue
+		}
+		cast := ")::" + text[tokens[end+3].Offset:tokens[last].Offset]
+		b.WriteString(text[done:tokens[i].Offset] + "ARRAY[")
+		from := i + 3
+		for n, comma := range append(commas, end) {
+			if n > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString("(" + strings.TrimSpace(text[tokens[from].Offset:tokens[comma].Offset]) + cast)
+			from = comma + 1
+		}
+		b.WriteString("]")
+		done = tokens[last+1].End()
+	}
+	return b.String() + text[done:]
+}
+
+// elements finds the commas between the elements of a list in brackets, and the bracket that ends it.
+func elements(tokens []sqltext.Token, open int) (commas []int, end int) {
+	depth := 0
+	for i := open; i < len(tokens); i++ {
+		switch tokens[i].Text {
+		case "[", "(":
+			depth++
+		case "]", ")":
+			if depth--; depth == 0 {
+				return commas, i
+			}
+		case ",":
+			if depth == 1 {
+				commas = append(commas, i)
+			}
+		}
+	}
+	return nil, len(tokens)
+}
+
 // sameExpr compares two texts by their normal forms; what that can't tell, Spell asks the server.
 func sameExpr(a, b string) bool {
-	return a == b || sqltext.Normalize(a, sqltext.Postgres) == sqltext.Normalize(b, sqltext.Postgres)
+	return a == b || normal(a) == normal(b)
 }
