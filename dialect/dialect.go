@@ -259,6 +259,12 @@ type Settled interface {
 	Settle(ctx context.Context, conn *sql.Conn, to map[string]string, local bool) error
 }
 
+// Adviser is an engine that knows what its errors leave unsaid.
+type Adviser interface {
+	// Advice says what to do about an error where the engine's own words do not: a setting, as a rule. "" for all others.
+	Advice(err error) string
+}
+
 // Excuser is an engine whose dump files hold statements that need not succeed elsewhere.
 type Excuser interface {
 	// Excused reports whether a statement of a file of models may fail with an error: it says nothing that

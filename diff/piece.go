@@ -93,6 +93,11 @@ func (p Piece) HeldBy() string {
 	return head
 }
 
+// isSaid reports whether a piece is something that is said of a column of a view. Nothing stands on that.
+func (p Piece) isSaid() bool {
+	return p.View == nil && (p.Definition.Kind == "column comment" || p.Definition.Kind == "column default")
+}
+
 // lexicon finds pieces by the words of texts.
 type lexicon struct {
 	byWord map[string][]Piece
@@ -122,12 +127,15 @@ func (n lexicon) saidIn(text string) []Piece {
 		text = strings.ToLower(text)
 	}
 	for name, list := range n.odd {
-		if strings.Contains(text, name) {
+		if strings.Contains(text, name) || strings.Contains(text, doubled.Replace(name)) {
 			out = append(out, list...)
 		}
 	}
 	return out
 }
+
+// doubled is how a name stands in quotes.
+var doubled = strings.NewReplacer(`"`, `""`, "`", "``")
 
 // A sieve says what counts of what a piece's text says: the part of the text, which of the pieces that it names, and
 // how a query names a view.
@@ -154,7 +162,7 @@ func anyRank(is, other int) bool { return is >= firstType || other <= is }
 // takes reports whether a piece stands on another one that its text says.
 func (s sieve) takes(p, on Piece, dialect string) bool {
 	switch {
-	case p == on:
+	case p == on || on.isSaid():
 		return false
 	case p.View != nil && on.View != nil:
 		return s.reads(p.View.Query, on.View.Name, dialect)

@@ -34,6 +34,7 @@ func (d *differ) clearViews() {
 			list = append(list, p)
 		}
 	}
+	list = slices.DeleteFunc(list, func(p Piece) bool { return p.isSaid() && gone[p.Definition.Table] }) // it goes along
 	d.dropPieces(d.stayFor(list))
 }
 

@@ -325,6 +325,11 @@ func (r *runner) step(ctx context.Context, s *plan.Step, rows []string, first, m
 
 // stepError says that a step failed outside of its statements.
 func (r *runner) stepError(ctx context.Context, s *plan.Step, pos string, err error) *StepError {
+	if a, ok := r.Dialect.(dialect.Adviser); ok {
+		if advice := a.Advice(err); advice != "" {
+			err = fmt.Errorf("%w: %s", err, advice)
+		}
+	}
 	return &StepError{
 		Revision: s.Revision.ID, Direction: s.Direction, Pos: pos, Partial: len(r.did) > 0, Done: r.did, Whole: r.OneTransaction, Err: interrupted(ctx, err),
 	}

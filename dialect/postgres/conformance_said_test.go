@@ -27,6 +27,7 @@ func saidCases() []dialecttest.Case {
 		kept(c("said/attributes of a type that is dropped and kept", y+"COMMENT ON COLUMN y.p IS 'p'; CREATE TABLE t (a y, b int);", "CREATE TABLE t (b int);", "INSERT INTO t VALUES (ROW(1, 'x'), 2)")),
 		c("said/constraints of a domain", d+"COMMENT ON CONSTRAINT k ON DOMAIN d IS 'k; k'; COMMENT ON CONSTRAINT l ON DOMAIN d IS 'l'; CREATE TABLE t (a d);",
 			"CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE > 1) CONSTRAINT n CHECK (VALUE <> 5); COMMENT ON CONSTRAINT k ON DOMAIN d IS 'k; k'; COMMENT ON CONSTRAINT n ON DOMAIN d IS 'n'; CREATE TABLE t (a d);", "INSERT INTO t VALUES (4)"),
+		c("said/view on a view whose name has a quote in it", t+`CREATE VIEW "v""1" AS SELECT a, b FROM t; CREATE VIEW w AS SELECT b FROM "v""1";`, `CREATE TABLE t (a bigint, b text); CREATE VIEW "v""1" AS SELECT a, b FROM t; CREATE VIEW w AS SELECT b FROM "v""1";`, "INSERT INTO t VALUES (1, 'x')"),
 		c("said/statistics target", t+"CREATE STATISTICS s ON a, b FROM t;", t+"CREATE STATISTICS s ON a, b FROM t; ALTER STATISTICS s SET STATISTICS 300;", ""),
 		c("said/statistics target of what is renamed", t+"CREATE STATISTICS s ON a, b FROM t; ALTER STATISTICS s SET STATISTICS 300;", t+"CREATE STATISTICS r ON a, b FROM t; ALTER STATISTICS r SET STATISTICS 300;", ""),
 		c("said/storage options of TOAST", "CREATE TABLE t (b text) WITH (fillfactor=70, toast.autovacuum_enabled=false);", "CREATE TABLE t (b text) WITH (fillfactor=70, toast.autovacuum_vacuum_threshold=99);", "INSERT INTO t VALUES ('x')"),

@@ -167,6 +167,17 @@ func (Dialect) Excused(statement string, err error) bool {
 	return false
 }
 
+var _ dialect.Adviser = Dialect{}
+
+// Advice names the setting that a transaction which touches many tables needs: the hint of the server's error is not
+// in its text.
+func (Dialect) Advice(err error) string {
+	if SQLState(err) == "53200" && strings.Contains(err.Error(), "shared memory") {
+		return "a transaction that makes, changes or drops so many tables needs a larger max_locks_per_transaction in postgresql.conf (2048, in place of 64) and a restart of the server, or parts of the models in revisions of their own"
+	}
+	return ""
+}
+
 // SQLState returns the code of an error of PostgreSQL's, "" for another one. Drivers have types of their
 // own for it, and this method in common.
 func SQLState(err error) string {

@@ -47,6 +47,9 @@ func (d Dialect) Spell(ctx context.Context, conn *sql.Conn, want *schema.Schema)
 	}
 	for _, st := range statements {
 		if _, err := conn.ExecContext(ctx, st.SQL, st.Args...); err != nil {
+			if advice := d.Advice(err); advice != "" {
+				err = fmt.Errorf("%w: %s", err, advice)
+			}
 			return nil, fmt.Errorf("%s: %w", st.SQL, err)
 		}
 	}
