@@ -59,7 +59,7 @@ type SetInvisible bool
 // SetStorage changes how long values are stored (PostgreSQL); "" is the type's own way.
 type SetStorage string
 
-// SetCompression changes how long values are compressed (PostgreSQL); "" is the database's way.
+// SetCompression changes how long values are compressed (PostgreSQL, MariaDB); "" is the database's way.
 type SetCompression string
 
 // SetStatistics changes how much the planner knows of a column (PostgreSQL); 0 is the database's measure.

@@ -18,7 +18,8 @@ type Column struct {
 	OnUpdate string
 	// Invisible columns are not part of SELECT * (MySQL, MariaDB).
 	Invisible bool
-	// Storage, Compression and Statistics are PostgreSQL's; "" and 0 are the type's own.
+	// Storage, Compression and Statistics are PostgreSQL's; "" and 0 are the type's own. MariaDB knows the Compression
+	// "COMPRESSED".
 	Storage, Compression string
 	Statistics           int
 	// OnConflict is SQLite's conflict clause of NOT NULL ("IGNORE", …); "": none.

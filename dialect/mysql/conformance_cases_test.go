@@ -61,6 +61,8 @@ func columnCases() []dialecttest.Case {
 		column("invisible", "c INT", "c INT INVISIBLE", "(1, 1)"),
 		column("unsigned", "c INT", "c INT UNSIGNED", "(1, 1)"),
 		column("zerofill", "c INT", "c INT(5) ZEROFILL", "(1, 1)"),
+		column("compressed", "c VARCHAR(200) CHARACTER SET latin1 NOT NULL DEFAULT 'x'", "c VARCHAR(200) COMPRESSED CHARACTER SET latin1 NOT NULL DEFAULT 'x'", "(1, 'é')"),
+		column("compressed kept", "c TEXT COMPRESSED COMMENT 'x'", "c LONGTEXT COMPRESSED=zlib COMMENT 'x'", "(1, 'é')"),
 		column("charset", "c VARCHAR(10) CHARACTER SET latin1", "c VARCHAR(10)", "(1, 'é')"),
 		column("collation", "c VARCHAR(10)", "c VARCHAR(10) COLLATE utf8mb4_bin", "(1, 'é')"),
 		column("enum value added", "c ENUM('a','b')", "c ENUM('a','b','c')", "(1, 'a')"),

@@ -123,11 +123,17 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	if otherEngines(c.Type) {
 		return "", fmt.Errorf("column %s.%s: %s has no type %s", t.Name, c.Name, w, TypeSQL(c.Type))
 	}
-	if (c.Identity != "" || c.Storage != "" || c.Compression != "") && c.Generated == nil {
-		return "", fmt.Errorf("column %s.%s: identity, storage and compression are PostgreSQL's", t.Name, c.Name)
+	if (c.Identity != "" || c.Storage != "") && c.Generated == nil {
+		return "", fmt.Errorf("column %s.%s: identity and storage are PostgreSQL's", t.Name, c.Name)
 	}
 	typ, srid, spatial := strings.Cut(typ, " srid ")
 	words := []string{ident(c.Name), typ}
+	if c.Compression != "" {
+		if !w.compresses() || !strings.EqualFold(c.Compression, compressed) {
+			return "", fmt.Errorf("column %s.%s: %s has no compression %s of a column", t.Name, c.Name, w, c.Compression)
+		}
+		words = append(words, compressed)
+	}
 	if c.Charset != "" && isText(c.Type) {
 		words = append(words, "CHARACTER SET "+c.Charset)
 	}
@@ -175,6 +181,10 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	}
 	return strings.Join(words, " "), nil
 }
+
+// compressed is the one way in which MariaDB compresses the values of a column ("Storage-Engine Independent Column
+// Compression").
+const compressed = "COMPRESSED"
 
 func generated(g *schema.Generated) string {
 	if g.Stored {

@@ -249,7 +249,7 @@ func (i *inspector) readColumns() error {
 			typ += " srid " + v[10].String
 		}
 		if strings.Contains(typ, " COMPRESSED*/") {
-			i.leave("column option", t.Name+"."+c.Name, "COMPRESSED is not compared")
+			c.Compression = compressed
 		}
 		c.Type = i.typeOf(typ)
 		c.Charset, c.Collate = i.columnCharset(t, v[5].String, v[6].String)

@@ -39,8 +39,12 @@ func (i *inspector) readPeriods() error {
 			if is {
 				i.leave("period", t.Name+"."+c.Name, "a period of the application is not compared")
 				i.dropIndexes(t, func(x schema.Index) bool {
-					return strings.Contains(text, "KEY "+ident(x.Name)+" (") && withoutOverlaps(text, x.Name)
+					return strings.Contains(text, "KEY "+ident(x.Name)+" (") && withoutOverlaps(text, "KEY "+ident(x.Name))
 				})
+				if t.PrimaryKey != nil && withoutOverlaps(text, "PRIMARY KEY") {
+					t.PrimaryKey = nil
+					i.leave("primary key", t.Name+".PRIMARY", "it stands on a period")
+				}
 			}
 			return is
 		})
@@ -60,9 +64,9 @@ func mayBePeriod(t *schema.Table, c schema.Check) bool {
 	return a != nil && b != nil && a.NotNull && b.NotNull && sameType(a.Type, b.Type) && slices.Contains(ofTime, parseType(TypeSQL(a.Type)).base)
 }
 
-// withoutOverlaps reports whether a table's text says so of an index.
-func withoutOverlaps(text, index string) bool {
-	_, rest, _ := strings.Cut(text, "KEY "+ident(index)+" (")
+// withoutOverlaps reports whether a table's text says so of a key.
+func withoutOverlaps(text, key string) bool {
+	_, rest, _ := strings.Cut(text, key+" (")
 	line, _, _ := strings.Cut(rest, "\n")
 	return strings.Contains(line, " WITHOUT OVERLAPS")
 }

@@ -64,6 +64,7 @@ func kinds() []dialecttest.Kind {
 		alter("index: ignored", "ADD KEY x (a) IGNORED"),
 		alter("index: comment", "ADD KEY x (a) COMMENT 'x'"),
 		{Name: "index: WITHOUT OVERLAPS", Before: "CREATE TABLE t (a INT, b DATE NOT NULL, c DATE NOT NULL, PERIOD FOR p (b, c))", SQL: "ALTER TABLE t ADD UNIQUE x (a, p WITHOUT OVERLAPS)"},
+		{Name: "primary key: WITHOUT OVERLAPS", Before: "CREATE TABLE t (a INT NOT NULL, b DATE NOT NULL, c DATE NOT NULL, PERIOD FOR p (b, c))", SQL: "ALTER TABLE t ADD PRIMARY KEY (a, p WITHOUT OVERLAPS)"},
 		{Name: "view", Before: t, SQL: "CREATE VIEW x AS SELECT a FROM t", Renamed: "CREATE VIEW y AS SELECT a FROM t", Flag: "x:y"},
 		{Name: "view: ALGORITHM, SQL SECURITY, CHECK OPTION", Before: t + "; CREATE VIEW x AS SELECT a FROM t", SQL: "CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW x AS SELECT a FROM t WITH CHECK OPTION"},
 		{Name: "trigger", Before: t, SQL: "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1"},

@@ -85,6 +85,7 @@ func (s server) exprIndexes() bool   { return s.since(8, 0, 13, 0, 0) }
 func (s server) hiddenIndexes() bool { return s.since(8, 0, 0, 10, 6) }
 func (s server) sequences() bool     { return s.since(0, 0, 0, 10, 3) }
 func (s server) versioning() bool    { return s.since(0, 0, 0, 10, 3) }
+func (s server) compresses() bool    { return s.since(0, 0, 0, 10, 3) }
 func (s server) columnChecks() bool  { return s.maria }
 
 // checkWord is what a check is called where it is dropped.
