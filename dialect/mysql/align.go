@@ -31,6 +31,9 @@ func align(from, to *schema.Schema, p diff.Partners) *schema.Schema {
 			t.Indexes = slices.DeleteFunc(t.Indexes, func(x schema.Index) bool { return implied(t, x) })
 			continue
 		}
+		if !parseServer(from.Release).maria {
+			alignGeneratedKey(was, t)
+		}
 		a := &aligner{was: was, t: t, partners: p}
 		a.options()
 		a.columns()
@@ -43,6 +46,28 @@ func align(from, to *schema.Schema, p diff.Partners) *schema.Schema {
 	alignTriggers(from, out, p)
 	alignSequences(from, out)
 	return out
+}
+
+// generatedKey is the column that MySQL gives a table without a primary key where it was told to do so
+// ("Generated Invisible Primary Keys").
+const generatedKey = "my_row_id"
+
+func hasGeneratedKey(t *schema.Table) bool {
+	c := t.Column(generatedKey)
+	return c != nil && c.Invisible && c.AutoIncrement && t.PrimaryKey != nil && reflect.DeepEqual(t.PrimaryKey.Columns, schema.Columns(generatedKey))
+}
+
+// alignGeneratedKey: a table without a primary key is the same with the one that the server gave it.
+func alignGeneratedKey(was, t *schema.Table) {
+	isBare := func(t *schema.Table) bool { return t.PrimaryKey == nil && t.Column(generatedKey) == nil }
+	switch {
+	case hasGeneratedKey(was) && isBare(t):
+		t.Columns = slices.Insert(t.Columns, 0, *was.Column(generatedKey))
+		t.PrimaryKey = &schema.PrimaryKey{Columns: schema.Columns(generatedKey)}
+	case isBare(was) && hasGeneratedKey(t):
+		t.Columns = slices.DeleteFunc(t.Columns, func(c schema.Column) bool { return c.Name == generatedKey })
+		t.PrimaryKey = nil
+	}
 }
 
 // plainTable takes out of a table what says nothing.

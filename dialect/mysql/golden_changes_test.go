@@ -173,6 +173,10 @@ func goldenKeys() []goldenChange {
 		index("fx", "another expression", func(x *schema.Index) { x.Parts[0].Expr = "upper(`email`)" }),
 		table("docs", "another parser", func(t *schema.Table) { t.Index("ft").Parser = "" }),
 		table("places", "no spatial index", func(t *schema.Table) { t.Indexes = nil }),
+		table("bare", "the key that the server made is no difference", func(t *schema.Table) { t.Columns, t.PrimaryKey = t.Columns[1:], nil }),
+		table("bare", "a key in place of the one that the server made", func(t *schema.Table) {
+			t.Columns, t.PrimaryKey = t.Columns[1:], &schema.PrimaryKey{Columns: schema.Columns("n")}
+		}),
 		table("users", "another primary key", func(t *schema.Table) { t.PrimaryKey.Columns = schema.Columns("id", "email") }),
 		table("orders", "no foreign keys", func(t *schema.Table) { t.ForeignKeys, t.Indexes = nil, nil }),
 		table("orders", "another action", func(t *schema.Table) {

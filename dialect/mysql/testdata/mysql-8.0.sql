@@ -1,4 +1,9 @@
 -- What makes the schema of mysql-8.0.txt, and what changes it, there and back.
+CREATE TABLE `bare` (
+    `my_row_id` bigint unsigned NOT NULL AUTO_INCREMENT INVISIBLE,
+    `n` int,
+    PRIMARY KEY (`my_row_id`)
+) ENGINE=InnoDB;
 CREATE TABLE `cells` (
     `x` int NOT NULL,
     `y` varchar(9) NOT NULL
@@ -647,6 +652,20 @@ ALTER TABLE `places`
 -- and back
 ALTER TABLE `places`
     ADD SPATIAL KEY `sp` (`at`);
+
+-- the key that the server made is no difference
+
+-- a key in place of the one that the server made
+ALTER TABLE `bare`
+    DROP PRIMARY KEY,
+    DROP COLUMN `my_row_id`,
+    ADD PRIMARY KEY (`n`);
+-- and back
+ALTER TABLE `bare`
+    DROP PRIMARY KEY,
+    MODIFY COLUMN `n` int,
+    ADD COLUMN `my_row_id` bigint unsigned NOT NULL AUTO_INCREMENT INVISIBLE,
+    ADD PRIMARY KEY (`my_row_id`);
 
 -- another primary key
 ALTER TABLE `orders`
