@@ -207,6 +207,8 @@ func objectCases() []dialecttest.Case {
 			"CREATE FUNCTION fn(a VARCHAR(9) CHARSET ascii) RETURNS TEXT CHARSET utf8mb3 DETERMINISTIC RETURN a; CREATE PROCEDURE pr(a CHAR(3)) SELECT a"),
 		on("procedure body", "CREATE PROCEDURE pr() SELECT 1", "CREATE PROCEDURE pr() SELECT 2"),
 		on("function", "", "CREATE FUNCTION fn(a INT UNSIGNED) RETURNS VARCHAR(10) DETERMINISTIC BEGIN RETURN concat(a, ';'); END"),
+		on("modes of a function's parameters", "", "CREATE FUNCTION fn(IN a INT, OUT b INT, INOUT c INT) RETURNS INT BEGIN SET b = a; RETURN c; END"),
+		on("modes of a function's parameters change", "CREATE FUNCTION fn(IN a INT, OUT b INT) RETURNS INT RETURN 1", "CREATE FUNCTION fn(INOUT a INT, b INT) RETURNS INT RETURN 1"),
 		on("event", "", "CREATE EVENT e ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2035-01-01 00:00:00' ENDS '2036-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'x' DO DELETE FROM t"),
 		on("event once", "", "CREATE EVENT e ON SCHEDULE AT '2035-01-01 00:00:00' DO DELETE FROM t"),
 		{Name: "event that begins when it is made", Same: true, Before: "SET timestamp = 2000000000; CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1; SET timestamp = DEFAULT",

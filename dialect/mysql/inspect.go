@@ -169,11 +169,22 @@ func (i *inspector) readTables() error {
 			case "VIEW":
 			case "SEQUENCE":
 				i.sequence = append(i.sequence, name)
+				i.ofSequence(name, v)
 			default:
 				i.leave("table", name, "a table of type "+strings.ToLower(kind))
 			}
 			return nil
 		})
+}
+
+// ofSequence names what a sequence has as the table that it is.
+func (i *inspector) ofSequence(name string, v []sql.NullString) {
+	if !strings.EqualFold(v[2].String, "InnoDB") {
+		i.leave("sequence", name+".engine", "ENGINE="+v[2].String+" of a sequence is not compared")
+	}
+	if v[5].String != "" {
+		i.leave("sequence", name+".comment", "the comment on a sequence is not compared")
+	}
 }
 
 func (i *inspector) table(name, kind string, v []sql.NullString) {
@@ -183,6 +194,9 @@ func (i *inspector) table(name, kind string, v []sql.NullString) {
 	}
 	t.Options.Charset, t.Options.Collate = i.relative(charsetOf(v[3].String), v[3].String, i.charset, i.collate)
 	t.Options.Versioned = kind == "SYSTEM VERSIONED"
+	if strings.EqualFold(v[2].String, "MRG_MyISAM") {
+		i.leave("table option", t.Name+".union", "which tables it joins is not compared")
+	}
 	i.createOptions(&t, v[4].String)
 	i.tables[name] = len(i.out.Tables)
 	i.out.Tables = append(i.out.Tables, t)

@@ -169,8 +169,8 @@ func (i *inspector) readRoutines() error {
 		func(v []sql.NullString) error {
 			kind := strings.ToLower(v[0].String)
 			p := ident(v[3].String) + " " + i.parameterType(v[4].String, v[5].String, v[6].String)
-			if kind == "procedure" {
-				p = v[2].String + " " + p
+			if mode := v[2].String; kind == "procedure" || mode == "OUT" || mode == "INOUT" { // of a function, MariaDB 10.8 took other modes up
+				p = mode + " " + p
 			}
 			params[kind+v[1].String] = append(params[kind+v[1].String], p)
 			return nil

@@ -75,6 +75,7 @@ func kinds() []dialecttest.Kind {
 		{Name: "package", SQL: "SET sql_mode = 'ORACLE';\nDELIMITER //\nCREATE PACKAGE x AS PROCEDURE p; END//\nDELIMITER ;"},
 		{Name: "event", SQL: "CREATE EVENT x ON SCHEDULE EVERY 1 DAY DO SELECT 1"},
 		{Name: "sequence", SQL: "CREATE SEQUENCE x", Renamed: "CREATE SEQUENCE y", Flag: "x:y"},
+		{Name: "sequence: ENGINE, COMMENT", Before: "CREATE SEQUENCE x", SQL: "DROP SEQUENCE x; CREATE SEQUENCE x ENGINE=Aria COMMENT='x'"},
 		{Name: "DEFINER who is another user", Before: t + "; CREATE VIEW x AS SELECT a FROM t", SQL: "CREATE OR REPLACE DEFINER = somebody@localhost VIEW x AS SELECT a FROM t"},
 		{Name: "sql_mode of a routine, trigger or event", Before: "CREATE PROCEDURE x() SELECT 1", SQL: "DROP PROCEDURE x; SET sql_mode = concat(@@sql_mode, ',NO_ZERO_DATE'); CREATE PROCEDURE x() SELECT 1; SET sql_mode = DEFAULT"},
 		{Name: "time zone of an event", Before: "CREATE EVENT x ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01' DO SELECT 1", SQL: "SET time_zone = '+05:00'; ALTER EVENT x ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01'; SET time_zone = DEFAULT"},
