@@ -294,16 +294,24 @@ func (c *compiler) swapEnum(o op.AlterEnum, have []string, before *schema.Schema
 			c.guardValues(x, gone, o.Enum)
 		}
 	}
+	types := compositesOf(before, o.Enum)
+	for _, name := range types {
+		c.guardAttributes(before, name, o.Enum, gone)
+	}
 	c.flush()
 	for _, x := range columns {
 		c.makeWay(before, x.table.Name, x.column.Name)
 		c.typedAside(x, o.Enum)
+	}
+	for _, name := range types {
+		c.rowsAside(before, name)
 	}
 	c.direct("ALTER TYPE " + qualified(o.Enum) + " RENAME TO " + ident(old))
 	c.direct(createEnum(&schema.Enum{Name: o.Enum, Values: o.To}))
 	for _, x := range columns {
 		c.convertColumn(x, o.Enum)
 	}
+	c.convertAttributes(before, types, o.Enum)
 	c.direct("DROP TYPE " + qualified(schema.Qualify(space, old)))
 	c.restore()
 	c.commentOn("enum", "", o.Enum, c.now.Enum(o.Enum).Comment)

@@ -40,6 +40,19 @@ func saidCases() []dialecttest.Case {
 	}
 }
 
+// madeOfCases are about enums that composite types are made of.
+func madeOfCases() []dialecttest.Case {
+	const e, less = "CREATE TYPE e AS ENUM ('a', 'b', 'c'); ", "CREATE TYPE e AS ENUM ('c', 'a'); "
+	const types = "CREATE TYPE y AS (v e, n int); CREATE TYPE z AS (w y, l e[]); "
+	const tables = "CREATE TABLE t (id int PRIMARY KEY, p y, q y[] DEFAULT '{}', r z, s e); CREATE VIEW o AS SELECT id, p FROM t; "
+	return []dialecttest.Case{
+		c("made of/enum that loses a value", e+types+tables, less+types+tables, "INSERT INTO t VALUES (1, ROW('a', 1), ARRAY[ROW('c', 2)::y], ROW(ROW('c', 3), ARRAY['a']::e[]), 'a'), (2, NULL, NULL, NULL, NULL)"),
+		refusedCase("made of/value in a column", e+types+tables, less+types+tables, "INSERT INTO t (id, p) VALUES (1, ROW('b', 1))"),
+		refusedCase("made of/value in a list", e+types+tables, less+types+tables, "INSERT INTO t (id, q) VALUES (1, ARRAY[ROW('a', 1), ROW('b', 1)]::y[])"),
+		kept(c("made of/enum that loses a value, and the type of a column that goes", e+types+"CREATE TABLE t (id int PRIMARY KEY, p y, s e);", less+"CREATE TABLE t (id int PRIMARY KEY, s e);", "INSERT INTO t VALUES (1, ROW('a', 1), 'c')")),
+	}
+}
+
 // newCases are about what came with PostgreSQL 18.
 func newCases() []dialecttest.Case {
 	const r = "CREATE TABLE r (id int4range, d daterange, PRIMARY KEY (id, d WITHOUT OVERLAPS)); "
