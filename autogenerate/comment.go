@@ -18,6 +18,7 @@ func Comment(ops []op.Op, before *schema.Schema, r diff.Rules) []script.Line {
 // commented puts a comment to each operation that a person should look at.
 func commented(ops []op.Op, before *schema.Schema, r diff.Rules) []script.Line {
 	now := before.Clone()
+	folding := op.Fold(now)
 	fresh := map[string]bool{}
 	lines := make([]script.Line, len(ops))
 	for i, o := range ops {
@@ -25,7 +26,7 @@ func commented(ops []op.Op, before *schema.Schema, r diff.Rules) []script.Line {
 		if !onNew(o, fresh) {
 			lines[i].Comment = comment(o, now, r)
 		}
-		_ = o.Apply(now)
+		_ = folding.Apply(o)
 	}
 	return lines
 }

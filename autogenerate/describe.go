@@ -22,6 +22,7 @@ type Change struct {
 // while is no change; one that comes back in another form is a changed one.
 func Describe(ops []op.Op, before *schema.Schema, r diff.Rules) []Change {
 	now := before.Clone()
+	folding := op.Fold(now)
 	gone := map[string]int{} // dropped objects: where in out they are told of
 	var out []Change
 	for _, o := range ops {
@@ -40,7 +41,7 @@ func Describe(ops []op.Op, before *schema.Schema, r diff.Rules) []Change {
 			}
 		}
 		// Operations that come from a comparison fit; for others the words matter more than the fold.
-		_ = o.Apply(now)
+		_ = folding.Apply(o)
 	}
 	return slices.DeleteFunc(out, func(c Change) bool { return c == Change{} })
 }

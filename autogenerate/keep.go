@@ -16,7 +16,8 @@ import (
 // place; nil: none.
 func Keep(r *Result, is *schema.Schema, k op.Keeping, b *Beside) *Result {
 	p := newKeeper(is, k, b)
-	p.now, p.down = is.Clone(), r.Down
+	p.begin()
+	p.down = r.Down
 	p.look(r.Up)
 	for _, l := range r.Up {
 		p.line(l)
@@ -79,6 +80,7 @@ type keeper struct {
 	op.Keeping
 	beside   *Beside
 	is, now  *schema.Schema // before the way up, and after what was walked
+	folding  *op.Folding    // what changes now
 	began    map[string]string
 	rekeyed  map[string]bool    // tables that get another primary key, by the names that they began with
 	goes     map[[2]string]bool // columns that are dropped, likewise
@@ -94,9 +96,16 @@ type keeper struct {
 	kept bool
 }
 
+// begin stands before the way up.
+func (p *keeper) begin() {
+	p.now = p.is.Clone()
+	p.folding = op.Fold(p.now)
+}
+
 // look reads the way up once, for what matters before it is there.
 func (p *keeper) look(up []script.Line) {
 	now := p.is.Clone()
+	folding := op.Fold(now)
 	for _, l := range up {
 		p.foresee(p, l.Op)
 		switch o := l.Op.(type) {
@@ -113,7 +122,7 @@ func (p *keeper) look(up []script.Line) {
 		}
 		p.too.note(l.Op)
 		p.follow(l.Op)
-		_ = l.Op.Apply(now) // operations of a comparison fit
+		_ = folding.Apply(l.Op) // operations of a comparison fit
 	}
 	clear(p.began)
 }
@@ -142,7 +151,7 @@ func (p *keeper) line(l script.Line) {
 	}
 	p.up = append(p.up, out...)
 	p.follow(l.Op)
-	_ = l.Op.Apply(p.now) // operations of a comparison fit
+	_ = p.folding.Apply(l.Op) // operations of a comparison fit
 }
 
 // follow remembers under which name a table began.

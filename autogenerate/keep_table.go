@@ -24,7 +24,7 @@ func (p *keeper) keepTable(o op.DropTable) ([]script.Line, bool) {
 	var lines []script.Line
 	down := func(x op.Op) {
 		lines = append(lines, script.Line{Op: x})
-		_ = x.Apply(p.now)
+		_ = p.folding.Apply(x)
 	}
 	for _, x := range p.takenDown(t) {
 		down(x)

@@ -27,7 +27,7 @@ func Narrow(r *Result, is *schema.Schema, misfits []Misfit, keep bool, k op.Keep
 	}
 	n := &narrower{keeper: newKeeper(is, k, b), renamed: map[[2]string]string{}}
 	n.look(r.Up)
-	n.now = is.Clone()
+	n.begin()
 	for _, l := range r.Up {
 		n.walk(l.Op)
 	}
@@ -68,7 +68,7 @@ func (n *narrower) walk(o op.Op) {
 		n.renamed[[2]string{table, r.To}] = was
 	}
 	n.follow(o)
-	_ = o.Apply(n.now) // operations of a comparison fit
+	_ = n.folding.Apply(o) // operations of a comparison fit
 }
 
 // columnNow is the name that a column has after the way up.

@@ -29,7 +29,7 @@ func newVoider(r *Result, is *schema.Schema, k op.Keeping, o *Voids) voider {
 	for _, m := range o.But {
 		v.wants(v.keeper, m.Table, m.Column)
 	}
-	v.now = is.Clone()
+	v.begin()
 	for _, l := range r.Up {
 		switch o := l.Op.(type) {
 		case op.RenameTable:
@@ -37,7 +37,7 @@ func newVoider(r *Result, is *schema.Schema, k op.Keeping, o *Voids) voider {
 		case op.RenameColumn:
 			v.renamed[o.Table] = true
 		}
-		_ = l.Op.Apply(v.now) // operations of a comparison fit
+		_ = v.folding.Apply(l.Op) // operations of a comparison fit
 	}
 	return v
 }

@@ -29,6 +29,7 @@ type Options struct {
 func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 	d := &differ{rules: o.Rules, now: from.Clone(), to: to}
 	d.now.Dialect = d.dialect()
+	d.folding = op.Fold(d.now)
 	if err := d.renameObjects(o.Renames); err != nil {
 		return nil, err
 	}
@@ -61,14 +62,15 @@ func Diff(from, to *schema.Schema, o Options) ([]op.Op, error) {
 
 // differ walks from one schema to the other. now is the schema after the operations so far.
 type differ struct {
-	rules Rules
-	now   *schema.Schema
-	to    *schema.Schema
-	ops   []op.Op
-	err   error
-	pairs pairs
-	later []foreignKey   // to be added when all tables are there
-	joins *schema.Schema // the target with the tables that join their parents last; nil: there are none
+	rules   Rules
+	now     *schema.Schema
+	folding *op.Folding // what changes it
+	to      *schema.Schema
+	ops     []op.Op
+	err     error
+	pairs   pairs
+	later   []foreignKey   // to be added when all tables are there
+	joins   *schema.Schema // the target with the tables that join their parents last; nil: there are none
 	// renamed is set when the tables of now have their names in the target.
 	renamed bool
 	serial  int             // for temporary names
@@ -90,7 +92,7 @@ func (d *differ) emit(o op.Op) {
 		return
 	}
 	d.bring(o)
-	if err := o.Apply(d.now); err != nil {
+	if err := d.folding.Apply(o); err != nil {
 		d.err = fmt.Errorf("%s: %w", o, err)
 		return
 	}

@@ -218,22 +218,24 @@ func PartNames(parts []schema.Part) string {
 }
 
 // Apply adds the index.
-func (o CreateIndex) Apply(s *schema.Schema) error {
-	t, err := tableOf(s, o.Table)
-	if err != nil {
-		return err
+func (o CreateIndex) Apply(s *schema.Schema) error { return o.apply(names{schema: s}) }
+
+func (o CreateIndex) apply(n names) error {
+	t := n.table(o.Table)
+	if t == nil {
+		return missing("table", o.Table)
 	}
-	if indexTaken(s, t, o.Index.Name) {
+	if n.indexTaken(t, o.Index.Name) {
 		return exists("index", o.Index.Name)
 	}
 	x := o.Index
 	x.Parts, x.Include = slices.Clone(x.Parts), slices.Clone(x.Include)
 	t.Indexes = append(t.Indexes, x)
+	n.note([]schema.Index{x})
 	return nil
 }
 
-// indexTaken reports whether an index of t can't have a name: SQLite's live in the whole database, for
-// other engines only those of one table are sure to be in each other's way.
+// indexTaken is the same without a memory.
 func indexTaken(s *schema.Schema, t *schema.Table, name string) bool {
 	if flavor(s.Dialect) == sqltext.SQLite {
 		_, x := s.Index(name)

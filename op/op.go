@@ -51,8 +51,9 @@ func IsData(o Op) bool {
 
 // Apply folds operations over a schema, in order. It stops at the first that does not fit.
 func Apply(s *schema.Schema, ops ...Op) error {
+	f := Fold(s)
 	for _, o := range ops {
-		if err := o.Apply(s); err != nil {
+		if err := f.Apply(o); err != nil {
 			return fmt.Errorf("%s: %w", o, err)
 		}
 	}

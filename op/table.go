@@ -30,12 +30,14 @@ type SetOptions struct {
 type SetTableComment struct{ Table, Comment string }
 
 // Apply adds the table.
-func (o CreateTable) Apply(s *schema.Schema) error {
-	if s.Table(o.Table.Name) != nil {
+func (o CreateTable) Apply(s *schema.Schema) error { return o.apply(names{schema: s}) }
+
+func (o CreateTable) apply(n names) error {
+	if n.table(o.Table.Name) != nil {
 		return exists("table", o.Table.Name)
 	}
 	for i := range o.Table.Indexes {
-		if name := o.Table.Indexes[i].Name; indexTaken(s, &schema.Table{}, name) {
+		if name := o.Table.Indexes[i].Name; n.indexTaken(&schema.Table{}, name) {
 			return exists("index", name)
 		}
 	}
@@ -44,7 +46,7 @@ func (o CreateTable) Apply(s *schema.Schema) error {
 	for i := range t.Columns {
 		t.Columns[i].Was, t.Columns[i].Fill = "", ""
 	}
-	s.Tables = append(s.Tables, t)
+	n.append(t)
 	return nil
 }
 

@@ -87,7 +87,12 @@ func ColumnNames(columns []Column) []string {
 // Table returns the table of that exact name, nil if there is none. The pointer is good until the
 // list changes.
 func (s *Schema) Table(name string) *Table {
-	return find(s.Tables, func(t *Table) bool { return t.Name == name })
+	for i := len(s.Tables) - 1; i >= 0; i-- { // what was made last is asked for, mostly
+		if s.Tables[i].Name == name {
+			return &s.Tables[i]
+		}
+	}
+	return nil
 }
 
 // View returns the view of that exact name, nil if there is none.

@@ -93,9 +93,12 @@ func (w *sqlWriter) section(name string, statements []dialect.Statement, lines [
 // orphans writes the comments of operations that have no statement of their own, because an engine does
 // several in one, and returns them as done.
 func (w *sqlWriter) orphans(statements []dialect.Statement, lines []Line) map[int]bool {
-	done := map[int]bool{}
+	done, spoken := map[int]bool{}, map[int]bool{}
+	for i := range statements {
+		spoken[statements[i].Op] = true
+	}
 	for i, l := range lines {
-		if l.Comment != "" && !slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.Op == i }) {
+		if l.Comment != "" && !spoken[i] {
 			w.comment(l.Comment)
 			done[i] = true
 		}

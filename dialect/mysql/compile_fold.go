@@ -14,8 +14,10 @@ import (
 type fold struct {
 	speaker
 	before, after *schema.Schema
-	staged        *schema.Schema // before, without the dropped tables, and with the names of afterwards
-	tables        []*fate        // those that are there afterwards
+	staged        *schema.Schema   // before, without the dropped tables, and with the names of afterwards
+	tables        []*fate          // those that are there afterwards
+	named         map[string]*fate // the same by their names
+	had           *op.Folding      // finds tables in before
 	dropped       []*fate
 	ops           map[string]int       // the first operation on what is no table, by kind and name
 	called        map[[2]string]string // sequences and views that are renamed: kind and name afterwards to name before
@@ -32,6 +34,7 @@ type fate struct {
 	using   map[string]string // how to compute a column's new value, by its name afterwards
 	op      int               // the first operation on it, -1: none
 	was, is *schema.Table     // staged, and afterwards
+	down    map[string]bool   // the columns that are taken down, by their names before; nil: nobody has asked
 }
 
 // isNew reports whether the table is made by the operations.
@@ -45,7 +48,7 @@ func moveKey(m map[string]string, from, to string) {
 }
 
 func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
-	f := &fold{before: before, after: before.Clone(), ops: map[string]int{}, called: map[[2]string]string{}, first: first}
+	f := &fold{before: before, after: before.Clone(), named: map[string]*fate{}, had: op.Fold(before), ops: map[string]int{}, called: map[[2]string]string{}, first: first}
 	f.server = parseServer(before.Release)
 	f.after.Dialect = "mysql"
 	f.schema = f.after
@@ -55,10 +58,11 @@ func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
 		for _, c := range t.Columns {
 			ft.cols[c.Name] = c.Name
 		}
-		f.tables = append(f.tables, ft)
+		f.add(ft)
 	}
+	folding := op.Fold(f.after)
 	for i, o := range ops {
-		if err := o.Apply(f.after); err != nil {
+		if err := folding.Apply(o); err != nil {
 			return nil, fmt.Errorf("%s: %w", o, err)
 		}
 		if err := f.note(o, first+i); err != nil {
@@ -66,7 +70,7 @@ func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
 		}
 	}
 	for _, t := range f.tables {
-		t.is = f.after.Table(t.name)
+		t.is = folding.Table(t.name)
 	}
 	return f, f.stage()
 }
@@ -75,18 +79,14 @@ func newFate(name, from string, op int) *fate {
 	return &fate{name: name, from: from, cols: map[string]string{}, indexes: map[string]string{}, using: map[string]string{}, op: op}
 }
 
-func (f *fold) table(name string) *fate {
-	for _, t := range f.tables {
-		if t.name == name {
-			return t
-		}
-	}
-	return nil
+func (f *fold) add(t *fate) {
+	f.tables = append(f.tables, t)
+	f.named[t.name] = t
 }
 
 // touch returns the fate of a table that operation i works on.
 func (f *fold) touch(name string, i int) *fate {
-	t := f.table(name)
+	t := f.named[name]
 	if t == nil {
 		return newFate(name, "", i) // a view's
 	}
@@ -100,16 +100,19 @@ func (f *fold) touch(name string, i int) *fate {
 func (f *fold) note(o op.Op, i int) error {
 	switch o := o.(type) {
 	case op.CreateTable:
-		f.tables = append(f.tables, newFate(o.Table.Name, "", i))
+		f.add(newFate(o.Table.Name, "", i))
 	case op.DropTable:
-		t := f.table(o.Table)
+		t := f.named[o.Table]
+		delete(f.named, o.Table)
 		f.tables = slices.DeleteFunc(f.tables, func(x *fate) bool { return x == t })
 		if !t.isNew() {
 			t.op = i
 			f.dropped = append(f.dropped, t)
 		}
 	case op.RenameTable:
-		f.touch(o.Table, i).name = o.To
+		t := f.touch(o.Table, i)
+		delete(f.named, o.Table)
+		t.name, f.named[o.To] = o.To, t
 	case op.SetOptions:
 		f.touch(o.Table, i)
 	case op.SetTableComment:
@@ -247,8 +250,9 @@ func (f *fold) opOf(kind, name string) int {
 func (f *fold) stage() error {
 	f.staged = f.before.Clone()
 	f.staged.Dialect = "mysql"
+	staging := op.Fold(f.staged)
 	for _, t := range f.dropped {
-		if err := (op.DropTable{Table: t.from}).Apply(f.staged); err != nil {
+		if err := staging.Apply(op.DropTable{Table: t.from}); err != nil {
 			return err
 		}
 	}
@@ -263,19 +267,19 @@ func (f *fold) stage() error {
 			renames = append(renames, op.RenameTable{Table: aside, To: t.name})
 		}
 		if t.op >= 0 {
-			columns = append(columns, t.columnMoves(f.before.Table(t.from))...)
-			indexes = append(indexes, t.indexMoves(f.before.Table(t.from))...)
+			columns = append(columns, t.columnMoves(f.had.Table(t.from))...)
+			indexes = append(indexes, t.indexMoves(f.had.Table(t.from))...)
 		}
 	}
 	for _, o := range slices.Concat(renames, columns, indexes) {
-		if err := o.Apply(f.staged); err != nil {
+		if err := staging.Apply(o); err != nil {
 			return fmt.Errorf("%s: %w", o, err)
 		}
 	}
 	for _, t := range f.tables {
-		t.was = f.staged.Table(t.name)
+		t.was = staging.Table(t.name)
 		if f.columnChecks() && t.op >= 0 && !t.isNew() {
-			t.stageChecks(f.before.Table(t.from))
+			t.stageChecks(f.had.Table(t.from))
 		}
 	}
 	return nil

@@ -55,7 +55,7 @@ func planKeys(f *fold) *keyPlan {
 // created: a new table's foreign keys wait for what is not there yet, or is to change.
 func (k *keyPlan) created(f *fold, t *fate) {
 	for _, fk := range t.is.ForeignKeys {
-		parent := f.table(fk.RefTable)
+		parent := f.named[fk.RefTable]
 		if parent == nil || parent == t || parent.op < 0 {
 			continue
 		}
@@ -67,10 +67,10 @@ func (k *keyPlan) created(f *fold, t *fate) {
 
 // changed sorts the foreign keys of a table that stays.
 func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
-	before := f.before.Table(t.from)
+	before := f.had.Table(t.from)
 	for i, was := range t.was.ForeignKeys {
 		old := before.ForeignKeys[i]
-		parent := f.table(was.RefTable)
+		parent := f.named[was.RefTable]
 		if now := findKey(t.is, was); now == nil {
 			// The index that a table's key to itself points at can't go in one statement with the key.
 			if touched[old.RefTable] || hasKeyName(t.is, was.Name) {
@@ -85,7 +85,7 @@ func (k *keyPlan) changed(f *fold, t *fate, touched map[string]bool) {
 		if findKey(t.was, fk) != nil {
 			continue
 		}
-		parent := f.table(fk.RefTable)
+		parent := f.named[fk.RefTable]
 		if parent != nil && parent != t && parent.op >= 0 || f.nameGoes(fk.Name) || parent == t && f.newParent(t, fk) {
 			k.last[keyOf(t.name, fk)] = true
 		}
@@ -146,8 +146,10 @@ func (f *fold) shakes(t *fate, columns []string) bool {
 
 // takenDown reports whether a computed column is taken down while what it is computed from changes.
 func (f *fold) takenDown(t *fate, name string) bool {
-	_, down := f.moved(t)
-	return down[t.cols[name]]
+	if t.down == nil {
+		_, t.down = f.moved(t)
+	}
+	return t.down[t.cols[name]]
 }
 
 // onlyRenamed reports whether a table gets one column's new name and nothing else: the engine does that in

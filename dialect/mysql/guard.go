@@ -416,7 +416,7 @@ func (g *guard) dangling(k *schema.ForeignKey) (condition string, columns []stri
 		}
 		terms = append(terms, value+" IS NOT NULL")
 	}
-	parent := g.table(k.RefTable)
+	parent := g.named[k.RefTable]
 	if parent == nil {
 		return "", nil, false
 	}

@@ -36,7 +36,8 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 // compiler walks along the operations. now is the schema before the one at hand.
 type compiler struct {
 	now      *schema.Schema
-	owned    bool // now is a copy
+	owned    bool        // now is a copy
+	folding  *op.Folding // what changes it
 	out      []dialect.Statement
 	ops      []op.Op
 	op       int
@@ -81,9 +82,10 @@ func (c *compiler) compile(o op.Op) error {
 	if !c.owned {
 		c.now, c.owned = c.now.Clone(), true
 		c.now.Dialect = "postgres"
+		c.folding = op.Fold(c.now)
 	}
 	before := asBefore(o, c.now)
-	if err := o.Apply(c.now); err != nil {
+	if err := c.folding.Apply(o); err != nil {
 		return fmt.Errorf("%s: %w", o, err)
 	}
 	if op.IsData(o) {

@@ -14,7 +14,9 @@ import (
 // object of the one is which of the other.
 type fold struct {
 	before, after *schema.Schema
-	tables        []*fate // those that are there afterwards
+	tables        []*fate          // those that are there afterwards
+	named         map[string]*fate // the same by their names
+	folding       *op.Folding      // finds tables in after
 	dropped       []*fate
 	dropViews     []dropped
 	dropTriggers  []dropped
@@ -55,7 +57,7 @@ func (t *fate) rename(column, to string) {
 }
 
 func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
-	f := &fold{before: before, after: before.Clone(),
+	f := &fold{before: before, after: before.Clone(), named: map[string]*fate{},
 		views: map[string]int{}, triggers: map[string]int{}, indexes: map[string]int{}}
 	for i := range before.Tables {
 		t := &before.Tables[i]
@@ -63,8 +65,9 @@ func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
 		for _, c := range t.Columns {
 			ft.cols[c.Name] = c.Name
 		}
-		f.tables = append(f.tables, ft)
+		f.add(ft)
 	}
+	f.folding = op.Fold(f.after)
 	for i, o := range ops {
 		if !known(o) {
 			return nil, fmt.Errorf("sqlite can't compile %s: %T is no operation of Skein's and has no method Statements (op.Compiler)", o, o)
@@ -74,7 +77,7 @@ func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
 		if renames {
 			bodies = slices.Clone(f.after.Triggers)
 		}
-		if err := o.Apply(f.after); err != nil {
+		if err := f.folding.Apply(o); err != nil {
 			return nil, fmt.Errorf("%s: %w", o, err)
 		}
 		f.note(o, first+i)
@@ -85,18 +88,14 @@ func foldOps(ops []op.Op, first int, before *schema.Schema) (*fold, error) {
 	return f, nil
 }
 
-func (f *fold) table(name string) *fate {
-	for _, t := range f.tables {
-		if t.name == name {
-			return t
-		}
-	}
-	return nil
+func (f *fold) add(t *fate) {
+	f.tables = append(f.tables, t)
+	f.named[t.name] = t
 }
 
 // touch returns the fate of a table that operation i works on.
 func (f *fold) touch(name string, i int) *fate {
-	t := f.table(name)
+	t := f.named[name]
 	if t != nil && t.op < 0 {
 		t.op = i
 	}
@@ -107,11 +106,13 @@ func (f *fold) touch(name string, i int) *fate {
 func (f *fold) note(o op.Op, i int) {
 	switch o := o.(type) {
 	case op.CreateTable:
-		f.tables = append(f.tables, &fate{name: o.Table.Name, cols: map[string]string{}, using: map[string]string{}, op: i})
+		f.add(&fate{name: o.Table.Name, cols: map[string]string{}, using: map[string]string{}, op: i})
 	case op.DropTable:
 		f.dropTable(o.Table, i)
 	case op.RenameTable:
-		f.touch(o.Table, i).name = o.To
+		t := f.touch(o.Table, i)
+		delete(f.named, o.Table)
+		t.name, f.named[o.To] = o.To, t
 	case op.SetOptions:
 		f.touch(o.Table, i)
 	case op.AddColumn:
@@ -165,7 +166,8 @@ func (f *fold) noteStored(o op.Op, i int) {
 }
 
 func (f *fold) dropTable(name string, i int) {
-	t := f.table(name)
+	t := f.named[name]
+	delete(f.named, name)
 	f.tables = slices.DeleteFunc(f.tables, func(x *fate) bool { return x == t })
 	if !t.isNew() {
 		t.op = i

@@ -67,7 +67,7 @@ func compileStructure(f *fold) ([]dialect.Statement, error) {
 }
 
 func (p *planner) change(t *fate) *change {
-	c := &change{fate: t, is: p.after.Table(t.name)}
+	c := &change{fate: t, is: p.folding.Table(t.name)}
 	before := p.before.Table(t.from)
 	c.moves, c.steps = t.columnRenames(before, c.is)
 	c.byCopy = c.refused(before)
@@ -136,7 +136,7 @@ func (p *planner) indexOp(name string, other int) int {
 func (p *planner) renameTables() {
 	for _, r := range p.renames {
 		i := 0
-		if t := p.table(r.to); t != nil {
+		if t := p.named[r.to]; t != nil {
 			i = t.op
 		}
 		p.add(i, "ALTER TABLE "+ident(r.from)+" RENAME TO "+ident(r.to), "").Table = r.from
@@ -176,7 +176,7 @@ func (p *planner) tablesInTurn() error {
 		c := changes[t]
 		switch {
 		case c == nil:
-			sql, err := createTable(t.name, p.after.Table(t.name))
+			sql, err := createTable(t.name, p.folding.Table(t.name))
 			if err != nil {
 				return err
 			}
@@ -201,7 +201,7 @@ func (p *planner) createIndexes() {
 		if t.op < 0 {
 			continue
 		}
-		c, now := changes[t.name], p.after.Table(t.name)
+		c, now := changes[t.name], p.folding.Table(t.name)
 		for i := range now.Indexes {
 			x := &now.Indexes[i]
 			if c != nil && !c.rebuild {

@@ -336,7 +336,7 @@ func (g *guard) dangling(k *schema.ForeignKey) (string, bool) {
 	if parent == nil {
 		return "", false
 	}
-	if f := g.table(k.RefTable); f.isNew() {
+	if f := g.named[k.RefTable]; f.isNew() {
 		return strings.Join(terms, " AND "), true
 	}
 	refs := slices.Clone(k.RefColumns)

@@ -133,7 +133,7 @@ func (p *planner) sourceOf(name string) *source {
 			return p.source(c)
 		}
 	}
-	f := p.table(name)
+	f := p.named[name]
 	return &source{from: f.from, name: name, old: p.before.Table(f.from)}
 }
 
