@@ -373,8 +373,10 @@ func implied(t *schema.Table, x schema.Index) bool {
 			return false
 		}
 		// A second key over the same columns gives the index its name, and may be gone since.
-		return strings.EqualFold(x.Name, fk.Name) || madeUp.MatchString(x.Name) || strings.EqualFold(x.Name, fk.Columns[0]) ||
-			strings.HasPrefix(strings.ToLower(x.Name), strings.ToLower(fk.Columns[0])+"_")
+		name, column := strings.ToLower(x.Name), strings.ToLower(fk.Columns[0])
+		rest, numbered := strings.CutPrefix(name, column+"_")
+		return strings.EqualFold(x.Name, fk.Name) || madeUp.MatchString(x.Name) || name == column ||
+			numbered && strings.Trim(rest, "0123456789") == ""
 	})
 }
 

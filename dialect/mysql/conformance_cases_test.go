@@ -172,6 +172,7 @@ func keyCases() []dialecttest.Case {
 			"ALTER TABLE t MODIFY pid BIGINT; ALTER TABLE p MODIFY id BIGINT; ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)"),
 		on("index on the column of a foreign key without a name", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id), ADD KEY mine (pid)"),
 		kept(on("two foreign keys over one column, once made anew", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id), ADD CONSTRAINT second FOREIGN KEY (pid) REFERENCES p (id)")),
+		on("index called after the column of a foreign key", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id)", "ALTER TABLE t ADD FOREIGN KEY (pid) REFERENCES p (id), ADD KEY pid_idx (pid)"),
 		kept(on("a foreign key's own index, which another takes the place of for a while", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)",
 			"ALTER TABLE t ADD UNIQUE KEY u (pid, c), ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id) ON DELETE SET NULL")),
 		kept(dialecttest.Case{Name: "a foreign key that stood on the primary key", Before: "CREATE TABLE p (id INT PRIMARY KEY); CREATE TABLE t (a INT, b INT, FOREIGN KEY (a) REFERENCES p (id))",
