@@ -135,6 +135,8 @@ func guardCases() []dialecttest.Case {
 		refused(column("too many bits", "c BIT(8)", "c BIT(4)", "(1, 16)")),
 		refused(column("no bit", "c INT", "c BIT(4)", "(1, -1)")),
 		refused(column("no date", "c VARCHAR(20)", "c DATE", "(1, 'tomorrow')")),
+		refused(column("no day of a month", "c DATE", "c TIMESTAMP NULL", "(1, '2020-02-00')")),
+		column("a day to a moment", "c DATETIME(3)", "c TIMESTAMP(3) NULL", "(1, '2020-01-01 10:00:00.125'), (2, NULL)"),
 		refused(column("time lost", "c DATETIME", "c DATE", "(1, '2020-01-01 01:00:00')")),
 		refused(column("duplicates", "c INT", "c INT, UNIQUE (c)", "(1, 5), (2, 5)")),
 		refused(column("duplicates by collation", "c VARCHAR(5) COLLATE utf8mb4_bin, UNIQUE u (c)", "c VARCHAR(5) COLLATE utf8mb4_unicode_ci, UNIQUE u (c)", "(1, 'a'), (2, 'A')")),

@@ -273,6 +273,10 @@ func notDate(x, family string, from, to columnType) string {
 	}
 	if to.base == "timestamp" && from.base != "timestamp" {
 		conds = append(conds, fmt.Sprintf("%s NOT BETWEEN '1970-01-03' AND '2038-01-17'", x)) // whatever the time zone
+		if family == "date" {
+			// Days and months of number 0, and hours that the clock leaves out.
+			conds = append(conds, fmt.Sprintf("%s IS NOT NULL AND UNIX_TIMESTAMP(%[1]s) IS NULL OR FROM_UNIXTIME(UNIX_TIMESTAMP(%[1]s)) <> %[1]s", x))
+		}
 	}
 	return strings.Join(conds, " OR ")
 }
