@@ -233,7 +233,7 @@ func (i *inspector) leftAlone() error {
 			UNION ALL SELECT 'access method', 0, amname::text, 'access methods are not compared', oid, 'pg_am' FROM pg_catalog.pg_am WHERE oid >= 16384
 			UNION ALL SELECT 'transform', 0, pg_catalog.format('for %s language %s', pg_catalog.format_type(t.trftype, NULL), l.lanname), 'transforms are not compared', t.oid, 'pg_transform'
 				FROM pg_catalog.pg_transform t JOIN pg_catalog.pg_language l ON l.oid = t.trflang
-			UNION ALL SELECT 'subscription', 0, subname::text, 'subscriptions are not compared', oid, 'pg_subscription' FROM pg_catalog.pg_subscription WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+			UNION ALL SELECT 'subscription', 0, subname::text, 'subscriptions are not compared', 0::oid, 'pg_subscription' FROM pg_catalog.pg_subscription WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
 			UNION ALL (SELECT 'security label', 0, 'of provider ' || provider, 'security labels are not compared', objoid, 'pg_class' FROM pg_catalog.pg_seclabel LIMIT 1)
 			UNION ALL SELECT 'base type', typnamespace, typname::text, 'types written in C are not compared', oid, 'pg_type' FROM pg_catalog.pg_type WHERE typtype = 'b' AND typcategory <> 'A' AND oid >= 16384
 			UNION ALL SELECT 'cast', 0, pg_catalog.format_type(castsource, NULL) || ' AS ' || pg_catalog.format_type(casttarget, NULL), 'casts are not compared', oid, 'pg_cast' FROM pg_catalog.pg_cast WHERE oid >= 16384

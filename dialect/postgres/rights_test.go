@@ -136,3 +136,26 @@ func TestRightsFollowRenames(t *testing.T) {
 		t.Errorf("%+v", now.Definitions)
 	}
 }
+
+// TestInspectNeedsNoRights: everybody can read what is compared and what is named, on every release.
+func TestInspectNeedsNoRights(t *testing.T) {
+	db, err := fresh(t, testdb.Postgres(t))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, db, "CREATE TABLE t (a int); GRANT USAGE ON SCHEMA public TO PUBLIC;")
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("SET LOCAL ROLE pg_monitor"); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []postgres.Dialect{{}, {Rights: true}} {
+		s, err := d.Inspect(t.Context(), tx, dialect.InspectOptions{})
+		if err != nil || s.Table("t") == nil {
+			t.Errorf("rights %v: %v", d.Rights, err)
+		}
+	}
+}
