@@ -248,18 +248,29 @@ func (m *Migrator) compare(ctx context.Context, is, should *schema.Schema, renam
 	return r, nil
 }
 
-// logLeftAlone names what Skein doesn't touch; the tables that only serve another have one line.
+// namedLeftAlone is how many objects that are left alone for one reason a line names; -v and --json name all.
+const namedLeftAlone = 20
+
+// logLeftAlone names what Skein doesn't touch, in a line for each reason.
 func (m *Migrator) logLeftAlone(list []schema.Object) {
-	var shadows []string
+	type reason struct{ kind, why string }
+	var reasons []reason
+	names := map[reason][]string{}
 	for _, o := range list {
-		if o.Kind == "shadow table" {
-			shadows = append(shadows, "'"+o.Name+"'")
-			continue
+		r := reason{o.Kind, o.Why}
+		if names[r] == nil {
+			reasons = append(reasons, r)
 		}
-		m.cfg.Log.Info(fmt.Sprintf("Left alone: %s '%s' (%s)", o.Kind, o.Name, o.Why))
+		names[r] = append(names[r], "'"+o.Name+"'")
 	}
-	if len(shadows) > 0 {
-		m.cfg.Log.Info("Left alone: shadow tables " + strings.Join(shadows, ", ") + " (they hold the data of virtual tables)")
+	for _, r := range reasons {
+		all := names[r]
+		text := strings.Join(all, ", ")
+		if more := len(all) - namedLeftAlone; more > 0 {
+			m.cfg.Log.Debug(fmt.Sprintf("Left alone: %s %s", r.kind, text))
+			text = fmt.Sprintf("%s and %d more, which -v names", strings.Join(all[:namedLeftAlone], ", "), more)
+		}
+		m.cfg.Log.Info(fmt.Sprintf("Left alone: %s %s (%s)", r.kind, text, r.why))
 	}
 }
 
