@@ -13,7 +13,7 @@ func standCases() []dialecttest.Case {
 			"CREATE VIEW w AS SELECT id, g(id) AS ga FROM t;" +
 			"CREATE FUNCTION h() RETURNS SETOF w LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT * FROM w; END $$;" +
 			"CREATE VIEW z AS SELECT * FROM h();" +
-			"CREATE FUNCTION k() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM z $$;" +
+			"CREATE FUNCTION k() RETURNS bigint LANGUAGE sql SET search_path = public AS $$ SELECT count(*) FROM z $$;" + // a materialized view is filled with a search path of its own
 			"CREATE MATERIALIZED VIEW m AS SELECT k() AS n;" +
 			"COMMENT ON FUNCTION f() IS 'of v'; COMMENT ON FUNCTION k() IS 'of z';"
 	}
