@@ -77,6 +77,7 @@ type RestoreValues struct {
 	Key           []string // the primary key; none: the copy is a column
 	Noted         bool     // NoteValues was there
 	Nulls         bool     // as KeepValues.Nulls
+	Kept, Was     string   // as in NoteValues
 	Cast          string   // the type to convert the copy to; "": none is needed
 	Still         []string
 }
@@ -216,7 +217,7 @@ func Spell(o Op, revision string, k Keeping) []Op {
 	case LeaveRows:
 		return sideOf(revision, cmp.Or(o.Kept, o.Table), o.Column, nil, k).left(o.Table)
 	case RestoreValues:
-		return placeOf(revision, o.Table, o.Column, o.Key, k, o.Still).restore(&o)
+		return placeOf(revision, cmp.Or(o.Kept, o.Table), cmp.Or(o.Was, o.Column), o.Key, k, o.Still).restore(&o)
 	case KeepTable:
 		return []Op{RenameTable{Table: o.Table, To: k.keptName(revision, o.Table, o.Away)}}
 	case RestoreTable:

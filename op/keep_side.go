@@ -210,11 +210,11 @@ func (s side) matches(row, here string) string {
 
 // restore are the operations that put the values back and drop the copy.
 func (s side) restore(o *RestoreValues) []Op {
-	match, value := s.matches(s.whole(s.table), ""), "NULL"
+	match, value := s.matches(s.whole(o.Table), ""), "NULL"
 	if !o.Nulls {
 		value = fmt.Sprintf("(SELECT %s FROM %s WHERE %s)", cast(s.quote(sideValue+s.column), o.Cast), s.whole(s.name()), match)
 	}
 	return []Op{Exec{SQL: fmt.Sprintf(
 		"UPDATE %[1]s SET %[2]s = %[3]s\nWHERE EXISTS (SELECT 1 FROM %[4]s WHERE %[5]s)",
-		s.whole(s.table), s.quote(s.column), value, s.whole(s.name()), match)}, DropTable{Table: s.name()}}
+		s.whole(o.Table), s.quote(o.Column), value, s.whole(s.name()), match)}, DropTable{Table: s.name()}}
 }

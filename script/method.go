@@ -48,7 +48,7 @@ func method(o op.Op) (string, []arg) {
 			return "LeaveRows", texts(o.Table, o.Column)
 		}
 	case op.RestoreValues:
-		if !o.Noted && o.Cast == "" && o.Still == nil && exact(o.Key) {
+		if !o.Noted && o.Kept == "" && o.Was == "" && o.Cast == "" && o.Still == nil && exact(o.Key) {
 			return "RestoreValues", append(texts(o.Table, o.Column), texts(o.Key...)...)
 		}
 	case op.RestoreColumn:
