@@ -3,7 +3,10 @@ package executor
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/op"
@@ -18,7 +21,7 @@ func (r *runner) foresee(ctx context.Context, s *plan.Step) error {
 	if _, whole := r.Dialect.(dialect.Versioned); whole || r.kept || !mayRefuse(s) {
 		return nil
 	}
-	f := foresight{runner: r, effects: plan.Effects{Dialect: r.Dialect.Name()}}
+	f := foresight{runner: r, effects: plan.Effects{Dialect: r.Dialect.Name()}, empty: map[string][]string{}}
 	if r.known != nil {
 		f.known = r.known.Clone()
 	}
@@ -53,6 +56,7 @@ type foresight struct {
 	*runner
 	known     *schema.Schema
 	effects   plan.Effects
+	empty     map[string][]string // tables that will be new and empty, with their columns
 	committed bool
 }
 
@@ -72,7 +76,7 @@ func (f *foresight) segment(ctx context.Context, s *plan.Step, seg plan.Segment)
 		if !f.committed || f.effects.Reach(st.SQL) {
 			continue
 		}
-		if err := guard(ctx, f.conn, st, f.Exact); errors.Is(err, ErrGuard) {
+		if err := guard(ctx, f.conn, f.amidEmpty(st), f.Exact); errors.Is(err, ErrGuard) {
 			return false, f.failure(ctx, s, s.Records[seg.First+st.Op].Pos(), st, 0, err)
 		}
 	}
@@ -90,4 +94,31 @@ func (f *foresight) note(st *dialect.Statement) {
 		return
 	}
 	f.effects.Add(st.SQL)
+	if table, columns := plan.Created(st.SQL, f.Dialect.Name()); len(columns) > 0 {
+		f.effects.Forget(table)
+		f.empty[table] = columns
+	}
+}
+
+// amidEmpty is a guard that finds tables empty which will be so by then: the name of a common table expression is
+// stronger than that of a table ("WITH (Common Table Expressions)").
+func (f *foresight) amidEmpty(st *dialect.Statement) *dialect.Statement {
+	var with []string
+	for _, table := range slices.Sorted(maps.Keys(f.empty)) {
+		if !op.Mentions(st.SQL, table, f.Dialect.Name()) {
+			continue
+		}
+		names, nulls := make([]string, len(f.empty[table])), make([]string, len(f.empty[table]))
+		for i, c := range f.empty[table] {
+			names[i], nulls[i] = op.QuoteFor(f.Dialect.Name(), c), "NULL"
+		}
+		with = append(with, fmt.Sprintf("%s (%s) AS (SELECT %s FROM DUAL WHERE 1 = 0)",
+			op.QuoteFor(f.Dialect.Name(), table), strings.Join(names, ", "), strings.Join(nulls, ", ")))
+	}
+	if len(with) == 0 {
+		return st
+	}
+	out := *st
+	out.SQL = "WITH " + strings.Join(with, ", ") + "\n" + st.SQL
+	return &out
 }

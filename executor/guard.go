@@ -3,11 +3,13 @@ package executor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/plan"
 )
@@ -19,11 +21,11 @@ const examples = 3
 // they are many, only where that is asked for.
 func guard(ctx context.Context, tx op.Tx, st *dialect.Statement, exact bool) error {
 	query := bare(st.SQL)
-	rows, err := firstRows(ctx, tx, fmt.Sprintf("%s\nLIMIT %d", query, examples), st.Args, examples)
-	if err != nil {
-		// The query may bring a LIMIT of its own.
-		rows, err = firstRows(ctx, tx, query, st.Args, examples)
+	some := query
+	if !ends(query) {
+		some = fmt.Sprintf("%s\nLIMIT %d", query, examples)
 	}
+	rows, err := firstRows(ctx, tx, some, st.Args, examples)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -34,6 +36,17 @@ func guard(ctx context.Context, tx op.Tx, st *dialect.Statement, exact bool) err
 		}
 	}
 	return &GuardError{Why: n.Told(st.Guard.Why), Count: n.N, AtLeast: n.AtLeast, Example: strings.Join(rows, "; "), Fix: st.Guard.Fix}
+}
+
+// ends reports whether a query brings a LIMIT of its own, or what may stand behind one, so that none can be added. A
+// query that fails would take the transaction with it.
+func ends(query string) bool {
+	for t := range sqltext.Lex(query, sqltext.Any) {
+		if t.Kind == sqltext.Word && slices.Contains([]string{"LIMIT", "FETCH", "FOR", "INTO", "LOCK"}, strings.ToUpper(t.Text)) {
+			return true
+		}
+	}
+	return false
 }
 
 // CountRows counts the rows that a query finds: all of them, or no more than plan.CountUpTo of them.

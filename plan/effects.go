@@ -29,6 +29,46 @@ func (e *Effects) Reach(query string) bool {
 	return e.all || slices.ContainsFunc(e.names, func(n string) bool { return sqltext.Mentions(query, n, f) })
 }
 
+// Forget takes back that something was changed, for whom knows all about it.
+func (e *Effects) Forget(name string) {
+	e.names = slices.DeleteFunc(e.names, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// Created takes apart a CREATE TABLE of a table that is new and empty, and returns its name and its columns; "" for
+// any other statement.
+func Created(sql, dialect string) (table string, columns []string) {
+	tokens := sqltext.Tokens(sql, sqltext.FlavorOf(dialect))
+	if !take(&tokens, "CREATE", "TABLE") {
+		return "", nil
+	}
+	name := path(&tokens)
+	if len(name) != 1 || !take(&tokens, "(") {
+		return "", nil // IF NOT EXISTS, LIKE, of another database
+	}
+	depth, first := 1, true
+	for i, t := range tokens {
+		switch {
+		case t.Text == "(":
+			depth++
+		case t.Text == ")":
+			depth--
+		case depth == 0 && t.Kind == sqltext.Word && (strings.EqualFold(t.Text, "SELECT") || strings.EqualFold(t.Text, "AS")):
+			return "", nil // with rows
+		case depth == 1 && first && !beginsNoColumn(tokens[i]):
+			columns = append(columns, t.Name())
+		}
+		first = depth == 1 && t.Text == ","
+	}
+	return name[0], columns
+}
+
+// beginsNoColumn reports whether what begins with a token in a CREATE TABLE is no column.
+func beginsNoColumn(t sqltext.Token) bool {
+	return t.Name() == "" || t.Kind == sqltext.Word && slices.Contains([]string{
+		"CONSTRAINT", "PRIMARY", "UNIQUE", "KEY", "INDEX", "FOREIGN", "CHECK", "FULLTEXT", "SPATIAL", "PERIOD", "LIKE", "VECTOR",
+	}, strings.ToUpper(t.Text))
+}
+
 // Add takes a statement into account. What only Skein's own tables notice does not count.
 func (e *Effects) Add(sql string) {
 	e.ran = true
@@ -48,6 +88,11 @@ func (e *Effects) Add(sql string) {
 		r.made()
 	case "ALTER":
 		r.altered()
+	case "RENAME": // TABLE a TO b, c TO d
+		for r.next() != "" { // TABLE, TO, a comma
+			r.pass("IF", "EXISTS")
+			r.path()
+		}
 	case "SELECT":
 		// A query may call a function that writes.
 		r.all = !strings.Contains(sql, "pg_catalog.set_config(") && !strings.HasSuffix(sql, "LIMIT 0")

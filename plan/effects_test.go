@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/skein-go/skein/plan"
@@ -53,6 +54,24 @@ func TestEffects(t *testing.T) {
 		e.Add(c.ran)
 		if got := e.Reach(c.query); got != c.want {
 			t.Errorf("%s: %s, then %s: %v", c.dialect, c.ran, c.query, got)
+		}
+	}
+}
+
+func TestCreated(t *testing.T) {
+	for sql, want := range map[string]string{
+		"CREATE TABLE `a b` (id INT, `k)` DECIMAL(3, 1) DEFAULT (1 + 2), KEY (id), CONSTRAINT c CHECK (id IN (1, 2)), n INT) ENGINE=InnoDB": "a b: id k) n",
+		"CREATE TABLE a (id INT) AS SELECT 1 AS id": ":",
+		"CREATE TABLE a LIKE b":                     ":",
+		"CREATE TABLE a (LIKE b)":                   "a:",
+		"CREATE TABLE IF NOT EXISTS a (id INT)":     ":",
+		"CREATE TABLE other.a (id INT)":             ":",
+		"CREATE TEMPORARY TABLE a (id INT)":         ":",
+		"INSERT INTO a (id) VALUES (1)":             ":",
+	} {
+		table, columns := plan.Created(sql, "mysql")
+		if got := strings.TrimSpace(table + ": " + strings.Join(columns, " ")); got != want {
+			t.Errorf("%s: %q", sql, got)
 		}
 	}
 }
