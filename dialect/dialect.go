@@ -99,6 +99,12 @@ func (m Misfit) Answered(or string) string {
 	return fmt.Sprintf("--fill %s.%s:EXPRESSION gives a new script other values for them and keeps what they had; or %s", m.Table, m.Column, or)
 }
 
+// Valued is what to do about NULLs in a column that is to be NOT NULL, as the models call it: the flag that answers it,
+// or something else.
+func Valued(table, column, or string) string {
+	return fmt.Sprintf("--fill %s.%s:EXPRESSION gives a new script a value for them; or %s", table, column, or)
+}
+
 // Misfit is what a column holds and can't hold any more.
 type Misfit struct {
 	Table, Column string // as they are called before the statements

@@ -46,6 +46,9 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, " at statement %d (%s)", e.Number, shorten(e.Statement))
 	}
 	fmt.Fprintf(&b, ": %s; ", e.Err)
+	if e.Direction == revision.Down && e.Pos != "" && errors.Is(e.Err, ErrGuard) {
+		b.WriteString("a statement that mends them may stand in the script, above that line; ")
+	}
 	if e.Partial {
 		fmt.Fprintf(&b, "of this revision %s in the database already (%s), the rest was rolled back; the same command goes on behind them",
 			amount(len(e.Done)), list(e.Done))

@@ -129,7 +129,7 @@ func (g *guard) notNull() {
 		}
 		g.ask(g.rowsWhere([]string{from}, ident(from)+" IS NULL"),
 			g.shown(c.Name)+" has %d NULLs; NOT NULL would fail, or turn them into something else",
-			exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", tableIdent(g.from), ident(from)))
+			dialect.Valued(g.is.Name, c.Name, exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", tableIdent(g.from), ident(from))))
 	}
 }
 

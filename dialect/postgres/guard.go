@@ -76,9 +76,11 @@ func (c *compiler) guardNotNull(table string, columns []string, what string) {
 	for i, name := range columns {
 		terms[i] = ident(name) + " IS NULL"
 	}
-	c.guard("SELECT "+c.shown(table, "", columns...)+" FROM "+qualified(table)+" WHERE "+strings.Join(terms, " OR "),
-		nulls(table, columns)+what+" would fail",
-		fmt.Sprintf("give them a value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(table), ident(columns[0]), terms[0]), columns...)
+	fix := fmt.Sprintf("give them a value in a statement before it: UPDATE %s SET %s = … WHERE %s", qualified(table), ident(columns[0]), terms[0])
+	if what == "NOT NULL" {
+		fix = dialect.Valued(table, columns[0], fix)
+	}
+	c.guard("SELECT "+c.shown(table, "", columns...)+" FROM "+qualified(table)+" WHERE "+strings.Join(terms, " OR "), nulls(table, columns)+what+" would fail", fix, columns...)
 }
 
 // nulls says that there are NULLs in some columns.

@@ -84,7 +84,7 @@ CREATE TABLE _skein_new_users (
     age INTEGER
 );
 -- guard: users.name has %d NULLs; NOT NULL would fail
--- fix: mend the rows first, as in UPDATE users SET name = … WHERE name IS NULL
+-- fix: --fill users.name:EXPRESSION gives a new script a value for them; or mend the rows first, as in UPDATE users SET name = … WHERE name IS NULL
 SELECT id, name FROM users WHERE name IS NULL;
 INSERT INTO _skein_new_users (id, name, age)
 SELECT id, name, age

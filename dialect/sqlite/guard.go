@@ -167,6 +167,9 @@ func (g *guard) notNull() {
 			Why: g.shown(c.Name) + " has %d NULLs; NOT NULL would fail",
 			Fix: exec("UPDATE %s SET %s = … WHERE %[2]s IS NULL", ident(g.from), ident(g.cols[c.Name])),
 		}
+		if !had {
+			says.Fix = dialect.Valued(g.is.Name, c.Name, says.Fix)
+		}
 		if g.copyFails(c) {
 			// By then the columns have their new names, and the row's number its own.
 			rows := g.rowsWhere([]string{c.Name}, ident(g.name), ident(c.Name)+" IS NULL")
