@@ -2,6 +2,7 @@ package skein
 
 import (
 	"context"
+	"strings"
 
 	"github.com/skein-go/skein/executor"
 	"github.com/skein-go/skein/plan"
@@ -46,7 +47,7 @@ func (m *Migrator) Dropping(ctx context.Context, dir revision.Direction, target 
 					n, err = c.values(d.Table, d.Column, "")
 				}
 				if err == nil {
-					facts = append(facts, dropFact(d.Kind, d.Table, d.Column, n))
+					facts = append(facts, dropFact(d.Kind, strings.TrimSuffix(d.Table+"."+d.Column, "."), d.Column != "", n))
 				}
 			}
 		}

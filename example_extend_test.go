@@ -17,6 +17,7 @@ import (
 	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/model/sqlmodel"
 	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
 )
@@ -165,7 +166,8 @@ func ExampleCallbacks() {
 		Upgrade:   func(m *op.Recorder) { m.Exec("CREATE TABLE users (id INTEGER PRIMARY KEY)") },
 		Downgrade: func(m *op.Recorder) { m.DropTable("users") },
 	})
-	m, err := skein.New(skein.Config{URL: "sqlite::memory:", Scripts: revisions, Callbacks: skein.Callbacks{
+	yes := func(context.Context, []plan.Fact) (bool, error) { return true, nil }
+	m, err := skein.New(skein.Config{URL: "sqlite::memory:", Scripts: revisions, AskLoss: yes, Callbacks: skein.Callbacks{
 		BeforeRun: func(_ context.Context, steps []skein.RunStep) error {
 			fmt.Println("steps:", len(steps))
 			return nil

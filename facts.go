@@ -13,7 +13,8 @@ import (
 )
 
 // facts looks at the rows that a plan will meet: which are in the way of its guards, which are kept, and
-// which are destroyed. Nothing is changed. before and after are the schemas on both sides of the plan.
+// which are destroyed. Nothing is changed. before and after are the schemas on both sides of the plan;
+// after is nil where nobody knows it.
 func (m *Migrator) facts(ctx context.Context, p *plan.Plan, before, after *schema.Schema) error {
 	if len(p.Steps) == 0 {
 		return nil
@@ -24,10 +25,12 @@ func (m *Migrator) facts(ctx context.Context, p *plan.Plan, before, after *schem
 	}
 	defer done()
 	p.Facts, err = executor.Read(ctx, m.cfg.Dialect, m.cfg.LockTimeout, func() ([]plan.Fact, error) {
-		f := &factFinder{counter: m.counter(ctx, conn), before: before, seen: map[string]bool{}, keeps: map[string]bool{}}
+		f := &factFinder{counter: m.counter(ctx, conn), before: before, trail: plan.NewTrail(m.cfg.Dialect.Name(), before), seen: map[string]bool{}, keeps: map[string]bool{}, counted: map[plan.Drop]bool{}}
 		f.inTheWay(p)
-		f.kept(after)
-		f.lost(p)
+		if after != nil {
+			f.kept(after)
+		}
+		f.lost(p, after)
 		f.moved(p)
 		return f.found, ctx.Err()
 	})
@@ -39,10 +42,12 @@ var errNoDefault = errors.New("no default")
 
 type factFinder struct {
 	counter
-	before *schema.Schema
-	found  []plan.Fact
-	seen   map[string]bool
-	keeps  map[string]bool // what is kept of it, and so not lost
+	before  *schema.Schema
+	trail   *plan.Trail // from there to where a statement is looked at
+	found   []plan.Fact
+	seen    map[string]bool
+	keeps   map[string]bool    // what is kept of it, and so not lost
+	counted map[plan.Drop]bool // whose kind is not said
 }
 
 // inTheWay asks the guards that look at nothing which a statement before them changes.
@@ -99,35 +104,10 @@ func (f *factFinder) kept(after *schema.Schema) {
 		have[k.Name] = true
 	}
 	for _, k := range kept(after) {
-		table, column, _ := strings.Cut(k.Object, ".")
-		if k.Kind == "table" {
-			table, column = k.Object, ""
-		}
 		if !have[k.Name] && k.Kind != "values" {
 			f.keeps[k.Object] = true
-			f.dropped("kept", table, column)
-		}
-	}
-}
-
-// lost counts what the plan destroys.
-func (f *factFinder) lost(p *plan.Plan) {
-	for _, s := range p.Steps {
-		for _, st := range s.Statements {
-			for _, h := range st.Hazards {
-				if h.Kind != "data_loss" || f.keeps[h.Object] {
-					continue
-				}
-				table, column, _ := strings.Cut(h.Object, ".")
-				if f.before.Table(h.Object) != nil {
-					table, column = h.Object, ""
-				}
-				f.dropped("lost", table, column)
-			}
-		}
-		for _, x := range plan.LeftOut(s.Statements, f.cfg.Dialect, f.columns) {
-			if !f.keeps[x.Table+"."+x.Column] {
-				f.dropped("lost", x.Table, x.Column)
+			for _, x := range f.meant(k.Object, k.of) {
+				f.dropped("kept", x, k.Object)
 			}
 		}
 	}
@@ -145,31 +125,11 @@ func (f *factFinder) columns(table string) (names []string) {
 	return names
 }
 
-func (f *factFinder) dropped(kind, table, column string) {
-	t := f.before.Table(table)
-	if t == nil || column != "" && t.Column(column) == nil {
-		return // it is made on the way
-	}
-	n, err := plan.Count{}, errNoDefault
-	if column != "" && kind == "lost" && t.Column(column).Default != "" {
-		// What is the default comes back by itself.
-		n, err = f.values(table, column, " AND "+f.quoteName(column)+" <> ("+t.Column(column).Default+")")
-	}
-	if err != nil && column != "" {
-		n, err = f.values(table, column, "")
-	} else if err != nil {
-		n, err = f.rows(table)
-	}
-	if err == nil {
-		f.add(dropFact(kind, table, column, n))
-	}
-}
-
 // dropFact is what becomes of that many rows of a table, or values of a column.
-func dropFact(kind, table, column string, n plan.Count) plan.Fact {
-	object, what, many := table, "table", n.Of("row")
-	if column != "" {
-		object, what, many = table+"."+column, "column", n.Of("value")
+func dropFact(kind, object string, column bool, n plan.Count) plan.Fact {
+	what, many := "table", n.Of("row")
+	if column {
+		what, many = "column", n.Of("value")
 	}
 	becomes := "will be destroyed"
 	if kind == "kept" {

@@ -116,7 +116,8 @@ func newGORMWorld(t *testing.T, d dialect.Dialect, driver, source string, dialec
 func (w *gormWorld) with(models []any, f func(context.Context, *skein.Migrator) error) {
 	w.Helper()
 	m, err := skein.New(skein.Config{
-		DB: w.db, Dialect: w.dialect, Models: gormmodel.Of(models...), Dir: w.dir, Form: "go",
+		AskLoss: loses,
+		DB:      w.db, Dialect: w.dialect, Models: gormmodel.Of(models...), Dir: w.dir, Form: "go",
 		Compiler: &runner.Runner{Noise: w.Output(), Cache: w.cache},
 	})
 	if err != nil {

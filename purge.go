@@ -26,6 +26,7 @@ type Kept struct {
 	Rows     int64      `json:"rows"`            // rows of a table, values of a column; 0: it was purged, or never had any
 	Bytes    *int64     `json:"bytes,omitempty"` // what they take, where the engine tells
 
+	of     string // the table that it was a column of; "": it is a table
 	table  string // that holds it, as it is called now
 	column string // in that table; "": all of it
 	then   string // the column that says which rows got something in place of what is kept
@@ -105,7 +106,8 @@ func kept(s *schema.Schema) []Kept {
 		mark, table := schema.SplitKept(t.Name)
 		switch values, goesOn := op.SideTable(t); {
 		case values != "":
-			out = append(out, Kept{Kind: kindOf(goesOn), Object: besides(s, t, values), Revision: mark, Name: t.Name, table: t.Name, values: op.SideValue(values)})
+			of := besides(s, t, values)
+			out = append(out, Kept{Kind: kindOf(goesOn), of: of, Object: of + "." + values, Revision: mark, Name: t.Name, table: t.Name, values: op.SideValue(values)})
 			continue
 		case mark != "":
 			out = append(out, Kept{Kind: "table", Object: table, Revision: mark, Name: t.Name, table: t.Name})
@@ -118,7 +120,7 @@ func kept(s *schema.Schema) []Kept {
 		}
 		for _, c := range t.Columns {
 			if of, column := schema.SplitKept(c.Name); of != "" && !then[c.Name] {
-				k := Kept{Kind: "column", Object: table + "." + column, Revision: of, Name: t.Name + "." + c.Name, table: t.Name, column: c.Name}
+				k := Kept{Kind: "column", of: table, Object: table + "." + column, Revision: of, Name: t.Name + "." + c.Name, table: t.Name, column: c.Name}
 				if x := t.Column(schema.KeptThen(c.Name)); x != nil {
 					k.Kind, k.then = "values", x.Name
 				}
@@ -137,7 +139,8 @@ func kindOf(goesOn bool) string {
 	return "column"
 }
 
-// besides is the column that a table beside keeps: what follows the rows knows whose, itself or by its function.
+// besides is the table that a table beside keeps a column of: what follows the rows knows it, itself or by its function;
+// so does the name.
 func besides(s *schema.Schema, side *schema.Table, column string) string {
 	_, local := schema.SplitName(side.Name)
 	for _, tr := range s.Triggers {
@@ -149,11 +152,19 @@ func besides(s *schema.Schema, side *schema.Table, column string) string {
 			return d.Kind == "function" && strings.Contains(tr.Body, name) && strings.Contains(d.Text, local)
 		})
 		if byFunction || op.Mentions(tr.Body, side.Name, s.Dialect) {
-			return tr.Table + "." + column
+			if _, was := schema.SplitKept(tr.Table); was != "" { // the table is kept too
+				return was
+			}
+			return tr.Table
+		}
+	}
+	for i := range s.Tables {
+		if isSideOf(side, s.Tables[i].Name, column) {
+			return s.Tables[i].Name
 		}
 	}
 	_, was := schema.SplitKept(side.Name)
-	return strings.TrimSuffix(was, "_"+column) + "." + column
+	return strings.TrimSuffix(was, "_"+column)
 }
 
 // measure counts rows or values, and asks how much room they take.

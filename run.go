@@ -25,7 +25,8 @@ func (m *Migrator) Upgrade(ctx context.Context, target string) error {
 }
 
 // Downgrade takes back what is above the target: "-1", "base", a revision, …. If nothing is, it
-// changes nothing. Where a revision on the way can't be undone, it stops before the first step.
+// changes nothing. Where a revision on the way can't be undone, it stops before the first step. Where rows or
+// values would be destroyed, Config.AskLoss is asked before, or it is refused with a LossError.
 func (m *Migrator) Downgrade(ctx context.Context, target string) error {
 	return m.run(ctx, revision.Down, target)
 }
@@ -48,6 +49,11 @@ func (m *Migrator) run(ctx context.Context, dir revision.Direction, target strin
 		return err
 	}
 	m.logContext(ctx)
+	if dir == revision.Down {
+		if err := m.mayLose(ctx, target); err != nil {
+			return err
+		}
+	}
 	c := m.execConfig()
 	calls := calling{Callbacks: m.cfg.Callbacks}
 	err = executor.Run(ctx, db, c, func(rows []string) ([]plan.Step, error) {

@@ -62,6 +62,16 @@ func newValueAsker(in io.Reader, out io.Writer) func(context.Context, skein.Unfi
 	}
 }
 
+// newLossAsker returns a function that asks whether a downgrade may destroy what it would.
+func newLossAsker(in io.Reader, out io.Writer) func(context.Context, []plan.Fact) (bool, error) {
+	return func(ctx context.Context, lost []plan.Fact) (bool, error) {
+		return confirm(ctx, in, out, skein.LossText(lost))
+	}
+}
+
+// yes confirms what a downgrade destroys.
+func yes(context.Context, []plan.Fact) (bool, error) { return true, nil }
+
 // question words a question.
 func question(q diff.Question) string {
 	kind := string(q.Kind)

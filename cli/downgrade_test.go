@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -10,13 +12,13 @@ import (
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
 )
 
-// atHead returns a session on a database at the head of a history of one Go script, and what it prints
-// for a person.
-func atHead(t *testing.T, answer string) (*session, *strings.Builder) {
+// atHead returns a session on a database at the head of a history of one Go script, whose table has a row.
+func atHead(t *testing.T, ask func(context.Context, []plan.Fact) (bool, error)) *session {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "app.db"))
 	if err != nil {
@@ -27,10 +29,11 @@ func atHead(t *testing.T, answer string) (*session, *strings.Builder) {
 		ID: "aaaa00000001",
 		Upgrade: func(r *op.Recorder) {
 			r.CreateTable("users", schema.Column{Name: "id", Type: schema.Integer{}})
+			r.Exec("INSERT INTO users VALUES (1)")
 		},
 		Downgrade: func(r *op.Recorder) { r.DropTable("users") },
 	})
-	cfg := skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: scripts, Log: slog.New(slog.DiscardHandler)}
+	cfg := skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: scripts, Log: slog.New(slog.DiscardHandler), AskLoss: ask}
 	m, err := skein.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -38,11 +41,7 @@ func atHead(t *testing.T, answer string) (*session, *strings.Builder) {
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
 		t.Fatal(err)
 	}
-	var printed strings.Builder
-	return &session{
-		Migrator: m, ctx: t.Context(), cfg: cfg, log: cfg.Log,
-		in: strings.NewReader(answer), err: &printed, out: &printed, interactive: true,
-	}, &printed
+	return &session{Migrator: m, ctx: t.Context(), cfg: cfg, log: cfg.Log}
 }
 
 func current(t *testing.T, s *session) string {
@@ -58,31 +57,42 @@ func current(t *testing.T, s *session) string {
 }
 
 func TestDowngradeAsksBeforeALoss(t *testing.T) {
-	s, printed := atHead(t, "n\n")
-	if err := downgrade(s, moveOptions{target: "-1"}); ExitCode(err) != exitRefused {
-		t.Errorf("error %v", err)
-	}
-	if got := printed.String(); !strings.HasPrefix(got, "This destroys data: users") || !strings.HasSuffix(got, "Go on? [y/N] ") {
-		t.Errorf("printed %q", got)
-	}
-	if got := current(t, s); got != "aaaa00000001" {
-		t.Errorf("at %s", got)
+	for _, tt := range []struct {
+		answer, at string
+		code       int
+	}{
+		{"n\n", "aaaa00000001", exitRefused},
+		{"", "aaaa00000001", exitRefused}, // nobody answers
+		{"y\n", "base", exitDone},
+	} {
+		var printed strings.Builder
+		s := atHead(t, newLossAsker(strings.NewReader(tt.answer), &printed))
+		if err := downgrade(s, moveOptions{target: "-1"}); ExitCode(err) != tt.code {
+			t.Errorf("%q: error %v", tt.answer, err)
+		}
+		if got := strings.TrimSpace(printed.String()); got != "This destroys data: drop table users: 1 row will be destroyed. Go on? [y/N]" {
+			t.Errorf("printed %q", got)
+		}
+		if got := current(t, s); got != tt.at {
+			t.Errorf("%q: at %s", tt.answer, got)
+		}
 	}
 }
 
-func TestDowngradeAfterYes(t *testing.T) {
-	for name, prepare := range map[string]func(*session){
-		"answered":    func(*session) {},
-		"--yes":       func(s *session) { s.yes, s.in = true, nil },
-		"no terminal": func(s *session) { s.interactive, s.in = false, nil },
-	} {
-		s, _ := atHead(t, "y\n")
-		prepare(s)
-		if err := downgrade(s, moveOptions{target: "-1"}); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if got := current(t, s); got != "base" {
-			t.Errorf("%s: at %s", name, got)
-		}
+func TestDowngradeWithoutAQuestion(t *testing.T) {
+	s := atHead(t, nil)
+	err := downgrade(s, moveOptions{target: "-1"})
+	if lost, ok := errors.AsType[*skein.LossError](err); !ok || len(lost.Facts) != 1 || lost.Facts[0].Rows != 1 || ExitCode(err) != exitRefused {
+		t.Errorf("nobody is there: %v", err)
+	}
+	if got := current(t, s); got != "aaaa00000001" {
+		t.Errorf("nobody is there: at %s", got)
+	}
+	s = atHead(t, yes)
+	if err := downgrade(s, moveOptions{target: "-1"}); err != nil {
+		t.Errorf("--yes: %v", err)
+	}
+	if got := current(t, s); got != "base" {
+		t.Errorf("--yes: at %s", got)
 	}
 }

@@ -103,6 +103,11 @@ func (a *app) config(cmd *cobra.Command, db skein.Database) skein.Config {
 	if cfg.AskValue == nil && !a.yes && interactive(cmd) {
 		cfg.AskValue = newValueAsker(cmd.InOrStdin(), cmd.ErrOrStderr())
 	}
+	if a.yes {
+		cfg.AskLoss = yes
+	} else if cfg.AskLoss == nil && interactive(cmd) {
+		cfg.AskLoss = newLossAsker(cmd.InOrStdin(), cmd.ErrOrStderr())
+	}
 	return cfg
 }
 

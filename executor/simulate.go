@@ -140,7 +140,7 @@ func (s *simulator) step(ctx context.Context, st *plan.Step) (plan.Planned, erro
 		return out, err
 	}
 	s.past = new(runner)
-	plan.MarkLosses(out.Statements)
+	plan.MarkLosses(out.Statements, sqltext.FlavorOf(s.dialect.Name()))
 	plan.ForgetKept(out.Statements)
 	if f, ok := s.dialect.(dialect.Framer); ok {
 		out.Frame = f.Frame(st.Ops(), statements)

@@ -45,7 +45,7 @@ func Drops(s *Step, d dialect.Dialect, columns func(table string) []string) []Dr
 			statements = append(statements, weighed(o.SQL, d))
 		}
 	}
-	MarkLosses(statements)
+	MarkLosses(statements, sqltext.FlavorOf(d.Name()))
 	for i, st := range statements {
 		made.add(st.SQL)
 		add(setAside(st.SQL, d.Name()))
@@ -54,7 +54,7 @@ func Drops(s *Step, d dialect.Dialect, columns func(table string) []string) []Dr
 	for _, st := range statements {
 		for _, h := range st.Hazards {
 			if h.Kind == "data_loss" {
-				add(lostOf(h.Object))
+				add(lostOf(h.Object, columns))
 			}
 		}
 	}
@@ -82,6 +82,31 @@ func LeftOut(statements []Statement, d dialect.Dialect, columns func(table strin
 	return out
 }
 
+// Worded is a step as far as its words tell, for whom no engine works it out: what it drops and renames.
+func Worded(s *Step, d dialect.Dialect) Planned {
+	out := Planned{Direction: string(s.Direction), Revision: s.Revision.ID, Message: s.Revision.Message, File: s.File}
+	quote, k := func(name string) string { return op.QuoteFor(d.Name(), name) }, dialect.KeepingOf(d)
+	add := func(table, sql string, hazards ...dialect.Hazard) {
+		out.Statements = append(out.Statements, Statement{Kind: "sql", SQL: sql, Table: table, Hazards: hazards})
+	}
+	for _, o := range s.Ops() {
+		switch o := o.(type) {
+		case op.Exec:
+			out.Statements = append(out.Statements, weighed(o.SQL, d))
+		case op.DropTable:
+			add(o.Table, "", loss(o.Table, ""))
+		case op.DropColumn:
+			add(o.Table, "", loss(o.Table+"."+o.Column, ""))
+		case op.RenameTable:
+			add(o.Table, "ALTER TABLE "+k.TableSQL(d.Name(), o.Table)+" RENAME TO "+k.TableSQL(d.Name(), o.To))
+		case op.RenameColumn:
+			add(o.Table, "ALTER TABLE "+k.TableSQL(d.Name(), o.Table)+" RENAME COLUMN "+quote(o.Column)+" TO "+quote(o.To))
+		}
+	}
+	MarkLosses(out.Statements, sqltext.FlavorOf(d.Name()))
+	return out
+}
+
 // weighed is a statement with the losses that a dialect sees in it.
 func weighed(sql string, d dialect.Dialect) Statement {
 	st := dialect.Statement{SQL: sql}
@@ -92,10 +117,12 @@ func weighed(sql string, d dialect.Dialect) Statement {
 	return NewStatement(st, "", 0)
 }
 
-// lostOf is what a hazard is about: a table, or a column.
-func lostOf(object string) Drop {
-	if i := strings.LastIndex(object, "."); i >= 0 {
-		return Drop{"lost", object[:i], object[i+1:]}
+// lostOf is what a hazard is about: a table, or a column. A dot may be part of either name.
+func lostOf(object string, columns func(table string) []string) Drop {
+	for i := len(object) - 1; i > 0; i-- {
+		if object[i] == '.' && slices.Contains(columns(object[:i]), object[i+1:]) {
+			return Drop{"lost", object[:i], object[i+1:]}
+		}
 	}
 	return Drop{"lost", object, ""}
 }

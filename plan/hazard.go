@@ -13,27 +13,47 @@ import (
 // MarkLosses puts a hazard to each statement of a step that plainly destroys data and carries no
 // hazard yet, as those of raw SQL: DROP TABLE and DROP COLUMN. A table whose name another table takes
 // later in the step was copied, and is no loss.
-func MarkLosses(statements []Statement) {
+func MarkLosses(statements []Statement, flavor sqltext.Flavor) {
 	for i := range statements {
 		st := &statements[i]
 		if st.Kind != "sql" || len(st.Hazards) > 0 {
 			continue
 		}
-		words := sqltext.Words(st.SQL, 6)
-		switch {
-		case starts(words, "DROP", "TABLE"):
-			name := lastOf(words, 2, "IF", "EXISTS")
-			if replacedBy(statements[i+1:], name) == "" && !schema.IsKept(name) {
+		if a, ok := sqltext.Alter(st.SQL, flavor); ok {
+			for _, action := range a.Actions {
+				// One that is kept is an empty place: what it kept was restored.
+				if column := droppedBy(action); column != "" && !schema.IsKept(column) {
+					st.Hazards = append(st.Hazards, loss(a.Table[len(a.Table)-1]+"."+column, "the column is dropped with its values"))
+				}
+			}
+			continue
+		}
+		tokens := sqltext.Tokens(st.SQL, flavor)
+		if !take(&tokens, "DROP", "TABLE") {
+			continue
+		}
+		take(&tokens, "IF", "EXISTS")
+		for list := path(&tokens); len(list) > 0; list = path(&tokens) {
+			name := list[len(list)-1]
+			if replacedBy(statements[i+1:], strings.ToLower(name)) == "" && !schema.IsKept(name) {
 				st.Hazards = append(st.Hazards, loss(name, "the table is dropped with its rows"))
 			}
-		case starts(words, "ALTER", "TABLE") && len(words) > 4 && words[3] == "DROP" && !slices.Contains(noColumn, words[4]):
-			column := lastOf(words, 4, "COLUMN")
-			if schema.IsKept(column) {
-				continue // an empty place: what it kept was restored
-			}
-			st.Hazards = append(st.Hazards, loss(plain(words[2])+"."+column, "the column is dropped with its values"))
+			take(&tokens, ",")
 		}
 	}
+}
+
+// droppedBy is the column that an action of an ALTER TABLE drops, "" if it does something else.
+func droppedBy(action []sqltext.Token) string {
+	if !take(&action, "DROP") || slices.ContainsFunc(noColumn, func(w string) bool { return take(&action, w) }) {
+		return ""
+	}
+	take(&action, "COLUMN")
+	take(&action, "IF", "EXISTS")
+	if len(action) == 0 {
+		return ""
+	}
+	return action[0].Name()
 }
 
 // ForgetKept takes the hazard of a loss from each statement that drops a column whose values the revision has put

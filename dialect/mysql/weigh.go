@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -201,7 +202,7 @@ func (w *weigher) statement() {
 		if t.Significant() {
 			tokens = append(tokens, t)
 		}
-		if len(tokens) == 24 {
+		if len(tokens) == 100 {
 			break
 		}
 	}
@@ -220,9 +221,12 @@ func (w *weigher) statement() {
 	switch words[0] + " " + words[1] {
 	case "CREATE TABLE", "RENAME TABLE":
 		w.on(tokens, at, "EXCLUSIVE")
+	case "CREATE OR":
+		if words[2]+words[3] == "REPLACETABLE" {
+			w.empty(tokens, 4)
+		}
 	case "DROP TABLE", "TRUNCATE TABLE":
-		w.on(tokens, at, "EXCLUSIVE")
-		w.st.AddHazard("data_loss", "", "all rows of the table are destroyed")
+		w.empty(tokens, at)
 	case "CREATE INDEX", "CREATE UNIQUE", "DROP INDEX":
 		w.on(tokens, slices.Index(words, "ON")+1, "NONE")
 		if words[1] == "UNIQUE" {
@@ -231,6 +235,24 @@ func (w *weigher) statement() {
 	case "CREATE TRIGGER":
 		w.on(tokens, slices.Index(words, "ON")+1, "EXCLUSIVE")
 	}
+}
+
+// empty says which tables lose their rows, whose names stand from a place on. The table of the statement is the first.
+func (w *weigher) empty(tokens []sqltext.Token, at int) {
+	first := ""
+	for {
+		w.on(tokens, at, "EXCLUSIVE")
+		w.st.AddHazard("data_loss", "", "all rows of the table are destroyed")
+		first = cmp.Or(first, w.st.Table)
+		for at < len(tokens) && (tokens[at].Name() != "" || tokens[at].Text == ".") {
+			at++
+		}
+		if at >= len(tokens) || tokens[at].Text != "," {
+			break
+		}
+		at++
+	}
+	w.st.Table = first
 }
 
 // on says which table is locked, whose name stands at a place.

@@ -1,6 +1,12 @@
 package postgres
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/schema"
+)
 
 // statement weighs what is no ALTER TABLE.
 func (w *weigher) statement(p phrase) {
@@ -10,13 +16,15 @@ func (w *weigher) statement(p phrase) {
 		w.on(accessExclusive, p)
 	case p.take("DROP", "TABLE"):
 		p.take("IF", "EXISTS")
-		w.on(accessExclusive, p)
-		w.st.AddHazard("data_loss", "", "the rows are gone")
+		w.empty(p)
 	case p.take("TRUNCATE"):
 		p.take("TABLE")
-		p.take("ONLY")
-		w.on(accessExclusive, p)
-		w.st.AddHazard("data_loss", "", "the rows are gone")
+		w.empty(p)
+	case p.take("DROP", "SCHEMA"):
+		p.take("IF", "EXISTS")
+		if list := p.name(); len(list) == 1 && p.has("CASCADE") {
+			w.st.Hazards = append(w.st.Hazards, dialect.Hazard{Kind: "data_loss", Object: schema.Qualify("", list[0]), Detail: "all that is in it is gone"})
+		}
 	case p.take("DROP", "TRIGGER"), p.take("DROP", "POLICY"), p.take("DROP", "RULE"):
 		w.onward(accessExclusive, p)
 	case p.take("CREATE"):
@@ -62,6 +70,25 @@ func (w *weigher) create(p phrase) {
 		}
 	case slices.Contains(p.text[:min(len(p.text), 4)], "TRIGGER"):
 		w.onward(shareRow, p)
+	}
+}
+
+// empty says which tables lose their rows: their names come next. The table of the statement is the first.
+func (w *weigher) empty(p phrase) {
+	first := ""
+	for more := true; more; more = p.take(",") {
+		p.take("ONLY")
+		name := p.name()
+		if len(name) == 0 {
+			break
+		}
+		w.table(name...)
+		w.st.AddHazard("data_loss", "", "the rows are gone")
+		first = cmp.Or(first, w.st.Table)
+		p.take("*")
+	}
+	if w.st.Table = first; first != "" {
+		w.lock(accessExclusive)
 	}
 }
 
