@@ -163,9 +163,11 @@ func (f *factFinder) destroyed(object, table string) {
 
 // keptLost counts what is kept and is destroyed once it was given back.
 func (f *factFinder) keptLost(k *Kept) {
-	if err := f.measure(f.ctx, f.conn, f.before, k); err != nil {
+	one := []Kept{*k}
+	if err := f.measure(f.ctx, f.conn, f.before, one); err != nil {
 		return
 	}
+	k = &one[0]
 	what := "column"
 	if k.Kind == "table" {
 		what = "table"

@@ -82,8 +82,10 @@ func (m *Migrator) measured(ctx context.Context, conn *sql.Conn, g *revision.Gra
 		if e, ok := log[k.Revision]; ok {
 			k.At = &e.At
 		}
-		if err := m.measure(ctx, conn, s, k); err != nil {
-			return nil, fmt.Errorf("%s: %w", k.Name, err)
+	}
+	for some := range slices.Chunk(list, measuredAtOnce) {
+		if err := m.measure(ctx, conn, s, some); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Kept) int {
@@ -167,8 +169,52 @@ func besides(s *schema.Schema, side *schema.Table, column string) string {
 	return strings.TrimSuffix(was, "_"+column)
 }
 
-// measure counts rows or values, and asks how much room they take.
-func (m *Migrator) measure(ctx context.Context, conn *sql.Conn, s *schema.Schema, k *Kept) error {
+// measuredAtOnce is how many kept things one query measures: SQLite takes no more than 500 such parts.
+const measuredAtOnce = 200
+
+// measure counts rows or values, and asks how much room they take, all in one query.
+func (m *Migrator) measure(ctx context.Context, conn *sql.Conn, s *schema.Schema, list []Kept) error {
+	sizer, sized := m.cfg.Dialect.(dialect.Sizer)
+	parts := make([]string, len(list))
+	for i, k := range list {
+		size := "NULL"
+		if sized {
+			size = "(" + sizer.SizeSQL(s.Table(k.table), k.column+k.values) + ")"
+		}
+		parts[i] = fmt.Sprintf("SELECT %d AS no, (%s) AS n, %s AS size", i, m.countSQL(&k), size)
+	}
+	rows, err := conn.QueryContext(ctx, strings.Join(parts, "\nUNION ALL "))
+	if err != nil {
+		return fmt.Errorf("count what is kept in %s: %w", between(list), err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var i int
+		var n int64
+		var bytes sql.NullInt64
+		if err := rows.Scan(&i, &n, &bytes); err != nil {
+			return fmt.Errorf("count what is kept in %s: %w", between(list), err)
+		}
+		if list[i].Rows = n; sized {
+			list[i].Bytes = &bytes.Int64
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("count what is kept in %s: %w", between(list), err)
+	}
+	return nil
+}
+
+// between names where a list begins and ends.
+func between(list []Kept) string {
+	if len(list) == 1 {
+		return list[0].Name
+	}
+	return list[0].Name + " … " + list[len(list)-1].Name
+}
+
+// countSQL is a query for how many rows or values are kept.
+func (m *Migrator) countSQL(k *Kept) string {
 	query := "SELECT count(*) FROM " + m.tableSQL(k.table)
 	switch {
 	case k.then != "":
@@ -178,19 +224,7 @@ func (m *Migrator) measure(ctx context.Context, conn *sql.Conn, s *schema.Schema
 	case k.Kind == "column":
 		query += " WHERE " + m.quoteName(k.values) + " IS NOT NULL"
 	}
-	if err := conn.QueryRowContext(ctx, query).Scan(&k.Rows); err != nil {
-		return fmt.Errorf("count the rows: %w", err)
-	}
-	sizer, ok := m.cfg.Dialect.(dialect.Sizer)
-	if !ok {
-		return nil
-	}
-	var bytes sql.NullInt64
-	if err := conn.QueryRowContext(ctx, sizer.SizeSQL(s.Table(k.table), k.column+k.values)).Scan(&bytes); err != nil {
-		return fmt.Errorf("ask for the size: %w", err)
-	}
-	k.Bytes = &bytes.Int64
-	return nil
+	return query
 }
 
 // tableSQL quotes the name of a table, which may begin with the one of a schema.
