@@ -159,7 +159,7 @@ func (d *differ) createTables() {
 		}
 		t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
 			wait := fresh[fk.RefTable] != nil && fk.RefTable != name && !created[fk.RefTable] ||
-				fresh[fk.RefTable] == nil && !d.keyIsReady(&fk)
+				fresh[fk.RefTable] == nil && !d.keyIsReady(&fk) || fresh[fk.RefTable] != nil && d.rules.Holds && !d.comesWithKey(fresh[fk.RefTable], &fk)
 			if wait {
 				d.later = append(d.later, foreignKey{name, fk})
 			}
@@ -184,12 +184,23 @@ func (d *differ) keyIsReady(fk *schema.ForeignKey) bool {
 			return false
 		}
 	}
-	same := func(parts []schema.Part) bool {
-		return slices.EqualFunc(parts, refs, func(p schema.Part, name string) bool { return d.rules.sameName(p.Column, name) })
-	}
-	return now.PrimaryKey != nil && same(now.PrimaryKey.Columns) ||
-		slices.ContainsFunc(now.Uniques, func(u schema.Unique) bool { return same(u.Columns) }) ||
-		slices.ContainsFunc(now.Indexes, func(x schema.Index) bool { return x.Unique && same(x.Parts) })
+	return d.hasKey(now, refs) || slices.ContainsFunc(now.Indexes, func(x schema.Index) bool { return x.Unique && d.sameColumns(x.Parts, refs) })
+}
+
+// comesWithKey reports whether what a foreign key points at is there as soon as its table is made: not where it is a
+// unique index alone.
+func (d *differ) comesWithKey(t *schema.Table, fk *schema.ForeignKey) bool {
+	return d.hasKey(t, d.rules.refColumns(*fk, d.to))
+}
+
+// hasKey reports whether columns are the primary key of a table, or a unique constraint.
+func (d *differ) hasKey(t *schema.Table, columns []string) bool {
+	return t.PrimaryKey != nil && d.sameColumns(t.PrimaryKey.Columns, columns) ||
+		slices.ContainsFunc(t.Uniques, func(u schema.Unique) bool { return d.sameColumns(u.Columns, columns) })
+}
+
+func (d *differ) sameColumns(parts []schema.Part, columns []string) bool {
+	return slices.EqualFunc(parts, columns, func(p schema.Part, name string) bool { return d.rules.sameName(p.Column, name) })
 }
 
 // inOrder sorts tables, each behind those that it points at, inherits from, is a part of, or is made from by other ways.

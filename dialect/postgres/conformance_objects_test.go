@@ -30,6 +30,7 @@ func keyCases() []dialecttest.Case {
 		c("check NO INHERIT", t(", CONSTRAINT k CHECK (a > 0)"), t(", CONSTRAINT k CHECK (a > 0) NO INHERIT"), rows),
 		c("check NOT VALID", t(""), t("")+"ALTER TABLE t ADD CONSTRAINT k CHECK (a > 100) NOT VALID;", rows),
 		c("foreign key added", t(""), fk("(id)"), rows),
+		c("foreign key to a unique index", "", "CREATE TABLE b (k int, up int); CREATE UNIQUE INDEX ix ON b (k); ALTER TABLE b ADD FOREIGN KEY (up) REFERENCES b (k); CREATE TABLE a (id int REFERENCES b (k));", ""),
 		c("foreign key removed", fk("(id)"), t(""), rows),
 		c("foreign key to a unique", fk("(id)"), fk("(k)"), "INSERT INTO r VALUES (2, 2); INSERT INTO t VALUES (2, 2, 'x')"),
 		c("foreign key's actions", fk("(id)"), fk("(id) ON DELETE CASCADE ON UPDATE SET NULL"), rows),
