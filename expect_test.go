@@ -3,7 +3,6 @@ package skein_test
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/skein-go/skein"
@@ -12,21 +11,11 @@ import (
 // TestExpectWithALimit has a query of a script that must find no rows, with a LIMIT of its own, find some, on every
 // engine: it says so, inside of a transaction too.
 func TestExpectWithALimit(t *testing.T) {
-	for engine, open := range keptEngines() {
-		if strings.HasSuffix(engine, "in place") {
-			continue
-		}
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			w := &keptWorld{T: t, dir: t.TempDir()}
-			w.url, w.db = open(t)
-			t.Cleanup(func() { w.db.Close() })
-			must(t, os.Mkdir(filepath.Join(w.dir, "migrations"), 0o755))
-			w.byHand(engine, "r1", "", posts+"\n-- +skein expect none: %d posts are there\nSELECT id FROM posts ORDER BY id LIMIT 1;", "DROP TABLE posts;")
-			m := newMigrator(t, skein.Config{URL: w.url, Dir: filepath.Join(w.dir, "migrations")})
-			wantError(t, m.Upgrade(ctx, "head"), skein.ErrRefused, "1 posts are there (for example id=1)")
-		})
-	}
+	onEngines(t, func(w *keptWorld, engine string) {
+		w.byHand(engine, "r1", "", posts+"\n-- +skein expect none: %d posts are there\nSELECT id FROM posts ORDER BY id LIMIT 1;", "DROP TABLE posts;")
+		m := newMigrator(w.T, skein.Config{URL: w.url, Dir: filepath.Join(w.dir, "migrations")})
+		wantError(w.T, m.Upgrade(ctx, "head"), skein.ErrRefused, "1 posts are there (for example id=1)")
+	})
 }
 
 // TestExpectOfATableMadeAnew has a query find rows that point at a table which the script empties by making it anew: on

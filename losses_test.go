@@ -49,6 +49,23 @@ const posts = "CREATE TABLE posts (id INTEGER PRIMARY KEY, t VARCHAR(9)); INSERT
 // destroy, changes nothing, and runs once somebody says so. What loses nothing runs. So it is where there is no place
 // for a scratch database, as in production, but for what only an engine knows.
 func TestNothingIsLostWithoutAWord(t *testing.T) {
+	onEngines(t, func(w *keptWorld, engine string) {
+		for _, tt := range downgrades {
+			if tt.engines != "" && !slices.Contains(strings.Fields(tt.engines), engine) {
+				continue
+			}
+			w.emptied(engine)
+			w.byHand(engine, "r1", "", tt.up, tt.down)
+			if tt.moreUp != "" {
+				w.byHand(engine, "r2", "r1", tt.moreUp, tt.moreDown)
+			}
+			w.loses(tt.name, tt.told, engine != "sqlite" && tt.name != "by code" && tt.name != "with its type")
+		}
+	})
+}
+
+// onEngines runs a test with scripts that are written by hand on every engine.
+func onEngines(t *testing.T, f func(w *keptWorld, engine string)) {
 	for engine, open := range keptEngines() {
 		if strings.HasSuffix(engine, "in place") {
 			continue
@@ -58,17 +75,8 @@ func TestNothingIsLostWithoutAWord(t *testing.T) {
 			w := &keptWorld{T: t, dir: t.TempDir()}
 			w.url, w.db = open(t)
 			t.Cleanup(func() { w.db.Close() })
-			for _, tt := range downgrades {
-				if tt.engines != "" && !slices.Contains(strings.Fields(tt.engines), engine) {
-					continue
-				}
-				w.emptied(engine)
-				w.byHand(engine, "r1", "", tt.up, tt.down)
-				if tt.moreUp != "" {
-					w.byHand(engine, "r2", "r1", tt.moreUp, tt.moreDown)
-				}
-				w.loses(tt.name, tt.told, engine != "sqlite" && tt.name != "by code" && tt.name != "with its type")
-			}
+			must(t, os.Mkdir(filepath.Join(w.dir, "migrations"), 0o755))
+			f(w, engine)
 		})
 	}
 }
