@@ -59,10 +59,10 @@ func (m *Migrator) agreed(ctx context.Context, is, should *schema.Schema) (*sche
 	if part.Empty() {
 		return is, should, nil
 	}
-	now, err := m.ask(ctx, speller, withTables(mirror.Clone(), is), is)
+	now, err := m.ask(ctx, speller, withTables(mirror.Clone(), is.WithoutKept()), is)
 	var then *schema.Schema
 	if err == nil {
-		then, err = m.ask(ctx, speller, withTables(part.Clone(), should), should)
+		then, err = m.ask(ctx, speller, withTables(part.Clone(), should.WithoutKept()), should)
 	}
 	if err != nil {
 		m.cfg.Log.Debug(fmt.Sprintf("%s was not asked how it spells what differs: %s", title(m.cfg.Dialect), err))
@@ -73,7 +73,8 @@ func (m *Migrator) agreed(ctx context.Context, is, should *schema.Schema) (*sche
 
 // saidOtherwise returns those objects of should that is has too, with other texts; and what is has for them.
 func saidOtherwise(is, should *schema.Schema, r diff.Rules) (part, mirror *schema.Schema) {
-	part, mirror = diff.Differing(is.WithoutKept(), should.WithoutKept(), r), &schema.Schema{Dialect: is.Dialect}
+	is = is.WithoutKept() // respelled puts back what is kept
+	part, mirror = diff.Differing(is, should.WithoutKept(), r), &schema.Schema{Dialect: is.Dialect}
 	part.Enums, part.Sequences = nil, nil
 	part.Tables = slices.DeleteFunc(part.Tables, func(t schema.Table) bool {
 		have := is.Table(t.Name)

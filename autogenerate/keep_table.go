@@ -129,12 +129,27 @@ func (p *keeper) restoreTable(at int) {
 // pointAgain adds a foreign key of a restored table, at the end of the way back. What it would have done
 // meanwhile, when rows were deleted that the table points at, is done before.
 func (p *keeper) pointAgain(table string, fk schema.ForeignKey) {
-	if sql := p.overdue(table, fk); sql != "" {
+	if sql := p.overdue(table, fk); sql != "" && p.losesRows(fk.RefTable, nil) {
 		p.wait(table)
 		p.last = append(p.last, script.Line{Op: op.Exec{SQL: sql}, Comment: fmt.Sprintf("While %s was kept, rows of %s may have been deleted: ON DELETE %s is made up for.", table, fk.RefTable, fk.OnDelete)})
 	}
 	add := op.AddConstraint{Table: table, Constraint: fk}
 	p.last = append(p.last, script.Line{Op: add, Comment: constraintComment(add)})
+}
+
+// losesRows reports whether rows of a table can be gone on the way back: not where it was kept too, unless rows that it
+// points at can.
+func (p *keeper) losesRows(table string, seen []string) bool {
+	if slices.Contains(seen, table) {
+		return false
+	}
+	if !slices.ContainsFunc(p.up, func(l script.Line) bool { k, ok := l.Op.(op.KeepTable); return ok && k.Table == table }) {
+		return true
+	}
+	t := p.is.Table(table)
+	return t == nil || slices.ContainsFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
+		return fk.OnDelete == schema.Cascade && fk.RefTable != table && p.losesRows(fk.RefTable, append(seen, table))
+	})
 }
 
 // wait puts behind that what a table whose rows may yet be deleted is to have only then: the foreign keys to
@@ -175,7 +190,7 @@ func (p *keeper) overdue(table string, fk schema.ForeignKey) string {
 	for i, c := range fk.Columns {
 		filled = append(filled, name(c)+" IS NOT NULL")
 		clear = append(clear, name(c)+" = NULL")
-		match = append(match, fmt.Sprintf("%s.%s = %s.%s", whole(fk.RefTable), name(refs[i]), whole(table), name(c)))
+		match = append(match, op.KeyMatch(p.is.Dialect, whole(fk.RefTable)+"."+name(refs[i]), whole(table)+"."+name(c)))
 	}
 	where := fmt.Sprintf(" WHERE %s\nAND NOT EXISTS (SELECT 1 FROM %s WHERE %s)", strings.Join(filled, " AND "), whole(fk.RefTable), strings.Join(match, " AND "))
 	if fk.OnDelete == schema.Cascade {

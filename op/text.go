@@ -74,6 +74,15 @@ func ReadsTable(query, table, dialect string) bool {
 	return sqltext.Reads(query, LocalName(table, dialect), flavor(dialect))
 }
 
+// KeyMatch is the condition that a column of a parent has the value of one of a child, as a foreign key takes it: on
+// SQLite the value is read as the parent's column would read it (https://www.sqlite.org/foreignkeys.html, section 3).
+func KeyMatch(dialect, parent, child string) string {
+	if flavor(dialect) == sqltext.SQLite {
+		child = "+" + child // it has no affinity then, and the parent's counts
+	}
+	return parent + " = " + child
+}
+
 // Quote quotes an identifier in double quotes, as the standard does.
 func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 

@@ -355,7 +355,7 @@ func (g *guard) dangling(k *schema.ForeignKey) (string, bool) {
 		if parent.Column(r) == nil {
 			return "", false
 		}
-		pairs[i] = alias + "." + ident(r) + " = " + ident(g.name) + "." + ident(k.Columns[i])
+		pairs[i] = op.KeyMatch("sqlite", alias+"."+ident(r), ident(g.name)+"."+ident(k.Columns[i]))
 	}
 	terms = append(terms, fmt.Sprintf("NOT EXISTS (SELECT 1 FROM %s WHERE %s)",
 		g.sourceOf(k.RefTable).with(alias, idents(refs)), strings.Join(pairs, " AND ")))
