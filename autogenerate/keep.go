@@ -26,7 +26,7 @@ func Keep(r *Result, is *schema.Schema, k op.Keeping, b *Beside) *Result {
 		return r
 	}
 	p.followRows()
-	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.last, p.pointing, p.musts), Changes: r.Changes}
+	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.withoutNeedless(p.last), p.pointing, p.musts), Changes: r.Changes}
 }
 
 // Beside says of which tables values are copied to a table beside, so that SELECT * does not show them.
@@ -87,9 +87,10 @@ type keeper struct {
 	restrict map[string]bool    // tables that begin or cease to be STRICT, where a column can't just stay
 	first    []script.Line      // before all of the way up
 	up, down []script.Line
-	last     []script.Line // behind all of the way back
-	pointing []script.Line // foreign keys to restored tables and their triggers, behind those of the tables
-	musts    []script.Line // and behind that
+	last     []script.Line     // behind all of the way back
+	amends   map[string]string // statements among them that make up for deleted rows of a table
+	pointing []script.Line     // foreign keys to restored tables and their triggers, behind those of the tables
+	musts    []script.Line     // and behind that
 	follows  []op.FollowRows
 	beforehand
 	too  goesToo
@@ -98,7 +99,7 @@ type keeper struct {
 
 // begin stands before the way up.
 func (p *keeper) begin() {
-	p.now = p.is.Clone()
+	p.now, p.amends = p.is.Clone(), map[string]string{}
 	p.folding = op.Fold(p.now)
 }
 

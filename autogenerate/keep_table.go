@@ -129,12 +129,21 @@ func (p *keeper) restoreTable(at int) {
 // pointAgain adds a foreign key of a restored table, at the end of the way back. What it would have done
 // meanwhile, when rows were deleted that the table points at, is done before.
 func (p *keeper) pointAgain(table string, fk schema.ForeignKey) {
-	if sql := p.overdue(table, fk); sql != "" && p.losesRows(fk.RefTable, nil) {
+	if sql := p.overdue(table, fk); sql != "" {
 		p.wait(table)
+		p.amends[sql] = fk.RefTable
 		p.last = append(p.last, script.Line{Op: op.Exec{SQL: sql}, Comment: fmt.Sprintf("While %s was kept, rows of %s may have been deleted: ON DELETE %s is made up for.", table, fk.RefTable, fk.OnDelete)})
 	}
 	add := op.AddConstraint{Table: table, Constraint: fk}
 	p.last = append(p.last, script.Line{Op: add, Comment: constraintComment(add)})
+}
+
+// withoutNeedless is the end of the way back without the statements that make up for rows which can't be gone.
+func (p *keeper) withoutNeedless(last []script.Line) []script.Line {
+	return slices.DeleteFunc(last, func(l script.Line) bool {
+		x, ok := l.Op.(op.Exec)
+		return ok && p.amends[x.SQL] != "" && !p.losesRows(p.amends[x.SQL], nil)
+	})
 }
 
 // losesRows reports whether rows of a table can be gone on the way back: not where it was kept too, unless rows that it
