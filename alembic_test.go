@@ -92,7 +92,7 @@ func (w *takenOver) alembic(args ...string) string {
 
 func (w *takenOver) skein(do func(*skein.Migrator) error) {
 	w.Helper()
-	m, err := skein.New(skein.Config{AskLoss: loses, URL: "sqlite://" + w.file, Dialect: sqlite.Dialect{}, Dir: filepath.Join(w.dir, "migrations"), VersionTable: "alembic_version"})
+	m, err := skein.New(skein.Config{URL: "sqlite://" + w.file, Dialect: sqlite.Dialect{}, Dir: filepath.Join(w.dir, "migrations"), VersionTable: "alembic_version"})
 	must(w, err)
 	must(w, do(m))
 	must(w, m.Close())

@@ -116,8 +116,7 @@ func newGORMWorld(t *testing.T, d dialect.Dialect, driver, source string, dialec
 func (w *gormWorld) with(models []any, f func(context.Context, *skein.Migrator) error) {
 	w.Helper()
 	m, err := skein.New(skein.Config{
-		AskLoss: loses,
-		DB:      w.db, Dialect: w.dialect, Models: gormmodel.Of(models...), Dir: w.dir, Form: "go",
+		DB: w.db, Dialect: w.dialect, Models: gormmodel.Of(models...), Dir: w.dir, Form: "go",
 		Compiler: &runner.Runner{Noise: w.Output(), Cache: w.cache},
 	})
 	if err != nil {

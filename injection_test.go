@@ -190,7 +190,7 @@ func (w *hostileWorld) migrate(r *rand.Rand) {
 
 func (w *hostileWorld) must(f func(context.Context, *skein.Migrator) error) {
 	w.Helper()
-	m, err := skein.New(skein.Config{AskLoss: loses, URL: w.url, Dialect: w.engine.dialect, Models: asModels(func() *schema.Schema { return w.models.Clone() }), Dir: w.dir, Form: script.SQL, Include: notCanary})
+	m, err := skein.New(skein.Config{URL: w.url, Dialect: w.engine.dialect, Models: asModels(func() *schema.Schema { return w.models.Clone() }), Dir: w.dir, Form: script.SQL, Include: notCanary})
 	if err != nil {
 		w.Fatal(err)
 	}

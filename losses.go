@@ -14,15 +14,15 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// LossError says what a Downgrade would destroy of what is there, and that nobody said that it may: nothing was changed.
-// It is of kind ErrRefused. Config.AskLoss answers it.
+// LossError says what a Downgrade would destroy of what is there, where Config.Drops is Refuse and nobody said that it
+// may: nothing was changed. It is of kind ErrRefused. Config.AskLoss answers it.
 type LossError struct {
 	Facts []plan.Fact // of kind "lost"
 }
 
 // Error tells it in one line.
 func (e *LossError) Error() string {
-	return LossText(e.Facts) + " Nobody is there to confirm it: --yes does"
+	return LossText(e.Facts) + " Drops are refused here: --yes lets it be"
 }
 
 // Unwrap makes the error one of ErrRefused.
@@ -79,16 +79,20 @@ func (m *Migrator) quiet() func() {
 	return func() { m.cfg.Log, m.context = log, told }
 }
 
-// mayLose asks whether a Downgrade may destroy what it would.
+// mayLose asks whether a Downgrade may destroy what it would. Where nobody is there to ask, who wrote the command meant
+// it: what goes is counted and named.
 func (m *Migrator) mayLose(ctx context.Context, target string) error {
 	lost, err := m.Losses(ctx, target)
 	if err != nil || len(lost) == 0 {
 		return err
 	}
-	if m.cfg.AskLoss == nil {
+	yes := true
+	switch {
+	case m.cfg.AskLoss != nil:
+		yes, err = m.cfg.AskLoss(ctx, lost)
+	case m.cfg.Drops == Refuse:
 		return &LossError{lost}
 	}
-	yes, err := m.cfg.AskLoss(ctx, lost)
 	if err == nil && !yes {
 		return withKind(ErrRefused, fmt.Errorf("not downgraded: nobody confirmed it; --yes does"))
 	}

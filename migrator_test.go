@@ -19,7 +19,6 @@ import (
 	"github.com/skein-go/skein"
 	"github.com/skein-go/skein/dialect/sqlite"
 	"github.com/skein-go/skein/op"
-	"github.com/skein-go/skein/plan"
 	"github.com/skein-go/skein/revision"
 	"github.com/skein-go/skein/schema"
 	"github.com/skein-go/skein/script"
@@ -46,9 +45,6 @@ func newMigrator(t testing.TB, cfg skein.Config) *skein.Migrator {
 	if cfg.DB != nil && cfg.Dialect == nil {
 		cfg.Dialect = sqlite.Dialect{}
 	}
-	if cfg.AskLoss == nil {
-		cfg.AskLoss = loses
-	}
 	m, err := skein.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -56,9 +52,6 @@ func newMigrator(t testing.TB, cfg skein.Config) *skein.Migrator {
 	t.Cleanup(func() { m.Close() })
 	return m
 }
-
-// loses lets a downgrade destroy what it destroys.
-func loses(context.Context, []plan.Fact) (bool, error) { return true, nil }
 
 func must(t testing.TB, err error) {
 	t.Helper()

@@ -167,7 +167,7 @@ func (w *printedWorld) close() {
 func (w *printedWorld) both(do func(*sql.DB)) { do(w.online); do(w.offline) }
 
 func (w *printedWorld) migrator(db *sql.DB) *skein.Migrator {
-	m, err := skein.New(skein.Config{AskLoss: loses, DB: db, Dialect: sqlite.Dialect{}, Scripts: w.set})
+	m, err := skein.New(skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: w.set})
 	w.must(err)
 	return m
 }

@@ -144,7 +144,7 @@ func (e portableEngine) open(t *testing.T, up, down func(*op.Recorder)) (*skein.
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	m, err := skein.New(skein.Config{AskLoss: loses, DB: db, Dialect: e.dialect, Scripts: set, Models: portableModels(t, e.dialect.Name(), up), Dir: t.TempDir()})
+	m, err := skein.New(skein.Config{DB: db, Dialect: e.dialect, Scripts: set, Models: portableModels(t, e.dialect.Name(), up), Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

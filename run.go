@@ -26,7 +26,7 @@ func (m *Migrator) Upgrade(ctx context.Context, target string) error {
 
 // Downgrade takes back what is above the target: "-1", "base", a revision, …. If nothing is, it
 // changes nothing. Where a revision on the way can't be undone, it stops before the first step. Where rows or
-// values would be destroyed, Config.AskLoss is asked before, or it is refused with a LossError.
+// values would be destroyed, Config.AskLoss is asked before, or a warning says it.
 func (m *Migrator) Downgrade(ctx context.Context, target string) error {
 	return m.run(ctx, revision.Down, target)
 }

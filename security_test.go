@@ -220,7 +220,7 @@ func kept(ctx context.Context, m *skein.Migrator, want int64) error {
 }
 
 func (g *guarded) as(user, dir string, f func(context.Context, *skein.Migrator) error) error {
-	m, err := skein.New(skein.Config{AskLoss: loses, URL: user, Models: sqlmodel.Path(filepath.Join(dir, "schema.sql")), Dir: filepath.Join(dir, "migrations"), VersionTable: g.versionTable})
+	m, err := skein.New(skein.Config{URL: user, Models: sqlmodel.Path(filepath.Join(dir, "schema.sql")), Dir: filepath.Join(dir, "migrations"), VersionTable: g.versionTable})
 	if err != nil {
 		return err
 	}

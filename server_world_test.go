@@ -41,7 +41,7 @@ func newServerWorld(t *testing.T, url, driver, source string) *serverWorld {
 // with runs f with a Migrator of its own, as a command does.
 func (w *serverWorld) with(f func(context.Context, *skein.Migrator) error) error {
 	w.t.Helper()
-	m, err := skein.New(skein.Config{AskLoss: loses, URL: w.url, Models: sqlmodel.Path(w.models), Dir: w.dir, CacheDir: w.cache, ScratchURL: w.beside})
+	m, err := skein.New(skein.Config{URL: w.url, Models: sqlmodel.Path(w.models), Dir: w.dir, CacheDir: w.cache, ScratchURL: w.beside})
 	if err != nil {
 		w.t.Fatal(err)
 	}

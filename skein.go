@@ -106,7 +106,8 @@ type Config struct {
 	// column to a table with rows, with the flags that answer it.
 	AskValue func(context.Context, Unfilled) (string, error)
 	// AskLoss is asked before a Downgrade destroys rows or values that are there, with what it would destroy: what the
-	// upgrade made is not kept. false stops it before it begins. nil: it is refused with a LossError.
+	// upgrade made is not kept. false stops it before it begins. nil: a warning says it; where Drops is
+	// Refuse, it is refused with a LossError.
 	AskLoss func(context.Context, []plan.Fact) (bool, error)
 	// KeepBeside is how many rows a table may have for the values of a dropped column to be copied to a table
 	// beside, on engines that could leave them in place but then show them in SELECT *; 0: 10,000, negative: none.

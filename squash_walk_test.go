@@ -285,7 +285,7 @@ func (w *squashWorld) set() *script.Set {
 func (w *squashWorld) squash(url string) bool {
 	end := rapid.SampledFrom(w.revs).Draw(w.T, "end")
 	start := rapid.SampledFrom(slices.Sorted(maps.Keys(end.above))).Draw(w.T, "start")
-	m, err := skein.New(skein.Config{AskLoss: loses, URL: url, Dir: w.dir, Scripts: w.set(), Form: script.SQL})
+	m, err := skein.New(skein.Config{URL: url, Dir: w.dir, Scripts: w.set(), Form: script.SQL})
 	w.must(err)
 	defer m.Close()
 	_, err = m.Squash(ctx, start+":"+end.id, skein.GenerateOptions{RevID: "squash"})
@@ -329,7 +329,7 @@ func (d *walked) move() {
 }
 
 func (d *walked) goTo(dir revision.Direction, to string) {
-	m, err := skein.New(skein.Config{AskLoss: loses, DB: d.db, Dialect: d.dialect, Scripts: d.set()})
+	m, err := skein.New(skein.Config{DB: d.db, Dialect: d.dialect, Scripts: d.set()})
 	d.must(err)
 	defer m.Close()
 	if dir == revision.Up {

@@ -217,7 +217,7 @@ func (w *workedWorld) write(name, text string) {
 // with runs f with a Migrator of its own, as a command does.
 func (w *workedWorld) with(f func(context.Context, *skein.Migrator) error) (err error) {
 	w.Helper()
-	m, err := skein.New(skein.Config{AskLoss: loses, URL: w.url, Models: sqlmodel.Path(filepath.Join(w.dir, "schema.sql")), Dir: filepath.Join(w.dir, "migrations"),
+	m, err := skein.New(skein.Config{URL: w.url, Models: sqlmodel.Path(filepath.Join(w.dir, "schema.sql")), Dir: filepath.Join(w.dir, "migrations"),
 		Form: "sql", Compiler: &runner.Runner{Cache: w.compiler}})
 	if err != nil {
 		w.Fatal(err)

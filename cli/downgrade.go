@@ -12,7 +12,8 @@ func newDowngrade(a *app) *cobra.Command {
 		Use:   "downgrade [REVISION]",
 		Short: "Take the database back to an earlier revision (default: -1, one step).",
 		Long: `Take the database back to an earlier revision: one step if none is named; base undoes everything.
-Where rows or values would be destroyed, it says how many and asks first; where nobody can be asked it wants --yes.`,
+Where rows or values would be destroyed, it says how many, and asks a terminal first; with drops = "refuse" it wants --yes
+where nobody can be asked.`,
 		Example:           lines(a, "downgrade", "downgrade -2", "downgrade 5f15cbadc711", "downgrade base"),
 		Args:              a.args(0, 1, "one revision"),
 		ValidArgsFunction: a.complete,

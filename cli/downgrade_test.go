@@ -18,7 +18,7 @@ import (
 )
 
 // atHead returns a session on a database at the head of a history of one Go script, whose table has a row.
-func atHead(t *testing.T, ask func(context.Context, []plan.Fact) (bool, error)) *session {
+func atHead(t *testing.T, drops skein.Drops, ask func(context.Context, []plan.Fact) (bool, error)) *session {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "app.db"))
 	if err != nil {
@@ -33,7 +33,7 @@ func atHead(t *testing.T, ask func(context.Context, []plan.Fact) (bool, error)) 
 		},
 		Downgrade: func(r *op.Recorder) { r.DropTable("users") },
 	})
-	cfg := skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: scripts, Log: slog.New(slog.DiscardHandler), AskLoss: ask}
+	cfg := skein.Config{DB: db, Dialect: sqlite.Dialect{}, Scripts: scripts, Log: slog.New(slog.DiscardHandler), AskLoss: ask, Drops: drops}
 	m, err := skein.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestDowngradeAsksBeforeALoss(t *testing.T) {
 		{"y\n", "base", exitDone},
 	} {
 		var printed strings.Builder
-		s := atHead(t, newLossAsker(strings.NewReader(tt.answer), &printed))
+		s := atHead(t, skein.Keep, newLossAsker(strings.NewReader(tt.answer), &printed))
 		if err := downgrade(s, moveOptions{target: "-1"}); ExitCode(err) != tt.code {
 			t.Errorf("%q: error %v", tt.answer, err)
 		}
@@ -80,19 +80,20 @@ func TestDowngradeAsksBeforeALoss(t *testing.T) {
 }
 
 func TestDowngradeWithoutAQuestion(t *testing.T) {
-	s := atHead(t, nil)
+	s := atHead(t, skein.Refuse, nil)
 	err := downgrade(s, moveOptions{target: "-1"})
 	if lost, ok := errors.AsType[*skein.LossError](err); !ok || len(lost.Facts) != 1 || lost.Facts[0].Rows != 1 || ExitCode(err) != exitRefused {
-		t.Errorf("nobody is there: %v", err)
+		t.Errorf("drops are refused: %v", err)
 	}
 	if got := current(t, s); got != "aaaa00000001" {
-		t.Errorf("nobody is there: at %s", got)
+		t.Errorf("drops are refused: at %s", got)
 	}
-	s = atHead(t, yes)
-	if err := downgrade(s, moveOptions{target: "-1"}); err != nil {
-		t.Errorf("--yes: %v", err)
-	}
-	if got := current(t, s); got != "base" {
-		t.Errorf("--yes: at %s", got)
+	for _, s := range []*session{atHead(t, skein.Refuse, yes), atHead(t, skein.Keep, nil)} {
+		if err := downgrade(s, moveOptions{target: "-1"}); err != nil {
+			t.Error(err)
+		}
+		if got := current(t, s); got != "base" {
+			t.Errorf("at %s", got)
+		}
 	}
 }

@@ -46,7 +46,7 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, " at statement %d (%s)", e.Number, shorten(e.Statement))
 	}
 	fmt.Fprintf(&b, ": %s; ", e.Err)
-	if e.Direction == revision.Down && e.Pos != "" && errors.Is(e.Err, ErrGuard) {
+	if e.Direction == revision.Down && e.Pos != "" && errors.Is(e.Err, ErrGuard) && !saysHow(e.Err.Error()) {
 		b.WriteString("a statement that mends them may stand in the script, above that line; ")
 	}
 	if e.Partial {
@@ -58,6 +58,11 @@ func (e *StepError) Error() string {
 		b.WriteString("everything of this revision was rolled back")
 	}
 	return b.String()
+}
+
+// saysHow reports whether a guard tells already that its rows can be mended.
+func saysHow(text string) bool {
+	return strings.Contains(text, "in a statement before it") || strings.Contains(text, "mend the rows first")
 }
 
 // amount says how many statements are somewhere.
