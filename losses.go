@@ -82,7 +82,11 @@ func (m *Migrator) quiet() func() {
 // mayLose asks whether a Downgrade may destroy what it would. Where nobody is there to ask, who wrote the command meant
 // it: what goes is counted and named.
 func (m *Migrator) mayLose(ctx context.Context, target string) error {
+	mayNot := m.cfg.AskLoss != nil || m.cfg.Drops == Refuse
 	lost, err := m.Losses(ctx, target)
+	if err != nil && !mayNot {
+		return ctx.Err() // the downgrade itself is to say why
+	}
 	if err != nil || len(lost) == 0 {
 		return err
 	}
