@@ -10,6 +10,9 @@ import (
 // and definition whole. It is empty where the two are equal, and where nothing of from stands in a
 // difference, so that there is nothing to compare with: all of to that from lacks is new then.
 func Differing(from, to *schema.Schema, r Rules) *schema.Schema {
+	if identical(from, to) {
+		return &schema.Schema{Dialect: to.Dialect}
+	}
 	to = r.alignedAsIs(from, to)
 	out := &schema.Schema{Dialect: to.Dialect}
 	met := false // something of from differs, or is missing in to
