@@ -54,7 +54,7 @@ func (m *Migrator) CheckHistory(ctx context.Context) (*Checked, error) {
 	if is, err = m.spelled(ctx, is, should); err != nil {
 		return nil, err
 	}
-	if is, should, err = m.agreed(ctx, is, should); err != nil {
+	if should, err = m.agreed(ctx, is, should); err != nil {
 		return nil, err
 	}
 	return m.compared(ctx, is, should, &Checked{Changes: []Change{}, Edited: []string{}, LeftAlone: leftAlone(is)})
@@ -91,5 +91,6 @@ func (m *Migrator) both(ctx context.Context) (is, should *schema.Schema, err err
 	if should, err = m.inWordsOf(ctx, should, is); err != nil {
 		return nil, nil, err
 	}
-	return m.agreed(ctx, is, should)
+	should, err = m.agreed(ctx, is, should)
+	return is, should, err
 }

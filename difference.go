@@ -81,7 +81,7 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diffed, error) {
 		to, err = m.spelled(ctx, to, from)
 	}
 	if err == nil {
-		from, to, err = m.agreed(ctx, from, to)
+		to, err = m.agreed(ctx, from, to)
 	}
 	if err != nil {
 		return nil, err

@@ -60,10 +60,11 @@ func (m *Migrator) Migrate(ctx context.Context, o GenerateOptions) (*Generated, 
 			return nil, err
 		}
 	}
-	if is, should, err = m.agreed(ctx, is, should); err != nil {
+	alike, err := m.agreed(ctx, is, should)
+	if err != nil {
 		return nil, err
 	}
-	result, err := m.compare(ctx, is, should, o.Renames, o.NoRename)
+	result, err := m.compare(ctx, is, alike, o.Renames, o.NoRename)
 	if err != nil {
 		return nil, err
 	}

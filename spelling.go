@@ -47,17 +47,17 @@ func (m *Migrator) spelled(ctx context.Context, want, other *schema.Schema) (*sc
 	return respelled(want, part, got), nil
 }
 
-// agreed returns both schemas with the engine's words of today in what they say otherwise: an engine may spell its own
-// words anew, as PostgreSQL does a list of varchars, which a table has in the one form when it was made from a file and
-// in the other when a script made it. Where it can't be asked, the words stay.
-func (m *Migrator) agreed(ctx context.Context, is, should *schema.Schema) (*schema.Schema, *schema.Schema, error) {
+// agreed returns should with the words of is in what the engine spells alike today: it may spell its own words anew, as
+// PostgreSQL does a list of varchars, which a table has in the one form when it was made from a file and in the other
+// when a script made it. Where it can't be asked, the words stay.
+func (m *Migrator) agreed(ctx context.Context, is, should *schema.Schema) (*schema.Schema, error) {
 	speller, ok := m.cfg.Dialect.(dialect.Speller)
 	if !ok {
-		return is, should, nil
+		return should, nil
 	}
 	part, mirror := saidOtherwise(is, should, m.cfg.Dialect.Rules())
 	if part.Empty() {
-		return is, should, nil
+		return should, nil
 	}
 	now, err := m.ask(ctx, speller, withTables(mirror.Clone(), is.WithoutKept()), is)
 	var then *schema.Schema
@@ -66,14 +66,99 @@ func (m *Migrator) agreed(ctx context.Context, is, should *schema.Schema) (*sche
 	}
 	if err != nil {
 		m.cfg.Log.Debug(fmt.Sprintf("%s was not asked how it spells what differs: %s", title(m.cfg.Dialect), err))
-		return is, should, ctx.Err()
+		return should, ctx.Err()
 	}
-	return respelled(is, mirror, now), respelled(should, part, then), nil
+	out := should.Clone()
+	for i := range mirror.Tables {
+		name := mirror.Tables[i].Name
+		agreeTable(out.Table(name), &mirror.Tables[i], now.Table(name), then.Table(name))
+	}
+	for _, v := range mirror.Views {
+		if x, y := now.View(v.Name), then.View(v.Name); x != nil && y != nil {
+			agree(&out.View(v.Name).Query, v.Query, x.Query, y.Query)
+		}
+	}
+	for _, t := range mirror.Triggers {
+		if x, y := now.Trigger(t.Table, t.Name), then.Trigger(t.Table, t.Name); x != nil && y != nil {
+			agree(&out.Trigger(t.Table, t.Name).Body, t.Body, x.Body, y.Body)
+		}
+	}
+	for _, d := range mirror.Definitions {
+		if x, y := now.Definition(d.Kind, d.Table, d.Name), then.Definition(d.Kind, d.Table, d.Name); x != nil && y != nil {
+			agree(&out.Definition(d.Kind, d.Table, d.Name).Text, d.Text, x.Text, y.Text)
+		}
+	}
+	return out, nil
+}
+
+// agreeTable gives the texts of a table those that it has in the database, where both came out alike.
+func agreeTable(t, was, now, then *schema.Table) {
+	if now == nil || then == nil {
+		return
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		w, x, y := was.Column(c.Name), now.Column(c.Name), then.Column(c.Name)
+		if w == nil || x == nil || y == nil {
+			continue
+		}
+		agree(&c.Default, w.Default, x.Default, y.Default)
+		if c.Generated != nil && w.Generated != nil && x.Generated != nil && y.Generated != nil {
+			g := *c.Generated
+			agree(&g.Expr, w.Generated.Expr, x.Generated.Expr, y.Generated.Expr)
+			c.Generated = &g
+		}
+	}
+	for i := range t.Checks {
+		k := &t.Checks[i]
+		named := func(have schema.Check) bool { return have.Name == k.Name }
+		if w, x, y := find(was.Checks, named), find(now.Checks, named), find(then.Checks, named); w != nil && x != nil && y != nil {
+			agree(&k.Expr, w.Expr, x.Expr, y.Expr)
+		}
+	}
+	for i := range t.Excludes {
+		k := &t.Excludes[i]
+		named := func(have schema.Exclude) bool { return have.Name == k.Name }
+		if w, x, y := find(was.Excludes, named), find(now.Excludes, named), find(then.Excludes, named); w != nil && x != nil && y != nil {
+			agree(&k.Text, w.Text, x.Text, y.Text)
+		}
+	}
+	for i := range t.Indexes {
+		agreeIndex(&t.Indexes[i], was.Index(t.Indexes[i].Name), now.Index(t.Indexes[i].Name), then.Index(t.Indexes[i].Name))
+	}
+}
+
+func agreeIndex(t, was, now, then *schema.Index) {
+	if was == nil || now == nil || then == nil {
+		return
+	}
+	agree(&t.Where, was.Where, now.Where, then.Where)
+	if n := len(t.Parts); len(was.Parts) != n || len(now.Parts) != n || len(then.Parts) != n {
+		return
+	}
+	t.Parts = slices.Clone(t.Parts)
+	for i := range t.Parts {
+		agree(&t.Parts[i].Expr, was.Parts[i].Expr, now.Parts[i].Expr, then.Parts[i].Expr)
+	}
+}
+
+// agree takes the words of the database where the engine spells both sides alike.
+func agree(text *string, was, now, then string) {
+	if now == then {
+		*text = was
+	}
+}
+
+func find[T any](list []T, is func(T) bool) *T {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return &list[i]
+	}
+	return nil
 }
 
 // saidOtherwise returns those objects of should that is has too, with other texts; and what is has for them.
 func saidOtherwise(is, should *schema.Schema, r diff.Rules) (part, mirror *schema.Schema) {
-	is = is.WithoutKept() // respelled puts back what is kept
+	is = is.WithoutKept()
 	part, mirror = diff.Differing(is, should.WithoutKept(), r), &schema.Schema{Dialect: is.Dialect}
 	part.Enums, part.Sequences = nil, nil
 	part.Tables = slices.DeleteFunc(part.Tables, func(t schema.Table) bool {
