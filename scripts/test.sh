@@ -44,8 +44,9 @@ laws=$(go list -test -f '{{if eq .Name "main"}}{{.ImportPath}}{{range .Deps}} {{
 # the tests of what it is made of have.
 program=$(go list ./cmd/skein)
 others=$(go list ./... | grep -vFx -e "$program" -e "$laws")
+# Most of their time they wait for servers, so that more of them than there are processors run at once.
 # shellcheck disable=SC2086
-go test -timeout 25m "${race[@]}" $laws -rapid.seed=20261128
+go test -timeout 25m -parallel 4 "${race[@]}" $laws -rapid.seed=20261128
 # shellcheck disable=SC2086
 go test -timeout 25m "${race[@]}" $others
 go test -timeout 25m "$program"
