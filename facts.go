@@ -131,6 +131,9 @@ func dropFact(kind, object string, column bool, n plan.Count) plan.Fact {
 	if column {
 		what, many = "column", n.Of("value")
 	}
+	if n.N == 0 && n.AtLeast {
+		many = "what may be behind the first million rows, which alone were looked at (--exact looks at all),"
+	}
 	becomes := "will be destroyed"
 	if kind == "kept" {
 		becomes = "will be kept aside"

@@ -65,7 +65,7 @@ func (m *Migrator) Losses(ctx context.Context, target string) ([]plan.Fact, erro
 	}
 	var lost []plan.Fact
 	for _, f := range p.Facts {
-		if f.Kind == "lost" && f.Rows > 0 {
+		if f.Kind == "lost" && (f.Rows > 0 || f.AtLeast) {
 			lost = append(lost, f)
 		}
 	}
@@ -234,6 +234,9 @@ func (f *factFinder) vanished(after *schema.Schema) {
 		}
 		name, _ := f.trail.Is(t.Name, "")
 		now := tableLike(after, name)
+		if now != nil && now.Name != name && f.before.Table(now.Name) != nil {
+			now = nil // it is another one
+		}
 		if now == nil {
 			f.dropped("lost", plan.Drop{Table: t.Name}, "")
 			continue
@@ -243,7 +246,11 @@ func (f *factFinder) vanished(after *schema.Schema) {
 		}
 		for _, c := range t.Columns {
 			_, column := f.trail.Is(t.Name, c.Name)
-			if c.Generated != nil || schema.IsKept(c.Name) || columnLike(now, column) != nil || f.keeps[t.Name+"."+c.Name] {
+			is := columnLike(now, column)
+			if is != nil && is.Name != column && t.Column(is.Name) != nil {
+				is = nil // likewise
+			}
+			if c.Generated != nil || schema.IsKept(c.Name) || is != nil || f.keeps[t.Name+"."+c.Name] {
 				continue
 			}
 			kind := "lost"
@@ -269,6 +276,16 @@ func isSideOf(side *schema.Table, table, column string) bool {
 	_, local := schema.SplitName(side.Name)
 	_, last := schema.SplitName(table)
 	return schema.KeptSideName(mark, last, column) == local || schema.KeptSideName(mark, table, column) == side.Name
+}
+
+func isText(t schema.Type) bool {
+	switch t := t.(type) {
+	case schema.String, schema.Text:
+		return true
+	case schema.Raw:
+		return strings.Contains(strings.ToLower(string(t)), "char") || strings.HasPrefix(strings.ToLower(string(t)), "enum")
+	}
+	return false
 }
 
 func tableLike(s *schema.Schema, name string) *schema.Table {
@@ -306,7 +323,7 @@ func (f *factFinder) dropped(kind string, x plan.Drop, object string) {
 	n, err := plan.Count{}, errNoDefault
 	if x.Column != "" && kind == "lost" && t.Column(x.Column).Default != "" && !strings.Contains(strings.ToLower(t.Column(x.Column).Default), "nextval") {
 		// What is the default comes back by itself. A sequence would go on.
-		n, err = f.values(x.Table, x.Column, " AND "+f.quoteName(x.Column)+" <> ("+t.Column(x.Column).Default+")")
+		n, err = f.values(x.Table, x.Column, " AND "+op.Differs(f.cfg.Dialect.Name(), f.quoteName(x.Column), t.Column(x.Column).Default, isText(t.Column(x.Column).Type)))
 	}
 	if err != nil && x.Column != "" {
 		n, err = f.values(x.Table, x.Column, "")

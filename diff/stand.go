@@ -209,9 +209,10 @@ func saying(list []Piece, names map[string]bool, part func(Piece) string, dialec
 	return out
 }
 
-// stayFor keeps those views and objects among the ones that go which tables are made of as long as these are there.
+// stayFor keeps those views and objects among the ones that go for good which tables are made of as long as these are
+// there.
 func (d *differ) stayFor(gone []Piece) []Piece {
-	objects := lexiconOf(gone, d.dialect())
+	objects := lexiconOf(slices.DeleteFunc(slices.Clone(gone), d.comesBack), d.dialect())
 	for i := range d.now.Tables {
 		if objects.empty() {
 			break
@@ -221,6 +222,14 @@ func (d *differ) stayFor(gone []Piece) []Piece {
 		}
 	}
 	return gone
+}
+
+// comesBack reports whether the target has a piece too.
+func (d *differ) comesBack(p Piece) bool {
+	if p.View != nil {
+		return d.to.View(p.View.Name) != nil
+	}
+	return d.definitionInTarget(p.Definition) != nil
 }
 
 // dropMadeOf drops what is going and stands on a table that goes, and what stands on that.

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/skein-go/skein/internal/sqltext"
@@ -81,6 +82,22 @@ func KeyMatch(dialect, parent, child string) string {
 		child = "+" + child // it has no affinity then, and the parent's counts
 	}
 	return parent + " = " + child
+}
+
+// Differs is the condition that a column has another value than a default. Texts that are one to a collation are two
+// values; numbers that are rounded on the way to a column are one.
+func Differs(dialect, column, value string, text bool) string {
+	value = "(" + value + ")"
+	switch flavor(dialect) {
+	case sqltext.Postgres:
+		return fmt.Sprintf("%[1]s IS DISTINCT FROM %[2]s AND %[1]s::text IS DISTINCT FROM %[2]s::text", column, value)
+	case sqltext.MySQL:
+		if text {
+			return fmt.Sprintf("NOT (BINARY %s <=> BINARY %s)", column, value)
+		}
+		return fmt.Sprintf("NOT (%[1]s <=> %[2]s) AND NOT (CONCAT(%[1]s) <=> CONCAT(%[2]s))", column, value)
+	}
+	return column + " IS NOT " + value
 }
 
 // Quote quotes an identifier in double quotes, as the standard does.

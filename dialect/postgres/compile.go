@@ -18,7 +18,7 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 	if err := lacks.Vet(ops); err != nil {
 		return nil, err
 	}
-	c := &compiler{now: before, ops: ops, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}, replaced: map[string]bool{}}
+	c := &compiler{now: before, ops: ops, created: map[string]bool{}, done: map[int]bool{}, plain: map[string]bool{}, replaced: map[string]bool{}, away: map[string]bool{}}
 	if before != nil {
 		c.keepUsual()
 	}
@@ -46,6 +46,7 @@ type compiler struct {
 	created  map[string]bool // tables that hold no rows yet
 	plain    map[string]bool // columns that are computed no more, before the operation that says so
 	done     map[int]bool    // operations that one before them has carried out
+	away     map[string]bool // functions that are dropped and come back
 	replaced map[string]bool // functions that made way and are created when they change
 	views    int             // how many were set aside
 	aside    []putBack       // what stood in the way of a change, to be put back

@@ -22,6 +22,7 @@ type putBack struct {
 	note       string
 	renewed    bool        // an operation to come makes it anew
 	fk         *foreignKey // it is this foreign key, which may be gone meanwhile
+	routine    string      // it calls this function, which has to be there again
 }
 
 type foreignKey struct {
@@ -43,7 +44,7 @@ func (c *compiler) restore() {
 }
 
 func (c *compiler) putBack(p putBack, last bool) {
-	if p.renewed && !last {
+	if p.renewed && !last || c.away[p.routine] {
 		c.aside = append(c.aside, p)
 		return
 	}

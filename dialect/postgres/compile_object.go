@@ -51,6 +51,8 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		c.addAll(createDefinition(c.now, &o.Definition))
 		if d := &o.Definition; c.replaced["again "+definitionKey(d)] {
 			c.add(recalled(routineSetting(d)))
+			delete(c.away, definitionKey(d))
+			c.restore()
 		} else if isUsual(d.Kind) {
 			c.changeUsual(d, false)
 		}
@@ -68,6 +70,12 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		if d := before.Definition(o.Kind, o.Table, o.Name); isRoutine(o.Kind) && c.definedLater(d) {
 			c.add(rememberRoutine(routineSetting(d), d)).Note = "remembers whose the function is and who may use it"
 			c.replaced["again "+definitionKey(d)] = true
+			first := len(c.aside)
+			c.callersAside(d, before)
+			for i := first; i < len(c.aside); i++ {
+				c.aside[i].routine = definitionKey(d)
+			}
+			c.away[definitionKey(d)] = true
 		}
 		c.add(dropDefinition(o.Kind, o.Table, o.Name))
 	case op.ReplaceDefinition:

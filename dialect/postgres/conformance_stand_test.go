@@ -40,6 +40,8 @@ func standCases() []dialecttest.Case {
 		c("column below bodies", bodies("id, a"), "CREATE TABLE t (id bigint PRIMARY KEY, a text);"+bodies("id, a")[len(table):], rows),
 		c("table that stands on views by a function added", table, plain+users, rows),
 		c("table that stands on views by a function removed", plain+users, table, rows),
+		c("view that a table stands on by a function", bodies("id, a")+users, bodies("a, id")+users, rows+"; INSERT INTO u VALUES (5, 50)"),
+		c("view that a table stands on by a function, and another view", bodies("id, a")+users+"CREATE VIEW uv AS SELECT id, k() AS n FROM u;", bodies("a, id")+users+"CREATE VIEW uv AS SELECT id, k() AS n FROM u;", rows+"; INSERT INTO u VALUES (5, 50)"),
 		c("aggregate of its function's name added", table, table+twice, rows),
 		c("aggregate of its function's name removed", table+twice, table, rows),
 		c("function of its view's name added", table, table+likeView, rows),

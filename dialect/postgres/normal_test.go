@@ -1,6 +1,9 @@
 package postgres
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What PostgreSQL makes of its own words is the same text.
 func TestCastOfLists(t *testing.T) {
@@ -12,6 +15,10 @@ func TestCastOfLists(t *testing.T) {
 		if !sameExpr(c[0], c[1]) {
 			t.Errorf("not the same:\n%s\n%s", castEach(c[0]), c[1])
 		}
+	}
+	const nested = "(ARRAY['x'::character varying, CASE WHEN (b = ANY ((ARRAY['p'::character varying])::text[])) THEN 'y'::character varying END])::text[]"
+	if got := castEach(nested); !strings.HasPrefix(got, "ARRAY[('x'::character varying)::text, (CASE WHEN (b = ANY ((ARRAY[") {
+		t.Errorf("a list in a list: %s", got)
 	}
 	for _, plain := range []string{"(ARRAY[", "(ARRAY['a'])", "(ARRAY['a'])::text", "(ARRAY[1, 2])::pg_catalog.int4[]", "(ARRAY[])::text["} {
 		if got := castEach(plain); got != plain {

@@ -179,8 +179,8 @@ func castEach(text string) string {
 	var b strings.Builder
 	done := 0
 	for i := range tokens {
-		if !is(i, "(") || !is(i+1, "ARRAY") || !is(i+2, "[") {
-			continue
+		if tokens[i].Offset < done || !is(i, "(") || !is(i+1, "ARRAY") || !is(i+2, "[") {
+			continue // a list in a list stays as it is
 		}
 		commas, end := elements(tokens, i+2)
 		if !is(end+1, ")") || !is(end+2, "::") {
