@@ -26,7 +26,7 @@ func Keep(r *Result, is *schema.Schema, k op.Keeping, b *Beside) *Result {
 		return r
 	}
 	p.followRows()
-	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.withoutNeedless(p.last), p.pointing, p.musts), Changes: r.Changes}
+	return &Result{Up: append(p.first, p.up...), Down: slices.Concat(p.down, p.amended(p.last), p.pointing, p.musts), Changes: r.Changes}
 }
 
 // Beside says of which tables values are copied to a table beside, so that SELECT * does not show them.
@@ -88,7 +88,7 @@ type keeper struct {
 	first    []script.Line      // before all of the way up
 	up, down []script.Line
 	last     []script.Line     // behind all of the way back
-	amends   map[string]string // statements among them that make up for deleted rows of a table
+	amends   map[string]amends // statements among them that make up for deleted rows
 	pointing []script.Line     // foreign keys to restored tables and their triggers, behind those of the tables
 	musts    []script.Line     // and behind that
 	follows  []op.FollowRows
@@ -99,7 +99,7 @@ type keeper struct {
 
 // begin stands before the way up.
 func (p *keeper) begin() {
-	p.now, p.amends = p.is.Clone(), map[string]string{}
+	p.now, p.amends = p.is.Clone(), map[string]amends{}
 	p.folding = op.Fold(p.now)
 }
 

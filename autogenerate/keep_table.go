@@ -131,19 +131,57 @@ func (p *keeper) restoreTable(at int) {
 func (p *keeper) pointAgain(table string, fk schema.ForeignKey) {
 	if sql := p.overdue(table, fk); sql != "" {
 		p.wait(table)
-		p.amends[sql] = fk.RefTable
+		p.amends[sql] = amends{table, fk.RefTable}
 		p.last = append(p.last, script.Line{Op: op.Exec{SQL: sql}, Comment: fmt.Sprintf("While %s was kept, rows of %s may have been deleted: ON DELETE %s is made up for.", table, fk.RefTable, fk.OnDelete)})
 	}
 	add := op.AddConstraint{Table: table, Constraint: fk}
 	p.last = append(p.last, script.Line{Op: add, Comment: constraintComment(add)})
 }
 
-// withoutNeedless is the end of the way back without the statements that make up for rows which can't be gone.
-func (p *keeper) withoutNeedless(last []script.Line) []script.Line {
-	return slices.DeleteFunc(last, func(l script.Line) bool {
-		x, ok := l.Op.(op.Exec)
-		return ok && p.amends[x.SQL] != "" && !p.losesRows(p.amends[x.SQL], nil)
+// amends are what a statement makes up for: rows of a table that pointed at deleted ones of another.
+type amends struct{ table, to string }
+
+// amended is the end of the way back without the statements that make up for rows which can't be gone, and with the
+// others in such an order that a table's own rows go before those that point at them: each with what follows it, up to
+// the next one.
+func (p *keeper) amended(last []script.Line) []script.Line {
+	of := func(l script.Line) amends {
+		x, _ := l.Op.(op.Exec)
+		return p.amends[x.SQL]
+	}
+	last = slices.DeleteFunc(last, func(l script.Line) bool { return of(l) != amends{} && !p.losesRows(of(l).to, nil) })
+	first := slices.IndexFunc(last, func(l script.Line) bool { return of(l) != amends{} })
+	if first < 0 {
+		return last
+	}
+	var groups [][]script.Line
+	parents := map[string][]string{}
+	for _, l := range last[first:] {
+		if a := of(l); a != (amends{}) {
+			groups = append(groups, nil)
+			parents[a.table] = append(parents[a.table], a.to)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], l)
+	}
+	depths := map[string]int{}
+	slices.SortStableFunc(groups, func(a, b []script.Line) int {
+		return depth(of(a[0]).table, parents, depths) - depth(of(b[0]).table, parents, depths)
 	})
+	return slices.Concat(last[:first], slices.Concat(groups...))
+}
+
+// depth is how many tables in a row stand above one, where they don't go in a circle.
+func depth(table string, parents map[string][]string, known map[string]int) int {
+	if d, ok := known[table]; ok {
+		return d
+	}
+	known[table] = 0
+	d := 0
+	for _, parent := range parents[table] {
+		d = max(d, 1+depth(parent, parents, known))
+	}
+	known[table] = d
+	return d
 }
 
 // losesRows reports whether rows of a table can be gone on the way back: not where it was kept too, unless rows that it
