@@ -15,11 +15,7 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		c.add(to.Text)
 		return nil
 	case grantKind, optionKind, revokeKind:
-		c.addAll([]string{rightTaken(from), to.Text})
-		other := map[string]string{grantKind: optionKind, optionKind: grantKind}[to.Kind]
-		if d := c.now.Definition(other, to.Table, to.Name); d != nil { // it may have lost what is its own by now
-			c.add(d.Text)
-		}
+		c.replaceRight(to, rightTaken(from))
 		return nil
 	case "function", "procedure":
 		if c.replaced[definitionKey(to)] || headOf(to.Text) != headOf(from.Text) {
@@ -30,11 +26,7 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		c.otherComment(to, from)
 		return nil
 	case usualGrantKind, usualOptionKind, usualRevokeKind:
-		c.addAll([]string{usualTaken(from), to.Text})
-		other := map[string]string{usualGrantKind: usualOptionKind, usualOptionKind: usualGrantKind}[to.Kind]
-		if d := c.now.Definition(other, "", to.Name); d != nil {
-			c.add(d.Text)
-		}
+		c.replaceRight(to, usualTaken(from))
 		c.changeUsual(to, false)
 		return nil
 	case commentKind, defaultKind:
@@ -62,6 +54,16 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 	}
 	c.otherComment(to, from)
 	return nil
+}
+
+// replaceRight takes a right, as it was, away and gives it as it is to be. The one with the grant option, or without it,
+// may have lost what is its own by then.
+func (c *compiler) replaceRight(to *schema.Definition, taken string) {
+	c.addAll([]string{taken, to.Text})
+	other := map[string]string{grantKind: optionKind, optionKind: grantKind, usualGrantKind: usualOptionKind, usualOptionKind: usualGrantKind}[to.Kind]
+	if d := c.now.Definition(other, to.Table, to.Name); d != nil {
+		c.add(d.Text)
+	}
 }
 
 // otherComment changes the comment of what is changed in place.
