@@ -75,22 +75,28 @@ func (c counting) Inspect(ctx context.Context, db op.Tx, o dialect.InspectOption
 // the last changes a column.
 func numberedWorld(t *testing.T, between int) (w *world, read *int) {
 	t.Helper()
-	e := engines["postgres"]
-	url := testdb.OwnPostgres(t).Fresh(t)
-	scripts := []func(*op.Recorder){func(m *op.Recorder) {
+	read = new(int)
+	return lateWorld(t, "postgres", testdb.OwnPostgres(t).Fresh(t), counting{postgres.Dialect{}, read}, "people", between, func(m *op.Recorder) {
 		m.CreateTable("people", schema.Column{Name: "id", Type: schema.Integer{}}, schema.Column{Name: "name", Type: schema.Text{}})
-	}}
+	}), read
+}
+
+// lateWorld is a database whose first script makes the table people, and maybe others; those between add columns to a
+// table, and the last gives people.name another type.
+func lateWorld(t *testing.T, engine, url string, d dialect.Dialect, widened string, between int, first func(*op.Recorder)) *world {
+	t.Helper()
+	scripts := []func(*op.Recorder){first}
 	for i := range between {
 		scripts = append(scripts, func(m *op.Recorder) {
-			m.AddColumn("people", schema.Column{Name: fmt.Sprint("c", i), Type: schema.Integer{}})
+			m.AddColumn(widened, schema.Column{Name: fmt.Sprint("c", i), Type: schema.Integer{}})
 		})
 	}
 	scripts = append(scripts, func(m *op.Recorder) {
 		m.AlterColumn("people", "name", op.SetType{To: schema.String(80)})
 	})
-	w, read = newWorld(t, goSet(scripts...)), new(int)
-	w.db, w.cfg.Dialect, w.cfg.Store = e.open(t, url), counting{postgres.Dialect{}, read}, executor.NewStore("skein_version").For(e.dialect)
-	return w, read
+	w, e := newWorld(t, goSet(scripts...)), engines[engine]
+	w.db, w.cfg.Dialect, w.cfg.Store = e.open(t, url), d, executor.NewStore("skein_version").For(e.dialect)
+	return w
 }
 
 // TestSchemaIsReadOnce: where nobody else writes, a run reads the schema of PostgreSQL once, and not for each revision.

@@ -2,7 +2,6 @@ package executor_test
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,22 +29,11 @@ func (c countingMaria) Inspect(ctx context.Context, db op.Tx, o dialect.InspectO
 // change one, the last a column of the other, which MariaDB wants to be told whole.
 func overseenWorld(t *testing.T, url string, between int) (w *world, read *int) {
 	t.Helper()
-	e := engines["mysql"]
-	scripts := []func(*op.Recorder){func(m *op.Recorder) {
+	read = new(int)
+	return lateWorld(t, "mysql", url, countingMaria{mysql.Dialect{}, read}, "things", between, func(m *op.Recorder) {
 		m.CreateTable("people", schema.Column{Name: "id", Type: schema.Integer{}}, schema.Column{Name: "name", Type: schema.String(20)})
 		m.CreateTable("things", schema.Column{Name: "id", Type: schema.Integer{}})
-	}}
-	for i := range between {
-		scripts = append(scripts, func(m *op.Recorder) {
-			m.AddColumn("things", schema.Column{Name: fmt.Sprint("c", i), Type: schema.Integer{}})
-		})
-	}
-	scripts = append(scripts, func(m *op.Recorder) {
-		m.AlterColumn("people", "name", op.SetType{To: schema.String(80)})
-	})
-	w, read = newWorld(t, goSet(scripts...)), new(int)
-	w.db, w.cfg.Dialect, w.cfg.Store = e.open(t, url), countingMaria{mysql.Dialect{}, read}, executor.NewStore("skein_version").For(e.dialect)
-	return w, read
+	}), read
 }
 
 // TestOthersOnMariaDB has a server on which nobody else works.
