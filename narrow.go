@@ -27,9 +27,10 @@ func (m *Migrator) misfits(r *autogenerate.Result, is *schema.Schema) (list []au
 	if err != nil {
 		return nil, nil, err
 	}
+	calls := callsNew(ops)
 	for i := range statements {
 		g := statements[i].Guard
-		if g == nil || g.Misfit == nil || saysNew(g.Misfit.Where, ops) {
+		if g == nil || g.Misfit == nil || calls(g.Misfit.Where) {
 			continue
 		}
 		have := slices.IndexFunc(list, func(x autogenerate.Misfit) bool { return x.Table == g.Misfit.Table && x.Column == g.Misfit.Column })
@@ -43,10 +44,12 @@ func (m *Migrator) misfits(r *autogenerate.Result, is *schema.Schema) (list []au
 	return list, why, nil
 }
 
-// saysNew reports whether a condition on rows may call what one of some operations makes: the database has that not
-// yet, or otherwise, and can't say which rows there are. They are looked at when the script runs.
-func saysNew(where string, ops []op.Op) bool {
-	return slices.ContainsFunc(ops, func(o op.Op) bool {
+// callsNew returns what reports whether a condition on rows calls a function, or casts to a type, that operations make:
+// the database has that not yet, or otherwise, and can't say which rows there are. They are looked at when the script
+// runs.
+func callsNew(ops []op.Op) func(where string) bool {
+	var words []string
+	for _, o := range ops {
 		name := ""
 		switch o := o.(type) {
 		case op.CreateDefinition:
@@ -57,13 +60,16 @@ func saysNew(where string, ops []op.Op) bool {
 			name = o.To
 		case op.CreateEnum:
 			name = o.Enum.Name
-		case op.CreateSequence:
-			name = o.Sequence.Name
+		default:
+			continue
 		}
 		name, _ = schema.SplitRoutine(name)
 		_, local := schema.SplitName(name)
-		return local != "" && strings.Contains(where, local)
-	})
+		words = append(words, local+"(", op.Quote(local)+"(", "::"+local, "::"+op.Quote(local))
+	}
+	return func(where string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(where, w) })
+	}
 }
 
 // narrows reports whether an operation can leave values without room.

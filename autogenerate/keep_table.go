@@ -149,7 +149,13 @@ func (p *keeper) amended(last []script.Line) []script.Line {
 		x, _ := l.Op.(op.Exec)
 		return p.amends[x.SQL]
 	}
-	last = slices.DeleteFunc(last, func(l script.Line) bool { return of(l) != amends{} && !p.losesRows(of(l).to, nil) })
+	kept := map[string]bool{}
+	for _, l := range p.up {
+		if k, ok := l.Op.(op.KeepTable); ok {
+			kept[k.Table] = true
+		}
+	}
+	last = slices.DeleteFunc(last, func(l script.Line) bool { return of(l) != amends{} && !p.losesRows(of(l).to, kept, nil) })
 	first := slices.IndexFunc(last, func(l script.Line) bool { return of(l) != amends{} })
 	if first < 0 {
 		return last
@@ -186,16 +192,16 @@ func depth(table string, parents map[string][]string, known map[string]int) int 
 
 // losesRows reports whether rows of a table can be gone on the way back: not where it was kept too, unless rows that it
 // points at can.
-func (p *keeper) losesRows(table string, seen []string) bool {
+func (p *keeper) losesRows(table string, kept map[string]bool, seen []string) bool {
 	if slices.Contains(seen, table) {
 		return false
 	}
-	if !slices.ContainsFunc(p.up, func(l script.Line) bool { k, ok := l.Op.(op.KeepTable); return ok && k.Table == table }) {
+	if !kept[table] {
 		return true
 	}
 	t := p.is.Table(table)
 	return t == nil || slices.ContainsFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
-		return fk.OnDelete == schema.Cascade && fk.RefTable != table && p.losesRows(fk.RefTable, append(seen, table))
+		return fk.OnDelete == schema.Cascade && fk.RefTable != table && p.losesRows(fk.RefTable, kept, append(seen, table))
 	})
 }
 
