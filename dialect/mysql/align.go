@@ -447,13 +447,17 @@ func alignSequences(from, to *schema.Schema) {
 		if was == nil {
 			continue
 		}
-		for _, x := range [][2]*int64{{&q.Start, &was.Start}, {&q.Increment, &was.Increment}, {&q.Min, &was.Min}, {&q.Max, &was.Max}, {&q.Cache, &was.Cache}} {
+		if q.Type == "" || was.Type == "" || sameType(schema.Raw(q.Type), schema.Raw(was.Type)) {
+			q.Type = was.Type
+		}
+		said := [][2]*int64{{&q.Start, &was.Start}, {&q.Increment, &was.Increment}, {&q.Cache, &was.Cache}}
+		if q.Type == was.Type { // another type has other limits
+			said = append(said, [2]*int64{&q.Min, &was.Min}, [2]*int64{&q.Max, &was.Max})
+		}
+		for _, x := range said {
 			if *x[0] == 0 {
 				*x[0] = *x[1]
 			}
-		}
-		if q.Type == "" || was.Type == "" {
-			q.Type = was.Type
 		}
 	}
 }

@@ -209,6 +209,9 @@ func (p *planner) createObjects() error {
 		if !slices.Contains(definitionKinds, d.Kind) {
 			return fmt.Errorf("MySQL has no objects of kind %s", d.Kind)
 		}
+		if lack := p.lacksOf(d); lack != "" {
+			return fmt.Errorf("%s %s: %s", d.Kind, d.Name, lack)
+		}
 		p.add(p.opOf(d.Kind, d.Name), d.Text).Brief = true
 	}
 	if err := p.createViews(); err != nil {

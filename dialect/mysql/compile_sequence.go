@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/skein-go/skein/dialect"
@@ -21,8 +22,10 @@ func (p *planner) createSequences() error {
 			continue
 		}
 		switch {
-		case !p.sequences():
-			return fmt.Errorf("sequence %s: %s has no sequences", q.Name, p.server)
+		case !p.has(sequences):
+			return fmt.Errorf("sequence %s: %s", q.Name, p.hasNo(sequences))
+		case typeOfSequence(q) != "" && !p.has(typesOfSequences):
+			return fmt.Errorf("sequence %s of type %s: %s", q.Name, q.Type, p.hasNo(typesOfSequences))
 		case q.OwnedBy != "" || q.Comment != "":
 			return fmt.Errorf("sequence %s: MariaDB's sequences belong to no column and have no comment", q.Name)
 		case was == nil:
@@ -44,9 +47,33 @@ func (p *planner) dropSequences() error {
 	return nil
 }
 
-// alterSequence changes what is said of a sequence. MariaDB refuses limits that its next number lies outside of, so one
-// that has not come that far goes to the new limit first; SETVAL never goes back.
+// alterSequence changes what is said of a sequence. The server changes its type in a statement of its own, which the limits
+// have to be within: the wider ones come after it, the narrower ones before.
 func (p *planner) alterSequence(was, q *schema.Sequence) {
+	typ := typeOfSequence(q)
+	if typ == typeOfSequence(was) {
+		p.alterTerms(was, q)
+		return
+	}
+	retype := func() {
+		p.add(p.opOf("sequence", q.Name), "ALTER SEQUENCE "+tableIdent(q.Name)+" AS "+cmp.Or(typ, "bigint")).Brief = true
+	}
+	wider := q.Max > was.Max || q.Min < was.Min
+	if wider {
+		retype()
+	}
+	typed := *was
+	if typed.Type = q.Type; !sameSequence(typed, *q) {
+		p.alterTerms(was, q)
+	}
+	if !wider {
+		retype()
+	}
+}
+
+// alterTerms changes all but the type of a sequence. MariaDB refuses limits that its next number lies outside of, so one
+// that has not come that far goes to the new limit first; SETVAL never goes back.
+func (p *planner) alterTerms(was, q *schema.Sequence) {
 	if limit, before := nearLimit(q), nearLimit(was); limit != 0 && (q.Increment < 0) == (limit < before) && limit != before {
 		st := p.add(p.opOf("sequence", q.Name), fmt.Sprintf("DO SETVAL(%s, %d, 0)", tableIdent(q.Name), limit))
 		st.Note = "the next number is one within the new limits"

@@ -42,7 +42,7 @@ func on(name, before, after string) dialecttest.Case {
 
 func conformanceCases() []dialecttest.Case {
 	var out []dialecttest.Case
-	for _, list := range [][]dialecttest.Case{columnCases(), sameCases(), guardCases(), keyCases(), objectCases(), tableCases(), partitionCases()} {
+	for _, list := range [][]dialecttest.Case{columnCases(), sameCases(), guardCases(), keyCases(), objectCases(), tableCases(), partitionCases(), mariaCases()} {
 		out = append(out, list...)
 	}
 	return out
@@ -96,7 +96,7 @@ func sameCases() []dialecttest.Case {
 	return []dialecttest.Case{
 		same("display width", "c INT(11)", "c INTEGER"),
 		same("bool", "c BOOL DEFAULT TRUE", "c TINYINT(1) DEFAULT 1"),
-		same("now", "c TIMESTAMP NOT NULL DEFAULT now() ON UPDATE now()", "c TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP() ON UPDATE LOCALTIMESTAMP"),
+		same("now", "c TIMESTAMP NOT NULL DEFAULT now() ON UPDATE now()", "c TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP() ON UPDATE CURRENT_TIMESTAMP()"),
 		same("quoted number", "c INT DEFAULT '5'", "c INT DEFAULT 5"),
 		same("number for text", "c VARCHAR(5) DEFAULT 5", "c VARCHAR(5) DEFAULT '5'"),
 		same("double quotes", `c VARCHAR(9) DEFAULT "it's"`, "c VARCHAR(9) DEFAULT 'it''s'"),

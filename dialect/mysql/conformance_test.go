@@ -38,6 +38,8 @@ func TestConformance(t *testing.T) {
 	}
 	if name := kinName(t); name != "" {
 		h = overKin(t, h, name)
+	} else if release := mariaRelease(t); release != "" {
+		h = overMaria(h, release)
 	}
 	dialecttest.Run(t, h)
 }

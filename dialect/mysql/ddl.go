@@ -122,13 +122,19 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	if otherEngines(c.Type) {
 		return "", fmt.Errorf("column %s.%s: %s has no type %s", t.Name, c.Name, w, TypeSQL(c.Type))
 	}
+	if lack := w.lacksType(c.Type); lack != "" {
+		return "", fmt.Errorf("column %s.%s: %s", t.Name, c.Name, lack)
+	}
 	if (c.Identity != "" || c.Storage != "") && c.Generated == nil {
 		return "", fmt.Errorf("column %s.%s: identity and storage are PostgreSQL's", t.Name, c.Name)
 	}
 	typ, srid, spatial := strings.Cut(typ, " srid ")
 	words := []string{ident(c.Name), typ}
 	if c.Compression != "" {
-		if !w.compresses() || !strings.EqualFold(c.Compression, compressed) {
+		switch {
+		case !w.has(compressedColumns):
+			return "", fmt.Errorf("column %s.%s: %s", t.Name, c.Name, w.hasNo(compressedColumns))
+		case !strings.EqualFold(c.Compression, compressed):
 			return "", fmt.Errorf("column %s.%s: %s has no compression %s of a column", t.Name, c.Name, w, c.Compression)
 		}
 		words = append(words, compressed)
@@ -167,10 +173,10 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	}
 	switch {
 	case !c.Invisible:
-	case w.invisible():
+	case w.has(invisibleColumns):
 		words = append(words, "INVISIBLE")
 	case !schema.IsKept(c.Name): // what is kept stays in sight where nothing can be hidden
-		return "", fmt.Errorf("column %s.%s: %s has no invisible columns", t.Name, c.Name, w)
+		return "", fmt.Errorf("column %s.%s: %s", t.Name, c.Name, w.hasNo(invisibleColumns))
 	}
 	if c.Comment != "" {
 		words = append(words, "COMMENT "+quoted(c.Comment))
@@ -222,7 +228,7 @@ func (w speaker) defaultSQL(t *schema.Table, c *schema.Column) (string, error) {
 	if _, literal := literalValue(c.Default); literal && !long || strings.EqualFold(c.Default, "NULL") {
 		return c.Default, nil
 	}
-	if !w.exprDefaults() {
+	if !w.has(exprDefaults) {
 		return "", fmt.Errorf("column %s.%s: %s takes no expression as the default of a column of type %s", t.Name, c.Name, w, base)
 	}
 	return parens(c.Default), nil
@@ -269,11 +275,11 @@ func (w speaker) constraintDef(t *schema.Table, c schema.Constraint) (string, er
 		}
 		return "UNIQUE KEY (" + parts + ")", err
 	case schema.Check:
-		if !w.checks() {
-			return "", fmt.Errorf("%s of table %s: %s has no checks", op.Describe(c), t.Name, w)
+		if !w.has(checkConstraints) {
+			return "", fmt.Errorf("%s of table %s: %s", op.Describe(c), t.Name, w.hasNo(checkConstraints))
 		}
-		if c.NotEnforced && !w.notEnforced() {
-			return "", fmt.Errorf("%s of table %s: %s has no checks that are not enforced", op.Describe(c), t.Name, w)
+		if c.NotEnforced && !w.has(notEnforcedChecks) {
+			return "", fmt.Errorf("%s of table %s: %s", op.Describe(c), t.Name, w.hasNo(notEnforcedChecks))
 		}
 		if c.NotEnforced {
 			return head + "CHECK " + parens(c.Expr) + " NOT ENFORCED", nil
@@ -317,8 +323,10 @@ func (w speaker) parts(t *schema.Table, parts []schema.Part) (string, error) {
 		switch {
 		case p.Collate != "" || p.OpClass != "" || p.Nulls != "":
 			return "", fmt.Errorf("key (%s) of table %s: MySQL has no collations, operator classes or order of NULLs in keys", op.PartNames(parts), t.Name)
-		case p.Expr != "" && !w.exprIndexes():
-			return "", fmt.Errorf("key (%s) of table %s: %s has no indexes on expressions; index a generated column", op.PartNames(parts), t.Name, w)
+		case p.Expr != "" && !w.has(exprIndexes):
+			return "", fmt.Errorf("key (%s) of table %s: %s; index a generated column", op.PartNames(parts), t.Name, w.hasNo(exprIndexes))
+		case p.Desc && !w.has(descendingKeys):
+			return "", fmt.Errorf("key (%s) of table %s: %s", op.PartNames(parts), t.Name, w.hasNo(descendingKeys))
 		case p.Expr != "":
 			out[i] = parens(p.Expr)
 		default:
@@ -336,7 +344,7 @@ func (w speaker) parts(t *schema.Table, parts []schema.Part) (string, error) {
 
 // indexDef returns an index as a part of CREATE TABLE, and of ADD in ALTER TABLE.
 func (w speaker) indexDef(t *schema.Table, x *schema.Index) (string, error) {
-	if x.Where != "" || len(x.Include) > 0 || x.With != "" || x.NullsNotDistinct {
+	if x.Where != "" || len(x.Include) > 0 || x.With != "" && !strings.EqualFold(x.Method, "VECTOR") || x.NullsNotDistinct {
 		return "", fmt.Errorf("index %s of table %s: MySQL has no partial indexes, INCLUDE, storage options or NULLS NOT DISTINCT", x.Name, t.Name)
 	}
 	parts, err := w.parts(t, x.Parts)
@@ -348,6 +356,11 @@ func (w speaker) indexDef(t *schema.Table, x *schema.Index) (string, error) {
 	case "":
 	case "FULLTEXT", "SPATIAL":
 		kind = method + " KEY "
+	case "VECTOR":
+		if !w.has(vectorIndexes) {
+			return "", fmt.Errorf("index %s of table %s: %s", x.Name, t.Name, w.hasNo(vectorIndexes))
+		}
+		kind = method + " KEY "
 	case "BTREE", "HASH", "RTREE":
 		using = " USING " + method
 	default:
@@ -357,6 +370,9 @@ func (w speaker) indexDef(t *schema.Table, x *schema.Index) (string, error) {
 		kind = "UNIQUE KEY "
 	}
 	s := kind + ident(x.Name) + " (" + parts + ")" + using
+	if x.With != "" {
+		s += " " + strings.ReplaceAll(x.With, ",", "")
+	}
 	if x.Parser != "" {
 		s += " WITH PARSER " + ident(x.Parser)
 	}
@@ -364,8 +380,8 @@ func (w speaker) indexDef(t *schema.Table, x *schema.Index) (string, error) {
 		s += " COMMENT " + quoted(x.Comment)
 	}
 	if x.Invisible {
-		if !w.hiddenIndexes() {
-			return "", fmt.Errorf("index %s of table %s: %s has no invisible indexes", x.Name, t.Name, w)
+		if !w.has(invisibleIndexes) {
+			return "", fmt.Errorf("index %s of table %s: %s", x.Name, t.Name, w.hasNo(invisibleIndexes))
 		}
 		s += " " + w.hidden(true)
 	}
@@ -384,8 +400,11 @@ func (w speaker) options(t *schema.Table, was schema.Options, isAlter bool) ([]s
 	if o.Strict || o.WithoutRowID || o.Unlogged || o.Storage != "" || o.Tablespace != "" || o.Inherits != "" || o.PartitionOf != "" || o.RowSecurity != "" {
 		return nil, fmt.Errorf("table %s has options that are SQLite's or PostgreSQL's", t.Name)
 	}
-	if o.Versioned && !w.versioning() {
-		return nil, fmt.Errorf("table %s: %s has no system versioning", t.Name, w)
+	switch {
+	case o.Versioned && !w.has(systemVersioning):
+		return nil, fmt.Errorf("table %s: %s", t.Name, w.hasNo(systemVersioning))
+	case comesByItself(o.PartitionBy) && !w.has(partitionsOfTime):
+		return nil, fmt.Errorf("table %s: %s", t.Name, w.hasNo(partitionsOfTime))
 	}
 	var out []string
 	if !isAlter || o.Engine != was.Engine {

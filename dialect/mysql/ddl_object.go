@@ -32,7 +32,19 @@ func createTrigger(t *schema.Trigger) string {
 const noCache = -1
 
 func createSequence(q *schema.Sequence) string {
-	return "CREATE SEQUENCE " + tableIdent(q.Name) + sequenceTerms(q)
+	s := "CREATE SEQUENCE " + tableIdent(q.Name)
+	if typ := typeOfSequence(q); typ != "" {
+		s += " AS " + typ
+	}
+	return s + sequenceTerms(q)
+}
+
+// typeOfSequence is the type of a sequence's numbers, "" where it is the engine's own.
+func typeOfSequence(q *schema.Sequence) string {
+	if sameType(schema.Raw(q.Type), schema.BigInt{}) {
+		return ""
+	}
+	return q.Type
 }
 
 func sequenceTerms(q *schema.Sequence) string {

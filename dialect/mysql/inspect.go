@@ -83,7 +83,7 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (s *schema
 		defer func() { err = errors.Join(err, leave()) }()
 	}
 	for _, read := range []func() error{
-		i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readParsers, i.readPeriods, i.readForeignKeys, i.readPartitions,
+		i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readParsers, i.readVectors, i.readPeriods, i.readForeignKeys, i.readPartitions,
 		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences, i.readGrants,
 	} {
 		if err := read(); err != nil {
@@ -139,11 +139,14 @@ func (i *inspector) readServer() (mode string, err error) {
 	i.server = parseServer(i.out.Release)
 	i.database, i.charset, i.collate = database.String, charset.String, collate.String
 	i.modes = strings.Split(plainMode(modes.String), ",")
-	return modes.String, i.rows("SELECT character_set_name, collation_name FROM information_schema.collations WHERE is_default = 'Yes'",
-		func(v []sql.NullString) error {
-			i.defaults[v[0].String] = v[1].String
-			return nil
-		})
+	collations := "SELECT character_set_name, collation_name FROM information_schema.collations WHERE is_default = 'Yes'"
+	if i.maria && i.atLeast(11, 2, 0) { // a setting says it since: @@character_set_collations
+		collations = "SELECT character_set_name, full_collation_name FROM information_schema.collation_character_set_applicability WHERE is_default = 'Yes'"
+	}
+	return modes.String, i.rows(collations, func(v []sql.NullString) error {
+		i.defaults[v[0].String] = v[1].String
+		return nil
+	})
 }
 
 // hidden reports whether an object is Skein's own.
@@ -262,8 +265,8 @@ func (i *inspector) readColumns() error {
 		if v[10].String != "" {
 			typ += " srid " + v[10].String
 		}
-		if strings.Contains(typ, " COMPRESSED*/") {
-			c.Compression = compressed
+		if plain, comment, _ := strings.Cut(typ, " /*"); strings.Contains(comment, " COMPRESSED*/") {
+			typ, c.Compression = plain, compressed
 		}
 		c.Type = i.typeOf(typ)
 		c.Charset, c.Collate = i.columnCharset(t, v[5].String, v[6].String)

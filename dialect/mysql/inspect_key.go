@@ -34,7 +34,7 @@ func (i *inspector) readCounters() error {
 
 // readChecks reads check constraints. Before they came, there is nothing to read.
 func (i *inspector) readChecks() error {
-	if !i.checks() {
+	if !i.has(checkConstraints) {
 		return nil
 	}
 	query := "SELECT table_name, constraint_name, check_clause, 'YES' FROM information_schema.check_constraints WHERE constraint_schema = DATABASE() ORDER BY table_name, constraint_name"
@@ -56,9 +56,9 @@ func (i *inspector) readChecks() error {
 func (i *inspector) readIndexes() error {
 	extra := ", NULL, 'NO'"
 	switch {
-	case i.maria && i.hiddenIndexes():
+	case i.maria && i.has(invisibleIndexes):
 		extra = ", NULL, ignored"
-	case !i.maria && i.exprIndexes():
+	case !i.maria && i.has(exprIndexes):
 		extra = ", expression, IF(is_visible = 'NO', 'YES', 'NO')"
 	}
 	return i.rows("SELECT table_name, index_name, non_unique, column_name, collation, sub_part, index_type, index_comment"+extra+
@@ -97,7 +97,7 @@ func (i *inspector) indexPart(t *schema.Table, v []sql.NullString, p schema.Part
 	}
 	x := schema.Index{Name: name, Unique: v[2].String == "0", Parts: []schema.Part{p}, Comment: v[7].String, Invisible: v[9].String == "YES"}
 	switch method := strings.ToUpper(v[6].String); {
-	case method == "FULLTEXT":
+	case method == "FULLTEXT", method == "VECTOR":
 		x.Method = method
 	case method == "SPATIAL", method == "RTREE":
 		x.Method = "SPATIAL"
@@ -164,6 +164,39 @@ func (i *inspector) knowsParsers() (known bool, err error) {
 		return nil
 	})
 	return known, err
+}
+
+// vectorKey matches what SHOW CREATE TABLE says of a VECTOR index, and ofVector an option of it.
+var (
+	vectorKey = regexp.MustCompile("(?m)^ *VECTOR KEY (`(?:[^`]|``)+`) (.*)$")
+	ofVector  = regexp.MustCompile("`(\\w+)`='([^']*)'")
+)
+
+// readVectors reads the options of VECTOR indexes, which SHOW CREATE TABLE alone tells ("VECTOR Index Options").
+func (i *inspector) readVectors() error {
+	for k := range i.out.Tables {
+		t := &i.out.Tables[k]
+		if !slices.ContainsFunc(t.Indexes, func(x schema.Index) bool { return x.Method == "VECTOR" }) {
+			continue
+		}
+		text, err := i.textOf(t)
+		if err != nil {
+			return err
+		}
+		for _, m := range vectorKey.FindAllStringSubmatch(text, -1) {
+			var options []string
+			for _, o := range ofVector.FindAllStringSubmatch(m[2], -1) {
+				options = append(options, strings.ToLower(o[1]+"="+o[2]))
+			}
+			slices.Sort(options)
+			for n := range t.Indexes {
+				if ident(t.Indexes[n].Name) == m[1] {
+					t.Indexes[n].With = strings.Join(options, ", ")
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // readForeignKeys reads foreign keys with their columns, and then their actions. MariaDB reads the tables of all

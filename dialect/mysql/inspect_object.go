@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -175,6 +176,9 @@ func (i *inspector) readRoutines() error {
 			params[kind+v[1].String] = append(params[kind+v[1].String], p)
 			return nil
 		})
+	if err == nil && i.maria && i.has(parametersDefaults) && len(params) > 0 {
+		err = i.readDefaultsOfParameters(params)
+	}
 	for key, at := range texts {
 		d := &i.out.Definitions[at]
 		head := strings.ToUpper(d.Kind)
@@ -184,18 +188,6 @@ func (i *inspector) readRoutines() error {
 		d.Text = fmt.Sprintf("CREATE %s %s(%s)%s", head, ident(d.Name), strings.Join(params[key], ", "), d.Text)
 	}
 	return err
-}
-
-// parameterType is the type of a parameter or a result, with its character set where that is not the database's. Some
-// releases of MariaDB say it with the type.
-func (i *inspector) parameterType(typ, charset, collate string) string {
-	switch {
-	case charset == "" || collate == "" || collate == i.collate || strings.Contains(typ, " CHARSET "):
-		return typ
-	case collate == i.defaults[charset]:
-		return typ + " CHARSET " + charset
-	}
-	return typ + " CHARSET " + charset + " COLLATE " + collate
 }
 
 // aggregates reports whether a function is one over groups of rows (MariaDB): its body fetches them.
@@ -288,10 +280,24 @@ func (i *inspector) readSequences() error {
 	for _, name := range i.sequence {
 		parts = append(parts, "SELECT "+quoted(name)+", start_value, minimum_value, maximum_value, increment, cache_size, cycle_option FROM "+ident(name))
 	}
+	types := map[string]string{}
+	if i.has(typesOfSequences) {
+		err := i.rows("SELECT sequence_name, data_type FROM information_schema.sequences WHERE sequence_schema = DATABASE()", func(v []sql.NullString) error {
+			types[v[0].String] = v[1].String
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return i.rows(strings.Join(parts, " UNION ALL "), func(v []sql.NullString) error {
-		q := schema.Sequence{Name: schema.Qualify("", v[0].String), Cycle: v[6].String == "1"}
+		q := schema.Sequence{Name: schema.Qualify("", v[0].String), Type: types[v[0].String], Cycle: v[6].String == "1"}
 		for k, at := range []*int64{&q.Start, &q.Min, &q.Max, &q.Increment, &q.Cache} {
 			n, err := strconv.ParseInt(v[k+1].String, 10, 64)
+			if errors.Is(err, strconv.ErrRange) {
+				i.leave("sequence", q.Name, v[k+1].String+" is beyond the numbers that can be compared")
+				return nil
+			}
 			if err != nil {
 				return fmt.Errorf("sequence %s: %w", q.Name, err)
 			}

@@ -19,7 +19,7 @@ var mysqlWords = strings.NewReplacer(
 // rest of a list, UUID as a type, JSON as a text, compressed
 // columns, functions that give values back in their parameters.
 func mariaOnly(c dialecttest.Case) bool {
-	return c.Name == "uuid" || c.Name == "json alias" || strings.HasPrefix(c.Name, "compressed") || strings.HasPrefix(c.Name, "modes of a function's parameters") || slices.ContainsFunc([]string{"CREATE SEQUENCE", "WITH SYSTEM VERSIONING", "PARTITION b DEFAULT"}, func(words string) bool {
+	return strings.HasPrefix(c.Name, ofMaria) || c.Name == "uuid" || c.Name == "json alias" || strings.HasPrefix(c.Name, "compressed") || strings.HasPrefix(c.Name, "modes of a function's parameters") || slices.ContainsFunc([]string{"CREATE SEQUENCE", "WITH SYSTEM VERSIONING", "PARTITION b DEFAULT"}, func(words string) bool {
 		return strings.Contains(c.Before+c.After, words)
 	})
 }

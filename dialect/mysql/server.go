@@ -77,16 +77,7 @@ func (s server) since(mysqlMajor, mysqlMinor, mysqlPatch, mariaMajor, mariaMinor
 	return mysqlMajor > 0 && s.atLeast(mysqlMajor, mysqlMinor, mysqlPatch)
 }
 
-func (s server) checks() bool        { return s.since(8, 0, 16, 10, 2) }
-func (s server) notEnforced() bool   { return s.since(8, 0, 16, 0, 0) }
-func (s server) exprDefaults() bool  { return s.since(8, 0, 13, 10, 2) }
-func (s server) invisible() bool     { return s.since(8, 0, 23, 10, 3) }
-func (s server) exprIndexes() bool   { return s.since(8, 0, 13, 0, 0) }
-func (s server) hiddenIndexes() bool { return s.since(8, 0, 0, 10, 6) }
-func (s server) sequences() bool     { return s.since(0, 0, 0, 10, 3) }
-func (s server) versioning() bool    { return s.since(0, 0, 0, 10, 3) }
-func (s server) compresses() bool    { return s.since(0, 0, 0, 10, 3) }
-func (s server) columnChecks() bool  { return s.maria }
+func (s server) columnChecks() bool { return s.maria }
 
 // checkWord is what a check is called where it is dropped.
 func (s server) checkWord() string {

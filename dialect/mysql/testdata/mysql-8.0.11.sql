@@ -232,7 +232,7 @@ ALTER TABLE `users`
     MODIFY COLUMN `ok` tinyint(1) DEFAULT 1;
 
 -- invisible
--- column users.ok: MySQL 8.0.11 has no invisible columns
+-- column users.ok: MySQL 8.0.11 has no invisible columns, which came with 8.0.23
 
 -- computed otherwise
 ALTER TABLE `users`
@@ -390,7 +390,7 @@ ALTER TABLE `users`
     DROP INDEX `i`;
 
 -- an index on an expression, which nobody sees
--- key (id + 1) of table users: MySQL 8.0.11 has no indexes on expressions; index a generated column
+-- key (id + 1) of table users: MySQL 8.0.11 has no indexes on expressions, which came with 8.0.13; index a generated column
 
 -- a full text index with a parser
 ALTER TABLE `users`
@@ -513,7 +513,7 @@ ALTER TABLE `orders`
     DROP COLUMN `parent`;
 
 -- a check
--- check "k" of table users: MySQL 8.0.11 has no checks
+-- check "k" of table users: MySQL 8.0.11 has no checks, which came with 8.0.16
 
 -- a view is carried out otherwise
 CREATE OR REPLACE ALGORITHM=TEMPTABLE VIEW `adults` AS select `users`.`id` AS `id` from `users` where (`users`.`age` >= 18);

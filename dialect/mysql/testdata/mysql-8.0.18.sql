@@ -240,7 +240,7 @@ ALTER TABLE `users`
     MODIFY COLUMN `ok` tinyint(1) DEFAULT 1;
 
 -- invisible
--- column users.ok: MySQL 8.0.18 has no invisible columns
+-- column users.ok: MySQL 8.0.18 has no invisible columns, which came with 8.0.23
 
 -- computed otherwise
 ALTER TABLE `users`

@@ -1,0 +1,119 @@
+package mysql
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
+)
+
+// A feature is what each of the two lines has since a release of its own; "": it has none of it.
+type feature struct{ what, mysql, maria string }
+
+var (
+	checkConstraints   = feature{"checks", "8.0.16", "10.2"}
+	notEnforcedChecks  = feature{"checks that are not enforced", "8.0.16", ""}
+	exprDefaults       = feature{"expressions as defaults", "8.0.13", "10.2"}
+	invisibleColumns   = feature{"invisible columns", "8.0.23", "10.3"}
+	exprIndexes        = feature{"indexes on expressions", "8.0.13", ""}
+	invisibleIndexes   = feature{"invisible indexes", "8.0", "10.6"}
+	vectorIndexes      = feature{"VECTOR indexes", "", "11.7"}
+	descendingKeys     = feature{"descending keys", "8.0", "10.8"} // before, the word was read and forgotten
+	sequences          = feature{"sequences", "", "10.3"}
+	typesOfSequences   = feature{"types of sequences", "", "11.5"}
+	systemVersioning   = feature{"system versioning", "", "10.3"}
+	partitionsOfTime   = feature{"partitions that come by themselves (AUTO)", "", "10.9"}
+	compressedColumns  = feature{"compression of columns", "", "10.3"}
+	modesOfParameters  = feature{"modes of a function's parameters", "", "10.8"}
+	parametersDefaults = feature{"defaults of parameters", "", "11.8"}
+)
+
+// typesSince are the types that not all releases have that Skein knows.
+var typesSince = map[string]feature{
+	"uuid":   {"type uuid", "", "10.7"},
+	"inet4":  {"type inet4", "", "10.10"},
+	"inet6":  {"type inet6", "", "10.5"},
+	"vector": {"type vector", "9.0", "11.7"},
+}
+
+// first is the release of the server's line that had a feature first, "" if none has.
+func (s server) first(f feature) string {
+	if s.maria {
+		return f.maria
+	}
+	return f.mysql
+}
+
+// has reports whether the server has a feature. One that is not known has all.
+func (s server) has(f feature) bool {
+	if s.product == "" {
+		return true
+	}
+	first := s.first(f)
+	return first != "" && s.atLeast(releaseOf(first))
+}
+
+// releaseOf are the three numbers of a release.
+func releaseOf(release string) (major, minor, patch int) {
+	var n [3]int
+	for i, part := range strings.SplitN(release, ".", 3) {
+		n[i], _ = strconv.Atoi(part)
+	}
+	return n[0], n[1], n[2]
+}
+
+// hasNo says that the server lacks a feature, and with which release of its line it came.
+func (s server) hasNo(f feature) string {
+	text := fmt.Sprintf("%s has no %s", s, f.what)
+	if first := s.first(f); first != "" {
+		text += ", which came with " + first
+	}
+	return text
+}
+
+// lacksType says that the server has no such type; "" if it has, or nothing is known of it. What speaks like MySQL has
+// types that its release of MySQL had not.
+func (s server) lacksType(t schema.Type) string {
+	if f, known := typesSince[parseType(TypeSQL(t)).base]; known && (s.maria || s.product == "mysql") && !s.has(f) {
+		return s.hasNo(f)
+	}
+	return ""
+}
+
+// lacksOf says what of the text of a routine the server does not have; "" if it has all.
+func (s server) lacksOf(d schema.Definition) string {
+	if d.Kind != "function" && d.Kind != "procedure" {
+		return ""
+	}
+	tokens := sqltext.Tokens(d.Text, sqltext.MySQL)
+	open := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Text == "(" })
+	list, _ := inParens(d.Text, tokens, open)
+	for _, text := range splitList(list) {
+		p := sqltext.Tokens(text, sqltext.MySQL)
+		switch {
+		case len(p) == 0:
+		case d.Kind == "function" && isWord(p[0], "IN", "OUT", "INOUT") && !s.has(modesOfParameters):
+			return s.hasNo(modesOfParameters)
+		case hasWord(p, "DEFAULT") && !s.has(parametersDefaults):
+			return s.hasNo(parametersDefaults)
+		}
+	}
+	return ""
+}
+
+// comesByItself reports whether a table is cut into partitions of versions, of which the server makes new ones.
+func comesByItself(partitionBy string) bool {
+	return strings.HasPrefix(partitionBy, "SYSTEM_TIME") && hasWord(sqltext.Tokens(partitionBy, sqltext.MySQL), "AUTO")
+}
+
+func hasWord(tokens []sqltext.Token, word string) bool {
+	for _, t := range tokens {
+		if isWord(t, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,173 @@
+package mysql_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/dialect/dialecttest"
+	"github.com/skein-go/skein/dialect/mysql"
+	"github.com/skein-go/skein/diff"
+	"github.com/skein-go/skein/op"
+	"github.com/skein-go/skein/schema"
+)
+
+// mariaCases are about what MariaDB alone has, or does.
+func mariaCases() []dialecttest.Case {
+	list := []dialecttest.Case{
+		renamed(on("an index in another case", "CREATE INDEX ix ON t (c)", "CREATE INDEX IX ON t (c)"), "ix:IX"),
+		same("words for the time of a change", "c TIMESTAMP NOT NULL DEFAULT now() ON UPDATE now()", "c TIMESTAMP NOT NULL DEFAULT LOCALTIME ON UPDATE LOCALTIMESTAMP"),
+		column("vector", "c VECTOR(2)", "c VECTOR(3) NOT NULL", ""),
+		column("vector index", "c VECTOR(2) NOT NULL", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c) M=6 DISTANCE=cosine", "(1, vec_fromtext('[1,2]'))"),
+		column("vector index changed", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c)", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c) DISTANCE=cosine COMMENT 'x'", "(1, vec_fromtext('[1,2]'))"),
+		same("vector index, the same", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c) DISTANCE=cosine M=6", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c) m=6 Distance='Cosine'"),
+		column("an address", "c INET4", "c INET4 NOT NULL", "(1, '1.2.3.4')"),
+		on("sequence of a type", "CREATE SEQUENCE q", "CREATE SEQUENCE q AS INT UNSIGNED"),
+		on("sequence of a type, from its end", "CREATE SEQUENCE q AS TINYINT INCREMENT BY -1", "CREATE SEQUENCE q AS BIGINT INCREMENT BY -1"),
+		on("sequence of a type, new", "", "CREATE SEQUENCE q AS SMALLINT START WITH 9 MAXVALUE 100"),
+		on("defaults of parameters", "CREATE PROCEDURE pr(INOUT a INT, IN b VARCHAR(9) DEFAULT concat('x', ',')) SELECT a; CREATE FUNCTION fn(a INT) RETURNS INT RETURN a",
+			"CREATE PROCEDURE pr(INOUT a INT, IN b VARCHAR(9) DEFAULT 'y') SELECT a; CREATE FUNCTION fn(a INT DEFAULT 5) RETURNS INT RETURN a"),
+	}
+	for i := range list {
+		list[i].Name = ofMaria + list[i].Name
+	}
+	return list
+}
+
+// ofMaria begins the names of these cases.
+const ofMaria = "MariaDB: "
+
+// mariaLacks says what a release of MariaDB can't show of the suite, by the names of cases, and why.
+func mariaLacks(release string) map[string]string {
+	out := map[string]string{}
+	before := func(major, minor int, why string, cases ...string) {
+		if !atLeast(release, major, minor) {
+			for _, c := range cases {
+				out[c] = why
+			}
+		}
+	}
+	before(10, 6, "indexes that queries do not use came with 10.6", "index ignored")
+	before(10, 7, "UUID came with 10.7", "uuid")
+	before(10, 8, "it reads DESC in a key, and forgets it", "index desc")
+	before(10, 8, "the parameters of functions have modes since 10.8", "modes of a function's parameters", "modes of a function's parameters change")
+	before(10, 9, "partitions of versions come by themselves since 10.9", "table versions in partitions, of another length")
+	before(10, 10, "INET4 came with 10.10", ofMaria+"an address")
+	before(11, 5, "sequences have types since 11.5", ofMaria+"sequence of a type", ofMaria+"sequence of a type, from its end", ofMaria+"sequence of a type, new")
+	before(11, 7, "VECTOR came with 11.7", ofMaria+"vector", ofMaria+"vector index", ofMaria+"vector index changed", ofMaria+"vector index, the same")
+	before(11, 8, "parameters have defaults since 11.8", ofMaria+"defaults of parameters")
+	if atLeast(release, 11, 8) {
+		out[ofMaria+"words for the time of a change"] = "it takes LOCALTIMESTAMP for a default, and no longer for ON UPDATE"
+	}
+	return out
+}
+
+// overMaria makes of the suite what a release of MariaDB can show.
+func overMaria(h dialecttest.Harness, release string) dialecttest.Harness {
+	h.Lacks = mariaLacks(release)
+	h.Features.KeyOrder = atLeast(release, 10, 8)
+	return h
+}
+
+// atLeast reports whether a release of MariaDB is that one or a later one.
+func atLeast(release string, major, minor int) bool {
+	var a, b int
+	if _, err := fmt.Sscanf(release, "mariadb %d.%d", &a, &b); err != nil {
+		panic(fmt.Sprintf("release %q: %v", release, err))
+	}
+	return a > major || a == major && b >= minor
+}
+
+// mariaRelease is which release of MariaDB the server is, "" if it is none.
+func mariaRelease(t *testing.T) string {
+	db, err := openConformance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	release, err := mysql.Dialect{}.Release(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(release, "mariadb ") {
+		return ""
+	}
+	return release
+}
+
+// TestReleaseLacks: what a release does not have yet is said when the plan is made.
+func TestReleaseLacks(t *testing.T) {
+	column := func(c schema.Column) op.Op {
+		c.Name = "c"
+		return op.AddColumn{Table: "t", Column: c}
+	}
+	routine := func(kind, text string) op.Op {
+		return op.CreateDefinition{Definition: schema.Definition{Kind: kind, Name: "x", Text: text}}
+	}
+	for _, c := range []struct {
+		release, want string
+		op            op.Op
+	}{
+		{"mariadb 10.5.23", "column t.c: MariaDB 10.5.23 has no type uuid, which came with 10.7", column(schema.Column{Type: schema.Raw("UUID")})},
+		{"mariadb 10.9.8", "no type inet4, which came with 10.10", column(schema.Column{Type: schema.Raw("inet4")})},
+		{"mariadb 10.11.6", "no type vector, which came with 11.7", column(schema.Column{Type: schema.Raw("vector(3)")})},
+		{"mysql 8.4.3", "MySQL 8.4.3 has no type vector, which came with 9.0", column(schema.Column{Type: schema.Raw("vector(3)")})},
+		{"mysql 9.1.0", "MySQL 9.1.0 has no type uuid", column(schema.Column{Type: schema.Raw("uuid")})},
+		{"mariadb 10.5.23", "no invisible indexes, which came with 10.6", op.CreateIndex{Table: "t", Index: schema.Index{Name: "i", Parts: schema.Columns("a"), Invisible: true}}},
+		{"mariadb 10.5.23", "no descending keys, which came with 10.8", op.CreateIndex{Table: "t", Index: schema.Index{Name: "i", Parts: []schema.Part{{Column: "a", Desc: true}}}}},
+		{"mysql 5.7.44", "no descending keys, which came with 8.0", op.CreateIndex{Table: "t", Index: schema.Index{Name: "i", Parts: []schema.Part{{Column: "a", Desc: true}}}}},
+		{"mariadb 11.4.2", "no VECTOR indexes, which came with 11.7", op.CreateIndex{Table: "t", Index: schema.Index{Name: "i", Parts: schema.Columns("a"), Method: "VECTOR"}}},
+		{"mariadb 10.5.23", "no partitions that come by themselves (AUTO), which came with 10.9", op.SetOptions{Table: "t", Options: schema.Options{Versioned: true, PartitionBy: "SYSTEM_TIME INTERVAL 1 DAY AUTO"}}},
+		{"mariadb 11.4.2", "sequence q of type int: MariaDB 11.4.2 has no types of sequences, which came with 11.5", op.CreateSequence{Sequence: schema.Sequence{Name: "q", Type: "int"}}},
+		{"mariadb 10.6.1", "function x: MariaDB 10.6.1 has no modes of a function's parameters, which came with 10.8", routine("function", "CREATE FUNCTION x(a INT, OUT b INT) RETURNS INT RETURN 1")},
+		{"mariadb 11.4.2", "procedure x: MariaDB 11.4.2 has no defaults of parameters, which came with 11.8", routine("procedure", "CREATE PROCEDURE x(IN a INT DEFAULT (1 + 2)) SELECT 1")},
+		{"mariadb 11.4.2", "", routine("procedure", "CREATE PROCEDURE x(IN a ENUM('x','DEFAULT')) SELECT DEFAULT(a) FROM t")},
+		{"mariadb 10.5.23", "", op.CreateSequence{Sequence: schema.Sequence{Name: "q", Type: "bigint"}}},
+	} {
+		s := &schema.Schema{Dialect: "mysql", Release: c.release, Tables: []schema.Table{{Name: "t", Columns: []schema.Column{{Name: "a", Type: schema.Integer{}}}}}}
+		_, err := mysql.Dialect{}.Compile([]op.Op{c.op}, s)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasSuffix(err.Error(), c.want)) {
+			t.Errorf("%s, %s: %v, want %q", c.release, c.op, err, c.want)
+		}
+	}
+}
+
+// TestCharacterSetAlone: a table that says its character set alone has the collation that the server gives that one, which
+// is no difference; since MariaDB 11.2 a setting says which.
+func TestCharacterSetAlone(t *testing.T) {
+	db, err := openConformance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, sql := range []string{
+		"ALTER DATABASE CHARACTER SET latin1", "CREATE TABLE t (a VARCHAR(9), b VARCHAR(9) CHARACTER SET ascii) CHARACTER SET utf8mb4",
+	} {
+		if _, err := db.ExecContext(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := &schema.Schema{Dialect: "mysql", Tables: []schema.Table{{Name: "t", Options: schema.Options{Charset: "utf8mb4"}, Columns: []schema.Column{
+		{Name: "a", Type: schema.String(9)}, {Name: "b", Type: schema.String(9), Charset: "ascii"},
+	}}}}
+	sees(t, db, want)
+}
+
+// sees checks that a database has what is wanted.
+func sees(t *testing.T, db *sql.DB, want *schema.Schema) {
+	t.Helper()
+	got, err := mysql.Dialect{}.Inspect(context.Background(), db, dialect.InspectOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops, err := diff.Diff(got, want, diff.Options{Rules: mysql.Dialect{}.Rules()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ops) > 0 {
+		t.Errorf("false alarm: %q", ops)
+	}
+}
