@@ -2,6 +2,7 @@ package skein_test
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"os/exec"
 	"regexp"
@@ -14,8 +15,11 @@ import (
 	"github.com/skein-go/skein/internal/testdb"
 )
 
-// mysqlWorld is a database of MariaDB with its models and scripts.
-type mysqlWorld struct{ *serverWorld }
+// mysqlWorld is a database of MariaDB, or MySQL, with its models and scripts.
+type mysqlWorld struct {
+	*serverWorld
+	maria bool
+}
 
 func newMySQLWorld(t *testing.T) *mysqlWorld {
 	t.Helper()
@@ -24,7 +28,35 @@ func newMySQLWorld(t *testing.T) *mysqlWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &mysqlWorld{newServerWorld(t, url, "mysql", source)}
+	w := newServerWorld(t, url, "mysql", source)
+	return &mysqlWorld{w, testdb.IsMariaDB(t, w.db)}
+}
+
+// words are models in the words of the server, without what it has not.
+func (w *mysqlWorld) words(models string) string {
+	if w.maria {
+		return models
+	}
+	models = strings.NewReplacer(" WITH SYSTEM VERSIONING", "", " IGNORED", " INVISIBLE").Replace(models)
+	return regexp.MustCompile(`(?m)^CREATE SEQUENCE.*\n`).ReplaceAllString(models, "")
+}
+
+// migrate sets the models, in the words of the server, writes a revision, applies it and checks.
+func (w *mysqlWorld) migrate(models string, renames ...string) {
+	w.t.Helper()
+	w.serverWorld.migrate(w.words(models), renames...)
+}
+
+// asked returns the URL with parameters more.
+func (w *mysqlWorld) asked(parameters url.Values) string {
+	u, err := url.Parse(w.url)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	q := u.Query()
+	maps.Copy(q, parameters)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // dump is the schema as mariadb-dump sees it, without what counts rows.
@@ -32,6 +64,9 @@ func (w *mysqlWorld) dump(more ...string) string {
 	w.t.Helper()
 	u, _ := url.Parse(w.url)
 	args := []string{"--skip-dump-date", "--routines", "--events", "--ignore-table=" + u.Path[1:] + ".skein_log"}
+	if !w.maria {
+		args = append(args, "--set-gtid-purged=OFF")
+	}
 	out, err := w.client("mariadb-dump", append(args, more...)...).Output()
 	if err != nil {
 		w.t.Fatal(err)

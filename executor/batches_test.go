@@ -135,6 +135,9 @@ func TestBatchesOfEveryKey(t *testing.T) {
 		for k, v := range own[name] {
 			keys[k] = v
 		}
+		if name == "mysql" && !engines[name].isMariaDB(t) {
+			delete(keys, "uuid") // no type of MySQL
+		}
 		t.Run(name, func(t *testing.T) {
 			ranges, rows := map[string]int{}, map[string]int{}
 			w := on(t, name, func(m *op.Recorder) {

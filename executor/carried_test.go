@@ -68,9 +68,14 @@ func TestWhatIsCarriedStays(t *testing.T) {
 	}
 }
 
-// TestCarriedCalls: revisions of one table each cost one call of the server each, and no commit but the engine's.
+// TestCarriedCalls: revisions of one table each cost one call of the server each, and no commit but the engine's. MySQL,
+// which takes no block of statements, is called for each.
 func TestCarriedCalls(t *testing.T) {
 	e := engines["mysql"]
+	want := int64(6)
+	if !e.isMariaDB(t) {
+		want = 6 * 9
+	}
 	calls := func(n int) int64 {
 		var scripts [][2]string
 		for i := range n {
@@ -87,7 +92,7 @@ func TestCarriedCalls(t *testing.T) {
 		w.must(w.upgrade("heads"))
 		return kill.calls.Load()
 	}
-	if few, more := calls(4), calls(10); more-few != 6 {
+	if few, more := calls(4), calls(10); more-few != want {
 		t.Errorf("4 revisions take %d calls, 10 revisions %d", few, more)
 	}
 }

@@ -58,6 +58,9 @@ func mysqlSource(url string) string {
 	return source
 }
 
+// isMariaDB reports whether the engine's server is MariaDB, and not MySQL.
+func (e *engine) isMariaDB(tb testing.TB) bool { return testdb.IsMariaDB(tb, e.open(tb, e.fresh(tb))) }
+
 func freshFile(tb testing.TB) string { return filepath.Join(tb.TempDir(), "app.db") }
 
 func (e *engine) open(tb testing.TB, url string) *sql.DB {

@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,13 +48,17 @@ func connection(ctx context.Context, db op.Tx, session string) (number int64, go
 	number, _ = strconv.ParseInt(parts[0], 10, 64)
 	seen, _ := strconv.ParseInt(parts[1], 36, 64)
 	var name string
-	var uptime, now, there int64
+	var uptime, now int64
 	var ours bool
 	if err := db.QueryRowContext(ctx, "SHOW GLOBAL STATUS LIKE 'Uptime'").Scan(&name, &uptime); err != nil {
 		return 0, false, fmt.Errorf("look for a connection: %w", err)
 	}
-	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT UNIX_TIMESTAMP(), %s = %s, (SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = %d AND ID <> CONNECTION_ID())",
-		userSQL, quoted(parts[2]), number)).Scan(&now, &ours, &there)
+	var self string
+	var list []process
+	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT UNIX_TIMESTAMP(), %s = %s, CONNECTION_ID()", userSQL, quoted(parts[2]))).Scan(&now, &ours, &self)
+	if err == nil {
+		list, err = processes(ctx, db, "")
+	}
 	switch {
 	case err != nil:
 		return 0, false, fmt.Errorf("look for a connection: %w", err)
@@ -62,5 +67,6 @@ func connection(ctx context.Context, db op.Tx, session string) (number int64, go
 	case !ours:
 		return 0, false, nil
 	}
-	return number, there == 0, nil
+	there := slices.ContainsFunc(list, func(p process) bool { return p.id == parts[0] && p.id != self })
+	return number, !there, nil
 }

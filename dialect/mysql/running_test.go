@@ -89,3 +89,57 @@ func TestRunningInABlock(t *testing.T) {
 		t.Errorf("%d rows are committed: %v", n, err)
 	}
 }
+
+// TestRunningOfFourBytes: a statement with a character of four bytes is seen to run, and is not in the way of looking for
+// connections.
+func TestRunningOfFourBytes(t *testing.T) {
+	t.Parallel()
+	db := open(t, testdb.MySQL(t))
+	db.SetMaxOpenConns(0)
+	conn := func() *sql.Conn {
+		c, err := db.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		return c
+	}
+	gate, worker, d := conn(), conn(), mysql.Dialect{}
+	session, err := d.Session(t.Context(), worker)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := gate.ExecContext(t.Context(), "DO GET_LOCK(DATABASE(), 0)"); err != nil {
+		t.Fatal(err)
+	}
+	const statement = "DO GET_LOCK(CONCAT(DATABASE(), TRIM('🪿' FROM '🪿')), 600)"
+	ended := make(chan error, 1)
+	go func() {
+		_, err := worker.ExecContext(t.Context(), statement)
+		ended <- err
+	}()
+	for running := false; !running; time.Sleep(time.Millisecond) {
+		if running, err = d.Running(t.Context(), gate, statement); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-ended:
+			t.Fatalf("it has ended, and was never seen to run: %v", err)
+		default:
+		}
+	}
+	if gone, err := d.Gone(t.Context(), gate, session); err != nil || gone {
+		t.Errorf("the connection is gone: %v, %v", gone, err)
+	}
+	if _, err := gate.ExecContext(t.Context(), "DO RELEASE_LOCK(DATABASE())"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	for running := true; running; time.Sleep(time.Millisecond) { // a moment after the answer
+		if running, err = d.Running(t.Context(), gate, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -21,6 +21,10 @@ import (
 // throwaway MariaDB. The user in it must be allowed to create databases.
 const MySQLURLVariable = "SKEIN_TEST_MYSQL_URL"
 
+// MySQLFolderVariable names the environment variable with a folder that scripts/debian-engine.sh filled: its server,
+// MySQL or another release of MariaDB, is started wherever a test has MariaDB's, and its clients are used.
+const MySQLFolderVariable = "SKEIN_TEST_MYSQL_FOLDER"
+
 // mysqlServer is the server of this test binary: started by the first test that asks for it.
 var mysqlServer = sync.OnceValues(startMySQL)
 
@@ -61,9 +65,22 @@ func NewMySQL() (rawURL string, drop func() error, err error) {
 	return u.String(), func() error { return mysqlExec(server, "DROP DATABASE IF EXISTS "+name) }, nil
 }
 
-// MySQLProgram finds a client program of the server: mariadb, mariadb-dump.
+// IsMariaDB reports whether a server is MariaDB, and not MySQL.
+func IsMariaDB(tb testing.TB, db *sql.DB) bool {
+	tb.Helper()
+	var version string
+	if err := db.QueryRow("SELECT VERSION()").Scan(&version); err != nil {
+		tb.Fatal(err)
+	}
+	return strings.Contains(version, "MariaDB")
+}
+
+// MySQLProgram finds a client program of the server: mariadb, mariadb-dump; of MySQL it is mysql, mysqldump.
 func MySQLProgram(tb testing.TB, name string) string {
 	tb.Helper()
+	if folder := os.Getenv(MySQLFolderVariable); folder != "" {
+		return folderProgram(tb, folder, name)
+	}
 	path, err := program(name)
 	if err != nil {
 		tb.Fatalf("%v; install it: apt-get install mariadb-client", err)
@@ -110,27 +127,24 @@ func startMySQL() (string, error) {
 	if u := os.Getenv(MySQLURLVariable); u != "" {
 		return u, nil
 	}
-	install, err := program("mariadb-install-db")
-	if err != nil {
-		return "", err
-	}
-	daemon, err := program("mariadbd", "/usr/sbin")
-	if err != nil {
-		return "", err
-	}
 	certificate, err := selfSigned()
 	if err != nil {
 		return "", err
 	}
-	s, err := watch("my", "printf %s "+quoteShell(certificate)+" >tls.pem\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M "+installTmp+"\n"+
-		quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
-		"--innodb-buffer-pool-size=48M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite "+
-		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci "+
+	start, err := mariaScript()
+	if folder := os.Getenv(MySQLFolderVariable); folder != "" {
+		start, err = folderScript(folder)
+	}
+	if err != nil {
+		return "", err
+	}
+	s, err := watch("my", "printf %s "+quoteShell(certificate)+" >tls.pem\n"+start+
+		"--innodb-buffer-pool-size=48M --skip-log-bin --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci "+
 		"--ssl-cert=\"$DIR/tls.pem\" --ssl-key=\"$DIR/tls.pem\" & pid=$!")
 	if err != nil {
 		return "", err
 	}
-	u := url.URL{Scheme: "mysql", User: url.User("root"), Path: "/", RawQuery: url.Values{"socket": {s.dir + "/s.sock"}}.Encode()}
+	u := url.URL{Scheme: "mysql", User: url.User("root"), Path: "/", RawQuery: url.Values{"socket": {s.dir + "/s"}}.Encode()}
 	source, err := MySQLSource(u.String())
 	if err != nil {
 		return "", err
@@ -147,6 +161,21 @@ func startMySQL() (string, error) {
 	db := sql.OpenDB(connector)
 	defer db.Close()
 	return u.String(), s.await(func() error { return db.PingContext(context.Background()) })
+}
+
+// mariaScript makes the data of a MariaDB server, and begins the command that starts it.
+func mariaScript() (string, error) {
+	install, err := program("mariadb-install-db")
+	if err != nil {
+		return "", err
+	}
+	daemon, err := program("mariadbd", "/usr/sbin")
+	if err != nil {
+		return "", err
+	}
+	return quoteShell(install) + " --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M " + installTmp + "\n" +
+		quoteShell(daemon) + " --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" " +
+		"--innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite --performance-schema=OFF ", nil
 }
 
 // silent is the driver's logger while the server starts.

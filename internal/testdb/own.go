@@ -97,16 +97,26 @@ func mariaPrograms(tb testing.TB) (install, daemon string) {
 
 func ownMySQL(tb testing.TB, disk string) *Own {
 	tb.Helper()
-	install, daemon := mariaPrograms(tb)
-	s, err := watchOn(disk, "myown", "full=13000000\n"+quoteShell(install)+" --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M "+installTmp+"\n"+
-		"[ \"$SMALL\" ] && ln -s \"$SMALL\" \"$DIR/data/own1\"\n"+
-		"halt=TERM\nstart() { "+quoteShell(daemon)+" --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s.sock\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" "+
-		"--innodb-buffer-pool-size=24M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync "+
-		"--performance-schema=OFF --skip-log-bin --character-set-server=utf8mb4 & pid=$!; }\nstart"+restarts)
+	const size = "--innodb-buffer-pool-size=24M --innodb-flush-log-at-trx-commit=2 --skip-log-bin --character-set-server=utf8mb4 & pid=$!; }\nstart"
+	var script string
+	if folder := os.Getenv(MySQLFolderVariable); folder != "" {
+		start, err := folderScript(folder)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		script = "halt=TERM\nstart() { " + start + size
+	} else {
+		install, daemon := mariaPrograms(tb)
+		script = "full=13000000\n" + quoteShell(install) + " --no-defaults --datadir=\"$DIR/data\" --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=8M " + installTmp + "\n" +
+			"[ \"$SMALL\" ] && ln -s \"$SMALL\" \"$DIR/data/own1\"\n" +
+			"halt=TERM\nstart() { " + quoteShell(daemon) + " --no-defaults --datadir=\"$DIR/data\" --socket=\"$DIR/s\" --skip-networking --pid-file=\"$DIR/pid\" --tmpdir=\"$DIR\" " +
+			"--innodb-log-file-size=8M --innodb-flush-method=nosync --performance-schema=OFF " + size
+	}
+	s, err := watchOn(disk, "myown", script+restarts)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	u := url.URL{Scheme: "mysql", User: url.User("root"), Path: "/", RawQuery: url.Values{"socket": {s.dir + "/s.sock"}}.Encode()}
+	u := url.URL{Scheme: "mysql", User: url.User("root"), Path: "/", RawQuery: url.Values{"socket": {s.dir + "/s"}}.Encode()}
 	o := &Own{server: s, driver: "mysql", root: u.String(), source: MySQLSource, database: " CHARACTER SET utf8mb4", lenient: "IF NOT EXISTS "}
 	return o.ready(tb)
 }
