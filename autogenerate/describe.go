@@ -154,6 +154,8 @@ func describeColumn(o op.AlterColumn, now *schema.Schema, r diff.Rules) []Change
 			out = append(out, change("modify_comment", name, "column comment '%s'", name)...)
 		case op.SetCollate:
 			out = append(out, change("modify_collation", name, "collation change on column '%s'", name)...)
+		case op.SetNotNullAs:
+			out = append(out, change("modify_nullable", name, "constraint of NOT NULL on column '%s'", name)...)
 		case op.SetOnConflict:
 			out = append(out, change("modify_nullable", name, "conflict clause of NOT NULL on column '%s'", name)...)
 		case op.SetGenerated:

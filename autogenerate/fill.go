@@ -105,28 +105,27 @@ type filled struct {
 // divide takes out what comes after the filling, and returns the lines that stay where they are.
 func (f *filler) divide(up []script.Line, is *schema.Schema, rules diff.Rules) (stay []script.Line) {
 	notNull := op.Change(op.SetNotNull(true))
-	only := func(table, column string) script.Line {
-		return script.Line{Op: op.AlterColumn{Table: table, Column: column, Changes: []op.Change{notNull}}}
-	}
 	for _, l := range up {
 		switch o := l.Op.(type) {
 		case op.AddColumn:
 			if expr, ok := f.values[o.Table+"."+o.Column.Name]; ok && unfilled(&o.Column) {
-				o.Column.NotNull = false
+				set := op.AlterColumn{Table: o.Table, Column: o.Column.Name, Changes: required(&o.Column)}
+				o.Column.NotNull, o.Column.NotNullAs = false, schema.NotNull{}
 				l = script.Line{Op: o}
-				f.add(o.Table, o.Column.Name, expr, "", only(o.Table, o.Column.Name))
+				f.add(o.Table, o.Column.Name, expr, "", script.Line{Op: set})
 			}
 		case op.AlterColumn:
 			expr, ok := f.values[o.Table+"."+o.Column]
 			if !ok || !slices.Contains(o.Changes, notNull) {
 				break
 			}
-			other := o
-			other.Changes = slices.DeleteFunc(slices.Clone(o.Changes), func(c op.Change) bool { return c == notNull })
+			other, only := o, o
+			other.Changes = slices.DeleteFunc(slices.Clone(o.Changes), requires)
 			set := script.Line{Op: o, Comment: comment(other, is, rules)}
 			if decide(other.Changes) {
 				stay = append(stay, script.Line{Op: other, Comment: set.Comment})
-				set = only(o.Table, o.Column)
+				only.Changes = slices.DeleteFunc(slices.Clone(o.Changes), func(c op.Change) bool { return !requires(c) })
+				set = script.Line{Op: only}
 			}
 			f.add(o.Table, o.Column, expr, " WHERE "+op.QuoteFor(f.Dialect, o.Column)+" IS NULL", set)
 			continue
@@ -134,6 +133,21 @@ func (f *filler) divide(up []script.Line, is *schema.Schema, rules diff.Rules) (
 		stay = append(stay, l)
 	}
 	return stay
+}
+
+// required are the changes that make a column NOT NULL as another one is.
+func required(c *schema.Column) []op.Change {
+	out := []op.Change{op.SetNotNull(true)}
+	if c.NotNullAs != (schema.NotNull{}) {
+		out = append(out, op.SetNotNullAs(c.NotNullAs))
+	}
+	return out
+}
+
+// requires reports whether a change is one of those.
+func requires(c op.Change) bool {
+	_, as := c.(op.SetNotNullAs)
+	return as || c == op.Change(op.SetNotNull(true))
 }
 
 // decide reports whether changes of a column decide which values it can have: those come before the values.

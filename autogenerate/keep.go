@@ -195,8 +195,10 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 	p.kept = true
 	was, back := *c, p.down[at].Op.(op.AddColumn).Column
 	was.Was = ""
-	needed := op.NeedsValue(&back)
-	back.NotNull = back.NotNull && !needed
+	needed, must := op.NeedsValue(&back), required(&back)
+	if needed {
+		back.NotNull, back.NotNullAs = false, schema.NotNull{}
+	}
 	out := script.Line{Op: o}
 	p.down = slices.Clone(p.down)
 	if comment := keptComment("values of " + table + "." + o.Column); key != nil {
@@ -210,7 +212,7 @@ func (p *keeper) keepColumn(o op.DropColumn) (script.Line, bool) {
 	if needed {
 		// A statement that fills the rows which came since can stand between.
 		p.musts = append(p.musts, script.Line{
-			Op:      op.AlterColumn{Table: table, Column: o.Column, Changes: []op.Change{op.SetNotNull(true)}},
+			Op:      op.AlterColumn{Table: table, Column: o.Column, Changes: must},
 			Comment: fmt.Sprintf("review: rows that came since the upgrade have no value for %s.%s: refused while there are\nsuch; fill them in a statement before, or write the script anew with --fill %[1]s.%[2]s:EXPRESSION.", table, o.Column),
 		})
 	}

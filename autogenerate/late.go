@@ -34,7 +34,7 @@ func Late(r *Result, values map[string]string, k op.Keeping) *Result {
 	for _, l := range r.Down {
 		o, ok := l.Op.(op.AlterColumn)
 		value := values[o.Table+"."+o.Column]
-		if ok && value != "" && slices.Equal(o.Changes, []op.Change{op.SetNotNull(true)}) {
+		if ok && value != "" && slices.Contains(o.Changes, op.Change(op.SetNotNull(true))) {
 			column := op.QuoteFor(k.Dialect, o.Column)
 			fill := filling(k.TableSQL(k.Dialect, o.Table), o.Column, value, "\nWHERE "+column+" IS NULL", k.Dialect)
 			fill.Comment = "The rows that came since the upgrade get a value."

@@ -26,6 +26,9 @@ func (r Rules) columnChanges(a, b *schema.Column, t *schema.Table) []op.Change {
 	if a.NotNull != b.NotNull && (r.NotNull == nil || !r.NotNull(t, b.Name)) {
 		out = append(out, op.SetNotNull(b.NotNull))
 	}
+	if b.NotNull && a.NotNullAs != b.NotNullAs {
+		out = append(out, op.SetNotNullAs(b.NotNullAs))
+	}
 	if !r.sameName(a.OnConflict, b.OnConflict) {
 		out = append(out, op.SetOnConflict(b.OnConflict))
 	}

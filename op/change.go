@@ -23,6 +23,10 @@ type SetType struct {
 // SetNotNull adds (true) or removes (false) NOT NULL.
 type SetNotNull bool
 
+// SetNotNullAs changes the constraint that NOT NULL is (PostgreSQL 18): its name, its comment, and for which rows and
+// tables it is. The zero value has it be as the server makes it.
+type SetNotNullAs schema.NotNull
+
 // SetDefault changes a column's default to an SQL expression; "" removes it.
 type SetDefault string
 
@@ -68,8 +72,13 @@ type SetStatistics int
 // Alter makes a change on a column.
 func Alter(col *schema.Column, c Change) { c.change(col) }
 
-func (c SetType) change(col *schema.Column)          { col.Type = c.To }
-func (c SetNotNull) change(col *schema.Column)       { col.NotNull = bool(c) }
+func (c SetType) change(col *schema.Column) { col.Type = c.To }
+func (c SetNotNull) change(col *schema.Column) {
+	if col.NotNull = bool(c); !c {
+		col.NotNullAs = schema.NotNull{}
+	}
+}
+func (c SetNotNullAs) change(col *schema.Column)     { col.NotNullAs = schema.NotNull(c) }
 func (c SetDefault) change(col *schema.Column)       { col.Default = string(c) }
 func (c SetCollate) change(col *schema.Column)       { col.Collate = string(c) }
 func (c SetOnConflict) change(col *schema.Column)    { col.OnConflict = string(c) }
@@ -97,6 +106,7 @@ func (c SetNotNull) String() string {
 	}
 	return "null"
 }
+func (c SetNotNullAs) String() string     { return "constraint of not null" }
 func (c SetDefault) String() string       { return orNone("default ", string(c)) }
 func (c SetCollate) String() string       { return orNone("collate ", string(c)) }
 func (c SetOnConflict) String() string    { return orNone("on conflict ", string(c)) }

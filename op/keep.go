@@ -293,6 +293,9 @@ func tightened(c *schema.Column, k Keeping) []Change {
 			out[i] = SetAutoIncrement(true)
 		case SetNotNull:
 			out[i] = SetNotNull(true)
+			if c.NotNullAs != (schema.NotNull{}) {
+				out = append(out, SetNotNullAs(c.NotNullAs))
+			}
 		case SetOnConflict:
 			out[i] = SetOnConflict(c.OnConflict)
 		case SetInvisible:

@@ -34,6 +34,10 @@ func handDown(t, parent *schema.Table, partition bool) {
 				space, local := schema.SplitName(parent.Name)
 				c.Default = "nextval('" + schema.Qualify(space, MadeUpOf(local, c.Name, "seq")) + "'::regclass)"
 			}
+			c.NotNull = c.NotNull && !c.NotNullAs.NoInherit
+			if c.NotNullAs.Comment = ""; !c.NotNull || !c.NotNullAs.NotValid && MadeUpNotNull(c.NotNullAs.Name) {
+				c.NotNullAs = schema.NotNull{}
+			}
 			c.Identity, c.AutoIncrement, c.Comment, c.Was, c.Fill = "", false, "", "", ""
 			columns = append(columns, c)
 		}

@@ -35,6 +35,12 @@ func MadeUpOf(first, second, label string) string {
 	return name + "_" + label
 }
 
+// MadeUpNotNull reports whether a name is of the form that PostgreSQL makes up for NOT NULL. The table and the column
+// that it was made up of may have had other names then.
+func MadeUpNotNull(name string) bool {
+	return strings.HasSuffix(strings.TrimRight(name, "0123456789"), "_not_null")
+}
+
 // clip cuts a text to that many bytes, and never inside a character.
 func clip(s string, n int) string {
 	if n >= len(s) {

@@ -27,7 +27,7 @@ func types() []reflect.Type {
 		reflect.TypeFor[op.Exec](), reflect.TypeFor[op.BulkInsert](), reflect.TypeFor[op.ExpectNone](), reflect.TypeFor[op.Irreversible](),
 		reflect.TypeFor[op.Backfill](), reflect.TypeFor[op.CopyColumn](), reflect.TypeFor[op.CopyTable](), reflect.TypeFor[op.Each](),
 
-		reflect.TypeFor[op.SetType](), reflect.TypeFor[op.SetNotNull](), reflect.TypeFor[op.SetDefault](), reflect.TypeFor[op.SetGenerated](),
+		reflect.TypeFor[op.SetType](), reflect.TypeFor[op.SetNotNull](), reflect.TypeFor[op.SetNotNullAs](), reflect.TypeFor[op.SetDefault](), reflect.TypeFor[op.SetGenerated](),
 		reflect.TypeFor[op.SetCollate](), reflect.TypeFor[op.SetColumnComment](), reflect.TypeFor[op.SetAutoIncrement](), reflect.TypeFor[op.SetOnConflict](),
 		reflect.TypeFor[op.SetCharset](), reflect.TypeFor[op.SetIdentity](), reflect.TypeFor[op.SetOnUpdate](), reflect.TypeFor[op.SetInvisible](),
 		reflect.TypeFor[op.SetStorage](), reflect.TypeFor[op.SetCompression](), reflect.TypeFor[op.SetStatistics](),

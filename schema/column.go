@@ -5,9 +5,10 @@ type Column struct {
 	Name      string
 	Type      Type // nil: no declared type (SQLite)
 	NotNull   bool
-	Default   string // SQL expression; "": none
-	Collate   string // "": the table's, or the engine's own
-	Charset   string // MySQL; "": the table's
+	NotNullAs NotNull // what else the engine keeps of NOT NULL; nothing where the column may be NULL
+	Default   string  // SQL expression; "": none
+	Collate   string  // "": the table's, or the engine's own
+	Charset   string  // MySQL; "": the table's
 	Generated *Generated
 	// AutoIncrement asks the engine for numbers: SQLite's AUTOINCREMENT (never reused), MySQL's
 	// AUTO_INCREMENT, PostgreSQL's serial.
@@ -30,6 +31,15 @@ type Column struct {
 	// Fill is what the rows that are there get where the column has to have a value, or has no room for theirs:
 	// an SQL expression that models say; "": they say nothing. No database has it.
 	Fill string
+}
+
+// NotNull is what PostgreSQL 18 keeps of NOT NULL beside that it is: it is a constraint there. The zero value is one
+// about which nothing was said; its name is one that the server made up.
+type NotNull struct {
+	Name      string // where somebody gave it one, or one of the others is set
+	NoInherit bool   // not for the tables that inherit
+	NotValid  bool   // rows that are there already were not looked at
+	Comment   string
 }
 
 // Generated makes a column computed from others of its row.

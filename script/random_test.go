@@ -35,7 +35,7 @@ var (
 		schema.Bytes{}, schema.JSON{}, schema.UUID{},
 	}
 	everyChange = []op.Change{
-		op.SetType{}, op.SetNotNull(false), op.SetDefault(""), op.SetCollate(""), op.SetGenerated{}, op.SetOnConflict(""),
+		op.SetType{}, op.SetNotNull(false), op.SetNotNullAs{}, op.SetDefault(""), op.SetCollate(""), op.SetGenerated{}, op.SetOnConflict(""),
 		op.SetAutoIncrement(false), op.SetColumnComment(""), op.SetCharset(""), op.SetIdentity(""), op.SetOnUpdate(""),
 		op.SetInvisible(false), op.SetStorage(""), op.SetCompression(""), op.SetStatistics(0),
 	}

@@ -128,6 +128,9 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 	if (c.Identity != "" || c.Storage != "") && c.Generated == nil {
 		return "", fmt.Errorf("column %s.%s: identity and storage are PostgreSQL's", t.Name, c.Name)
 	}
+	if c.NotNullAs != (schema.NotNull{}) {
+		return "", fmt.Errorf("column %s.%s: %s has no names or comments of NOT NULL: leave NotNullAs empty", t.Name, c.Name, w)
+	}
 	typ, srid, spatial := strings.Cut(typ, " srid ")
 	words := []string{ident(c.Name), typ}
 	if c.Compression != "" {

@@ -184,6 +184,9 @@ func known(o op.Op) bool {
 }
 
 func (c *compiler) createTable(t *schema.Table) {
+	for i := range t.Columns {
+		c.vetNotNull(t.Name, &t.Columns[i])
+	}
 	c.addAll(createTable(t))
 	c.created[t.Name] = true
 	for _, k := range t.Constraints() {
@@ -192,9 +195,10 @@ func (c *compiler) createTable(t *schema.Table) {
 		}
 	}
 	for i := range t.Columns {
-		if actions := columnExtras(&schema.Column{}, &t.Columns[i]); len(actions) > 0 {
+		if actions := slices.Concat(lateNotNull(&t.Columns[i]), columnExtras(&schema.Column{}, &t.Columns[i])); len(actions) > 0 {
 			c.add("ALTER TABLE " + qualified(t.Name) + " " + strings.Join(actions, ", "))
 		}
+		c.commentNotNull(t.Name, &schema.Column{}, &t.Columns[i])
 	}
 	c.rowSecurity(t.Name, "", t.Options.RowSecurity)
 	for i := range t.Indexes {

@@ -83,14 +83,21 @@ func (c *compiler) alterTable(o op.Op, before *schema.Schema) error {
 func (c *compiler) addColumn(o op.AddColumn) {
 	col := &o.Column
 	bare := col.Default == "" && col.Generated == nil && col.Identity == "" && !col.AutoIncrement
-	if col.NotNull && bare && !c.created[o.Table] {
+	c.vetNotNull(o.Table, col)
+	if col.NotNull && !col.NotNullAs.NotValid && bare && !c.created[o.Table] {
 		c.guard("SELECT "+c.shown(o.Table, "")+" FROM "+qualified(o.Table), fmt.Sprintf("table %q has %%d rows, which would have no value in the new column %q", o.Table, col.Name),
 			"give the column a default, or add it without NOT NULL and fill it first")
 	}
-	c.join(o.Table, []string{col.Name}, append([]string{"ADD COLUMN " + columnSQL(col)}, columnExtras(&schema.Column{}, col)...)...)
+	c.join(o.Table, []string{col.Name}, newColumn(col)...)
+	c.commentNotNull(o.Table, &schema.Column{}, col)
 	if col.Comment != "" {
 		c.add(columnComment(o.Table, col.Name, col.Comment))
 	}
+}
+
+// newColumn are the actions that add a column.
+func newColumn(c *schema.Column) []string {
+	return slices.Concat([]string{"ADD COLUMN " + columnSQL(c)}, lateNotNull(c), columnExtras(&schema.Column{}, c))
 }
 
 // columnExtras are the actions for what a column's definition has no words for.
@@ -308,7 +315,10 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 		}
 		c.guardType(o, was, is)
 	}
-	if is.NotNull && !was.NotNull && !c.created[o.Table] && !impliedNotNull(before.Table(o.Table), o.Column) {
+	if was.NotNullAs != is.NotNullAs {
+		c.vetNotNull(o.Table, is)
+	}
+	if is.NotNull && !is.NotNullAs.NotValid && !was.NotNull && !c.created[o.Table] && !impliedNotNull(before.Table(o.Table), o.Column) {
 		c.guardNotNull(o.Table, []string{o.Column}, "NOT NULL")
 	}
 	var actions []string
@@ -322,7 +332,7 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 	if typeChanges {
 		set("%s", typeAction(o, was, is))
 	}
-	c.nullability(o.Table, was, is, set)
+	actions = append(actions, c.nullability(o.Table, was, is)...)
 	if is.Default != "" && (is.Default != was.Default || typeChanges) {
 		set("SET DEFAULT %s", defaultSQL(is.Default))
 	}
@@ -333,6 +343,7 @@ func (c *compiler) alterColumn(o op.AlterColumn, before *schema.Schema) error {
 		a.rewrite = a.rewrite || typeChanges && rewrites(was.Type, is.Type)
 	}
 	c.serial(o.Table, was, is)
+	c.commentNotNull(o.Table, was, is)
 	if was.Comment != is.Comment {
 		c.add(columnComment(o.Table, o.Column, is.Comment))
 	}
@@ -362,15 +373,6 @@ func castSQL(column string, from, to schema.Type) string {
 		column += "::text"
 	}
 	return column + "::" + TypeSQL(to)
-}
-
-func (c *compiler) nullability(table string, was, is *schema.Column, set func(string, ...any)) {
-	switch {
-	case is.NotNull && !was.NotNull:
-		set("SET NOT NULL")
-	case was.NotNull && !is.NotNull && !impliedNotNull(c.now.Table(table), is.Name):
-		set("DROP NOT NULL")
-	}
 }
 
 // dropNumbers takes away what numbers a column, where that changes.
@@ -409,8 +411,9 @@ func (c *compiler) generated(o op.AlterColumn, was, is *schema.Column, before *s
 		if !c.goneAlready("column " + o.Table + "." + o.Column) {
 			c.join(o.Table, []string{o.Column}, "DROP COLUMN "+ident(o.Column))
 		}
-		a := c.join(o.Table, []string{o.Column}, append([]string{"ADD COLUMN " + columnSQL(is)}, columnExtras(&schema.Column{}, is)...)...)
+		a := c.join(o.Table, []string{o.Column}, newColumn(is)...)
 		a.rewrite = true
+		c.commentNotNull(o.Table, &schema.Column{}, is)
 		if is.Comment != "" {
 			c.add(columnComment(o.Table, o.Column, is.Comment))
 		}

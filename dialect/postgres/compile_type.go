@@ -11,6 +11,7 @@ import (
 type domain struct {
 	base, value string
 	notNull     bool
+	notNullName string   // where it has one of its own
 	names       []string // of the checks, in their order
 	checks      map[string]string
 }
@@ -18,6 +19,7 @@ type domain struct {
 // parseDomain takes CREATE DOMAIN apart.
 func parseDomain(text string) domain {
 	d := domain{checks: map[string]string{}}
+	named := "" // by a piece that has nothing else
 	pieces := clauses(text, "AS", "DEFAULT", "NOT", "CONSTRAINT")
 	for _, p := range pieces {
 		word, rest, _ := strings.Cut(p, " ")
@@ -27,10 +29,18 @@ func parseDomain(text string) domain {
 		case "DEFAULT":
 			d.value = strings.TrimSpace(rest)
 		case "NOT":
-			d.notNull = true
+			if last := len(d.names) - 1; strings.TrimSpace(rest) == "VALID" && last >= 0 {
+				d.checks[d.names[last]] += " NOT VALID"
+				continue
+			}
+			d.notNull, d.notNullName, named = true, named, ""
 		case "CONSTRAINT":
 			tokens := sqltext.Tokens(rest, sqltext.Postgres)
 			name := tokens[0].Name()
+			if len(tokens) == 1 {
+				named = name
+				continue
+			}
 			d.names = append(d.names, name)
 			d.checks[name] = strings.TrimSpace(rest[tokens[0].End():])
 		}
@@ -66,7 +76,12 @@ func alterDomain(name, from, to string) ([]string, bool) {
 	var out []string
 	add := func(action string) { out = append(out, "ALTER DOMAIN "+name+" "+action) }
 	for _, n := range was.names {
-		if is.checks[n] != was.checks[n] {
+		switch {
+		case is.checks[n] == was.checks[n]:
+		case is.checks[n]+" NOT VALID" == was.checks[n]:
+			add("VALIDATE CONSTRAINT " + ident(n))
+			was.checks[n] = is.checks[n]
+		default:
 			add("DROP CONSTRAINT " + ident(n))
 		}
 	}
@@ -77,8 +92,17 @@ func alterDomain(name, from, to string) ([]string, bool) {
 	default:
 		add("SET DEFAULT " + is.value)
 	}
-	if was.notNull != is.notNull {
-		add(map[bool]string{true: "SET NOT NULL", false: "DROP NOT NULL"}[is.notNull])
+	if was.notNull != is.notNull || was.notNullName != is.notNullName {
+		if was.notNull {
+			add("DROP NOT NULL")
+			said = slices.DeleteFunc(said, func(sql string) bool { return commented(sql)[3].Name() == was.notNullName })
+		}
+		switch {
+		case is.notNull && is.notNullName != "":
+			add("ADD CONSTRAINT " + ident(is.notNullName) + " NOT NULL")
+		case is.notNull:
+			add("SET NOT NULL")
+		}
 	}
 	for _, n := range is.names {
 		if is.checks[n] != was.checks[n] {
@@ -86,7 +110,10 @@ func alterDomain(name, from, to string) ([]string, bool) {
 			said = slices.DeleteFunc(said, func(sql string) bool { return commented(sql)[3].Name() == n })
 		}
 	}
-	said = slices.DeleteFunc(said, func(sql string) bool { return is.checks[commented(sql)[3].Name()] == "" })
+	said = slices.DeleteFunc(said, func(sql string) bool {
+		name := commented(sql)[3].Name()
+		return is.checks[name] == "" && name != is.notNullName
+	})
 	return append(out, otherComments(said, say)...), true
 }
 

@@ -97,9 +97,7 @@ func columnSQL(c *schema.Column) string {
 	case c.Default != "":
 		b.WriteString(" DEFAULT " + defaultSQL(c.Default))
 	}
-	if c.NotNull {
-		b.WriteString(" NOT NULL")
-	}
+	b.WriteString(notNullSQL(c))
 	return b.String()
 }
 

@@ -17,7 +17,7 @@ func (i *inspector) readColumns() error {
 			CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0 THEN cn.nspname ELSE '' END,
 			CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0 THEN co.collname ELSE '' END,
 			CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text ELSE '' END,
-			`+i.since(140000, "a.attcompression::text", "''")+`, coalesce(a.attstattarget, -1)
+			`+i.since(140000, "a.attcompression::text", "''")+`, coalesce(a.attstattarget, -1), `+i.since(180000, "coalesce(k.oid, 0), coalesce(k.conname, ''), coalesce(k.connoinherit, false), coalesce(NOT k.convalidated, false)", "0, '', false, false")+`
 		FROM pg_catalog.pg_attribute a
 			JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -25,18 +25,20 @@ func (i *inspector) readColumns() error {
 			LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 			LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 			LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+			`+i.since(180000, "LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = a.attrelid AND k.conkey[1] = a.attnum AND k.contype = 'n'", "")+`
 		WHERE a.attnum > 0 AND NOT a.attisdropped AND `+userSpaces+`
 		ORDER BY a.attrelid, a.attnum`, i.column)
 }
 
 func (i *inspector) column(scan func(...any) error) error {
-	var id int64
+	var id, required int64
 	var number, statistics int
 	var c schema.Column
+	var as schema.NotNull
 	var isLocal bool
 	var typ, identity, generated, expr, collateSpace, collate, storage, compression string
 	if err := scan(&id, &number, &c.Name, &isLocal, &typ, &c.NotNull, &identity, &generated, &expr, &collateSpace, &collate,
-		&storage, &compression, &statistics); err != nil {
+		&storage, &compression, &statistics, &required, &as.Name, &as.NoInherit, &as.NotValid); err != nil {
 		return err
 	}
 	t := i.tables[id]
@@ -45,6 +47,8 @@ func (i *inspector) column(scan func(...any) error) error {
 	}
 	t.columns[number] = c.Name
 	c.Comment = i.comment("pg_class", id, number)
+	as.Comment = i.comment("pg_constraint", required, 0)
+	c.NotNullAs = notNullOf(as)
 	if !isLocal {
 		c.Default = expr
 		t.handed = append(t.handed, c)
@@ -72,6 +76,7 @@ func (i *inspector) column(scan func(...any) error) error {
 	case statistics > 0:
 		c.Statistics = statistics
 	}
+	i.leaveNotNull(t, &c, as.Name)
 	t.Columns = append(t.Columns, c)
 	return nil
 }

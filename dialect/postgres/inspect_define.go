@@ -77,7 +77,7 @@ func (i *inspector) enums() error {
 // definitions reads what is known by its text.
 func (i *inspector) definitions() error {
 	return i.each(strings.Join([]string{
-		schemasSQL, extensionsSQL, domainsSQL, compositesSQL, rangesSQL, i.functionsSQL(), aggregatesSQL, policiesSQL, rulesSQL,
+		schemasSQL, extensionsSQL, i.domainsSQL(), compositesSQL, rangesSQL, i.functionsSQL(), aggregatesSQL, policiesSQL, rulesSQL,
 		eventTriggersSQL, i.statisticsSQL(), viewCommentsSQL, viewDefaultsSQL, i.collationsSQL(), dictionariesSQL, configurationsSQL,
 	}, "\nUNION ALL\n"), func(scan func(...any) error) error {
 		var class, kind, space, name, arguments, text string
@@ -116,18 +116,6 @@ const (
 	extensionsSQL = `SELECT 'pg_extension', e.oid, 'extension', '', e.extname::text, '', 0::oid,
 			pg_catalog.format('CREATE EXTENSION %I', e.extname) || CASE WHEN n.nspname = 'pg_catalog' OR n.nspname = pg_catalog.current_schema() THEN '' ELSE pg_catalog.format(' WITH SCHEMA %I', n.nspname) END
 		FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'`
-
-	domainsSQL = `SELECT 'pg_type', t.oid, 'domain', n.nspname::text, t.typname::text, '', 0::oid,
-			pg_catalog.format('CREATE DOMAIN %s AS %s', pg_catalog.format_type(t.oid, NULL), pg_catalog.format_type(t.typbasetype, t.typtypmod))
-			|| CASE WHEN t.typcollation <> b.typcollation AND t.typcollation <> 0 THEN pg_catalog.format(' COLLATE %I.%I', cn.nspname, co.collname) ELSE '' END
-			|| coalesce(' DEFAULT ' || t.typdefault, '') || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
-			|| coalesce((SELECT string_agg(pg_catalog.format(' CONSTRAINT %I %s', k.conname, pg_catalog.pg_get_constraintdef(k.oid)), '' ORDER BY k.conname)
-				FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '')
-			|| coalesce((SELECT string_agg(pg_catalog.format(E';\nCOMMENT ON CONSTRAINT %I ON DOMAIN %s IS %L', k.conname, pg_catalog.format_type(t.oid, NULL), d.description), '' ORDER BY k.conname)
-				FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid WHERE k.contypid = t.oid), '')
-		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
-			LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-		WHERE t.typtype = 'd' AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
 
 	compositesSQL = `SELECT 'pg_type', t.oid, 'composite type', n.nspname::text, t.typname::text, '', 0::oid,
 			pg_catalog.format('CREATE TYPE %s AS (%s)', pg_catalog.format_type(t.oid, NULL), (SELECT string_agg(
@@ -255,9 +243,6 @@ func (i *inspector) leftAlone() error {
 				WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.oid >= 16384
 			UNION ALL SELECT 'foreign server', 0, srvname::text, 'servers, wrappers and mappings of users are not compared', oid, 'pg_foreign_server' FROM pg_catalog.pg_foreign_server
 			UNION ALL SELECT 'foreign data wrapper', 0, fdwname::text, 'servers, wrappers and mappings of users are not compared', oid, 'pg_foreign_data_wrapper' FROM pg_catalog.pg_foreign_data_wrapper
-			`+i.since(180000, `UNION ALL SELECT 'NOT NULL', c.relnamespace, c.relname || '.' || a.attname, 'its name, its comment, NOT VALID and NO INHERIT are not compared', k.oid, 'pg_constraint'
-				FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
-				WHERE k.contype = 'n' AND k.conislocal AND (k.conname !~ '_not_null[0-9]*$' OR NOT k.convalidated OR k.connoinherit OR pg_catalog.obj_description(k.oid, 'pg_constraint') IS NOT NULL)`, "")+`
 			UNION ALL SELECT DISTINCT 'default privileges', 0, 'of ' || pg_catalog.pg_get_userbyid(defaclrole), 'those of the role that Skein connects as are compared with grants = true alone, those of others are not', 0::oid, 'pg_default_acl' FROM pg_catalog.pg_default_acl
 				WHERE `+map[bool]string{true: "pg_catalog.pg_get_userbyid(defaclrole) <> current_user", false: "true"}[i.withRights]+`
 			UNION ALL SELECT 'language', 0, lanname::text, 'languages are not compared', oid, 'pg_language' FROM pg_catalog.pg_language WHERE oid >= 16384

@@ -17,6 +17,7 @@ var lacks = dialect.Lacks{
 			dialect.Lack{Asked: c.OnUpdate != "", What: "ON UPDATE of a column: a trigger can do it"},
 			dialect.Lack{Asked: c.Invisible, What: "invisible columns"},
 			dialect.Lack{Asked: c.Charset != "", What: "character sets"},
+			dialect.Lack{Asked: c.NotNullAs != (schema.NotNull{}), What: "NOT NULL with a name or a comment of its own: leave NotNullAs empty"},
 			dialect.Lack{Asked: c.Storage != "" || c.Compression != "" || c.Statistics != 0, What: "storage settings of a column"},
 		)
 	},
