@@ -56,7 +56,7 @@ func (r *runner) joined(ctx context.Context, s *plan.Step, st *dialect.Statement
 	if !takes || len(st.Args) > 0 || r.lease == nil {
 		return false, nil
 	}
-	if makes = makes && effectOf(rec.text) == visible; makes {
+	if makes = makes && rec.effect() == visible; makes {
 		rec.trace = digest("")
 	} else if rec.trace, err = r.trace(ctx, rec.text); err != nil {
 		return false, err
@@ -67,7 +67,7 @@ func (r *runner) joined(ctx context.Context, s *plan.Step, st *dialect.Statement
 	if err := r.note(ctx, s); err != nil {
 		return false, err
 	}
-	if err = tx.Carry(ctx, r.draft.writes, st.SQL, makes); err != nil {
+	if err = tx.Carry(watched(ctx, st), r.draft.writes, st.SQL, makes); err != nil {
 		there, jerr := r.Store.intends(context.WithoutCancel(ctx), r.conn, rec)
 		if jerr != nil {
 			return false, errors.Join(err, unlessGone(jerr))
@@ -88,6 +88,15 @@ type draft struct {
 	tx     dialect.Renewer
 	writes []dialect.Write
 	wrong  []func(rows int64) error // what it means if not one row was changed; nil: any number is right
+	clears int                      // which write, from 1, takes the only row out of the journal, that of a statement 1; 0: none
+}
+
+// spare leaves that write out: another step's statement 1 is about to be written over the row.
+func (d *draft) spare() {
+	if i := d.clears - 1; i >= 0 { // what was cut short may still be wanted as it was: see joined
+		d.writes, d.wrong = slices.Concat(d.writes[:i], d.writes[i+1:]), slices.Concat(d.wrong[:i], d.wrong[i+1:])
+	}
+	d.clears = 0
 }
 
 // ExecContext takes a statement down, to be run when the transaction begins.

@@ -391,10 +391,13 @@ func (r *runner) enter(ctx context.Context, s *plan.Step, start time.Time, more 
 	if err := r.Store.append(ctx, r.desk(), entry); err != nil {
 		return err
 	}
-	if r.kept {
-		return r.Store.clearJournal(ctx, r.desk())
+	if !r.kept {
+		return nil
 	}
-	return nil
+	if r.draft != nil && r.lone {
+		r.draft.clears = len(r.draft.writes) + 1
+	}
+	return r.Store.clearJournal(ctx, r.desk())
 }
 
 // stillOurs makes sure that the lock is, and gives it up if nothing more is to follow.

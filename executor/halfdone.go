@@ -82,7 +82,7 @@ func halfDone(list []record) *HalfDone {
 			if json.Unmarshal([]byte(r.position), &p) == nil {
 				h.Rows, h.Total = p.Rows, p.Total
 			}
-		case r.state == intended || effectOf(r.text) == hidden:
+		case r.state == intended || r.effect() == hidden:
 			h.Begun = &d
 		}
 		h.Run, h.At = r.run, r.at

@@ -43,6 +43,16 @@ type record struct {
 	trace     string         // what the catalog said before a statement outside a transaction, as a hash
 	before    *schema.Schema // what its segment was compiled for; nil if it was not needed, or is another row's
 	segment   *compiled      // from which before is to be worked out, when it is written; nil if there is none
+	judged    *effect        // see effect; nil: not yet
+}
+
+// effect is how it can be found out whether the statement took effect.
+func (r *record) effect() effect {
+	if r.judged == nil {
+		kind := effectOf(r.text)
+		r.judged = &kind
+	}
+	return *r.judged
 }
 
 // maxText is how much of a statement's text is kept: enough to show it, and to look for what it names.

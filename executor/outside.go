@@ -57,10 +57,10 @@ func (r *runner) behind(ctx context.Context, s *plan.Step, st *dialect.Statement
 	}
 	if err != nil {
 		r.broke = rec.number // the connection lives, so the answer is the engine's own
-		r.void = st.Commits && len(r.did) == 0 && effectOf(st.SQL) != hidden
+		r.void = st.Commits && len(r.did) == 0 && rec.effect() != hidden
 		return err
 	}
-	if effectOf(st.SQL) == hidden { // nobody could tell later
+	if rec.effect() == hidden { // nobody could tell later
 		return r.resumed(ctx, s)
 	}
 	return r.asItWas(ctx, func() error { return r.hold(ctx, true) })
@@ -134,6 +134,9 @@ func (r *runner) note(ctx context.Context, s *plan.Step) error {
 			list[i].before = rec.segment.needed(r.Dialect)
 		}
 	}
+	if r.draft != nil && firstAlone(r.fresh) {
+		r.draft.spare() // the row takes the place of the one that is there
+	}
 	if err := r.Store.writeJournal(ctx, r.desk(), list...); err != nil {
 		return err
 	}
@@ -148,6 +151,9 @@ func (r *runner) note(ctx context.Context, s *plan.Step) error {
 
 // noted takes up that what note wrote is committed.
 func (r *runner) noted() {
+	if len(r.fresh) > 0 {
+		r.lone = !r.kept && firstAlone(r.fresh)
+	}
 	for _, rec := range r.fresh {
 		r.kept = true
 		if rec.state == done && changes(rec.text) {
@@ -156,6 +162,9 @@ func (r *runner) noted() {
 	}
 	r.fresh, r.marks = nil, nil
 }
+
+// firstAlone reports whether these are the row of a step's first statement, and no other one.
+func firstAlone(rows []*record) bool { return len(rows) == 1 && rows[0].number == 1 }
 
 // keepMarks writes down, after a failure, what is known of statements outside a transaction. Where that
 // fails too, the catalog will have to be asked.

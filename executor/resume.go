@@ -29,6 +29,7 @@ type progress struct {
 	broke int       // the number of one that the engine answered with an error
 	void  bool      // and nothing of the step is in the database
 	kept  bool      // the journal has rows of it
+	lone  bool      // it has one, and that one is statement 1's
 	did   []Did     // what is committed of it
 }
 
@@ -89,7 +90,7 @@ func (r *runner) happened(ctx context.Context, e *record) (bool, error) {
 			return false, fmt.Errorf("remove what statement %d of revision %s left half made: %w", e.number, e.revision, err)
 		}
 	}
-	kind := effectOf(e.text)
+	kind := e.effect()
 	if kind == repeatable || kind == visible && e.state == failed {
 		return false, nil
 	}
