@@ -51,7 +51,7 @@ func (r Rules) sameIndex(a, b *schema.Index) bool {
 func (r Rules) sameIndexBody(a, b *schema.Index) bool {
 	return a.Unique == b.Unique && r.sameName(a.Method, b.Method) && r.sameParts(a.Parts, b.Parts) && r.sameNames(a.Include, b.Include) &&
 		a.NullsNotDistinct == b.NullsNotDistinct && r.sameExpr(a.Where, b.Where) && a.With == b.With &&
-		r.sameName(a.Parser, b.Parser) && a.Invisible == b.Invisible
+		r.sameName(a.Parser, b.Parser) && a.Invisible == b.Invisible && a.WithoutOverlaps == b.WithoutOverlaps
 }
 
 func (r Rules) sameView(a, b *schema.View) bool {

@@ -73,6 +73,7 @@ func (r renamer) inTable(t *schema.Table) {
 			t.Columns[i].Default = r.text(t.Columns[i].Default)
 		}
 	}
+	t.Options.Period = r.text(t.Options.Period)
 	for i := range t.Checks {
 		t.Checks[i].Expr = r.text(t.Checks[i].Expr)
 	}

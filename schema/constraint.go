@@ -10,7 +10,7 @@ type PrimaryKey struct {
 	// OnConflict is SQLite's conflict clause ("REPLACE", …); "": none.
 	OnConflict string
 	// WithoutOverlaps has the last column be a range, which for the same values of the others overlaps no other
-	// (PostgreSQL 18).
+	// (PostgreSQL 18). On MariaDB the last two columns are those of the table's period.
 	WithoutOverlaps bool
 	Comment         string
 }
@@ -96,8 +96,9 @@ type Index struct {
 	Include          []string // as PrimaryKey.Include
 	NullsNotDistinct bool     // as Unique.NullsNotDistinct
 	Where            string   // predicate of a partial index; "": none
-	With             string   // storage options (PostgreSQL): "fillfactor=70"
+	With             string   // storage options (PostgreSQL): "fillfactor=70"; of a VECTOR index (MariaDB): "distance=cosine, m=6"
 	Parser           string   // of a FULLTEXT index (MySQL)
+	WithoutOverlaps  bool     // as PrimaryKey.WithoutOverlaps, of a unique index (MariaDB)
 	Invisible        bool     // kept, but not used by queries (MySQL; MariaDB: IGNORED)
 	Comment          string
 }

@@ -25,6 +25,8 @@ type Options struct {
 	Collate   string
 	RowFormat string
 	Versioned bool // MariaDB: WITH SYSTEM VERSIONING
+	// Period is MariaDB's period of the application, from its name on: "p (begins, ends)".
+	Period string
 	// AutoIncrement is the number with which a column's AUTO_INCREMENT begins in a new table; 0 leaves it to the
 	// engine. Rows move it from then on, so it is never a difference between two tables.
 	AutoIncrement int64

@@ -128,6 +128,9 @@ func (a *aligner) options() {
 	if samePartitions(o.PartitionBy, was.PartitionBy) {
 		o.PartitionBy = was.PartitionBy
 	}
+	if mine, ok := periodOf(*o); ok {
+		o.Period = mine.String()
+	}
 	o.Charset, o.Collate = plainCharset(o.Charset, o.Collate, was.Charset, was.Collate)
 }
 
@@ -259,7 +262,7 @@ func (a *aligner) uniques() {
 	var stay []schema.Unique
 	for _, u := range a.t.Uniques {
 		if x := a.indexFor(u); x != nil {
-			a.t.Indexes = append(a.t.Indexes, schema.Index{Name: x.Name, Unique: true, Parts: u.Columns, Comment: u.Comment})
+			a.t.Indexes = append(a.t.Indexes, schema.Index{Name: x.Name, Unique: true, Parts: u.Columns, WithoutOverlaps: u.WithoutOverlaps, Comment: u.Comment})
 			continue
 		}
 		for _, was := range a.was.Uniques {
@@ -273,7 +276,7 @@ func (a *aligner) uniques() {
 	a.t.Indexes = slices.DeleteFunc(a.t.Indexes, func(x schema.Index) bool {
 		u := a.uniqueFor(x)
 		if u != nil {
-			a.t.Uniques = append(a.t.Uniques, schema.Unique{Name: u.Name, Columns: x.Parts, Comment: x.Comment})
+			a.t.Uniques = append(a.t.Uniques, schema.Unique{Name: u.Name, Columns: x.Parts, WithoutOverlaps: x.WithoutOverlaps, Comment: x.Comment})
 		}
 		return u != nil
 	})

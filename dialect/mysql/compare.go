@@ -19,9 +19,9 @@ func rules() diff.Rules {
 	}
 }
 
-// impliedNotNull: what is in the primary key can't be NULL.
+// impliedNotNull: what is in the primary key, or in a period, can't be NULL.
 func impliedNotNull(t *schema.Table, column string) bool {
-	return t.PrimaryKey != nil && slices.ContainsFunc(t.PrimaryKey.Columns, func(p schema.Part) bool { return strings.EqualFold(p.Column, column) })
+	return inPeriod(t, column) || t.PrimaryKey != nil && slices.ContainsFunc(t.PrimaryKey.Columns, func(p schema.Part) bool { return strings.EqualFold(p.Column, column) })
 }
 
 func sameExpr(a, b string) bool {

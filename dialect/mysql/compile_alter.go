@@ -31,7 +31,7 @@ func (p *planner) alterTables() error {
 			continue
 		}
 		a := &alter{planner: p, fate: t, asides: map[string]string{}, down: map[string]bool{}}
-		for _, collect := range []func() error{a.dropPartitions, a.settle, a.freeze, a.unbind, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
+		for _, collect := range []func() error{a.leavePeriod, a.dropPartitions, a.settle, a.freeze, a.unbind, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}
@@ -193,14 +193,15 @@ func hasCheck(t *schema.Table, k schema.Check) bool {
 }
 
 func (a *alter) samePrimaryKey() bool {
-	return a.was.PrimaryKey != nil && a.is.PrimaryKey != nil && reflect.DeepEqual(a.was.PrimaryKey.Columns, a.is.PrimaryKey.Columns)
+	return a.was.PrimaryKey != nil && a.is.PrimaryKey != nil && a.was.PrimaryKey.WithoutOverlaps == a.is.PrimaryKey.WithoutOverlaps &&
+		reflect.DeepEqual(a.was.PrimaryKey.Columns, a.is.PrimaryKey.Columns)
 }
 
 // keyed is an index or a unique constraint, which are one to the engine.
 func keyed(t *schema.Table) []schema.Index {
 	out := slices.Clone(t.Indexes)
 	for _, u := range t.Uniques {
-		out = append(out, schema.Index{Name: uniqueName(t, u), Unique: true, Parts: u.Columns, Comment: u.Comment})
+		out = append(out, schema.Index{Name: uniqueName(t, u), Unique: true, Parts: u.Columns, WithoutOverlaps: u.WithoutOverlaps, Comment: u.Comment})
 	}
 	return out
 }
@@ -401,6 +402,9 @@ func (a *alter) adds() error {
 		if err == nil {
 			a.clause("ADD %s", def)
 		}
+		return err
+	}
+	if err := a.addPeriod(); err != nil {
 		return err
 	}
 	if a.is.PrimaryKey != nil && !a.samePrimaryKey() {

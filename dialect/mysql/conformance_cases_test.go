@@ -42,7 +42,7 @@ func on(name, before, after string) dialecttest.Case {
 
 func conformanceCases() []dialecttest.Case {
 	var out []dialecttest.Case
-	for _, list := range [][]dialecttest.Case{columnCases(), sameCases(), guardCases(), keyCases(), objectCases(), tableCases(), partitionCases(), mariaCases()} {
+	for _, list := range [][]dialecttest.Case{columnCases(), sameCases(), guardCases(), keyCases(), objectCases(), tableCases(), partitionCases(), mariaCases(), periodCases()} {
 		out = append(out, list...)
 	}
 	return out

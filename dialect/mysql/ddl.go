@@ -97,6 +97,11 @@ func (w speaker) createTable(t *schema.Table, wait func(schema.ForeignKey) bool)
 		}
 		lines = append(lines, def)
 	}
+	if def, err := w.periodDef(t); err != nil {
+		return "", err
+	} else if def != "" {
+		lines = append(lines, def)
+	}
 	// Foreign keys come last: the index that one brings along takes a name that is free by then.
 	lines = append(lines, foreign...)
 	options, err := w.options(t, schema.Options{}, false)
@@ -260,16 +265,13 @@ func (w speaker) constraintDef(t *schema.Table, c schema.Constraint) (string, er
 	head := constraintName(c.ConstraintName())
 	switch c := c.(type) {
 	case schema.PrimaryKey:
-		if c.WithoutOverlaps {
-			return "", fmt.Errorf("primary key of table %s: MySQL has no WITHOUT OVERLAPS", t.Name)
-		}
-		parts, err := w.parts(t, c.Columns)
+		parts, err := w.keyParts(t, c.Columns, c.WithoutOverlaps)
 		return "PRIMARY KEY (" + parts + ")", err
 	case schema.Unique:
-		if c.NullsNotDistinct || c.Deferrable != "" || len(c.Include) > 0 || c.WithoutOverlaps {
-			return "", fmt.Errorf("%s of table %s: MySQL has no NULLS NOT DISTINCT, DEFERRABLE, INCLUDE or WITHOUT OVERLAPS", op.Describe(c), t.Name)
+		if c.NullsNotDistinct || c.Deferrable != "" || len(c.Include) > 0 {
+			return "", fmt.Errorf("%s of table %s: MySQL has no NULLS NOT DISTINCT, DEFERRABLE or INCLUDE", op.Describe(c), t.Name)
 		}
-		parts, err := w.parts(t, c.Columns)
+		parts, err := w.keyParts(t, c.Columns, c.WithoutOverlaps)
 		if c.Name == "" && len(c.Columns) > 0 && hasIndexName(t, c.Columns[0].Column) {
 			c.Name = uniqueName(t, c) // the engine's own would be that of the index
 		}
@@ -350,7 +352,7 @@ func (w speaker) indexDef(t *schema.Table, x *schema.Index) (string, error) {
 	if x.Where != "" || len(x.Include) > 0 || x.With != "" && !strings.EqualFold(x.Method, "VECTOR") || x.NullsNotDistinct {
 		return "", fmt.Errorf("index %s of table %s: MySQL has no partial indexes, INCLUDE, storage options or NULLS NOT DISTINCT", x.Name, t.Name)
 	}
-	parts, err := w.parts(t, x.Parts)
+	parts, err := w.keyParts(t, x.Parts, x.WithoutOverlaps)
 	if err != nil {
 		return "", err
 	}

@@ -25,6 +25,7 @@ var (
 	sequences          = feature{"sequences", "", "10.3"}
 	typesOfSequences   = feature{"types of sequences", "", "11.5"}
 	systemVersioning   = feature{"system versioning", "", "10.3"}
+	periods            = feature{"periods of the application", "", "10.4"}
 	partitionsOfTime   = feature{"partitions that come by themselves (AUTO)", "", "10.9"}
 	compressedColumns  = feature{"compression of columns", "", "10.3"}
 	modesOfParameters  = feature{"modes of a function's parameters", "", "10.8"}

@@ -24,6 +24,7 @@ func (p *planner) guards() error {
 		g.notNull()
 		g.types()
 		g.partitions()
+		g.period()
 		g.uniques()
 		g.checks()
 		g.foreignKeys()
@@ -137,11 +138,23 @@ func (g *guard) notNull() {
 func (g *guard) uniques() {
 	had := keyed(g.was)
 	for _, x := range keyed(g.is) {
-		if x.Unique && !slices.ContainsFunc(had, func(o schema.Index) bool { return o.Unique && g.settled(o.Parts, x.Parts) }) {
-			g.unique(x.Parts, fmt.Sprintf("unique index %q", x.Name))
+		stands := func(o schema.Index) bool {
+			return o.Unique && (o.WithoutOverlaps || !x.WithoutOverlaps) && g.settled(o.Parts, x.Parts)
+		}
+		what := fmt.Sprintf("unique index %q", x.Name)
+		switch {
+		case !x.Unique || slices.ContainsFunc(had, stands):
+		case x.WithoutOverlaps:
+			g.overlaps(x.Parts, what)
+		default:
+			g.unique(x.Parts, what)
 		}
 	}
-	if k := g.is.PrimaryKey; k != nil && (g.was.PrimaryKey == nil || !g.settled(g.was.PrimaryKey.Columns, k.Columns)) {
+	switch k, was := g.is.PrimaryKey, g.was.PrimaryKey; {
+	case k == nil || was != nil && (was.WithoutOverlaps || !k.WithoutOverlaps) && g.settled(was.Columns, k.Columns):
+	case k.WithoutOverlaps:
+		g.overlaps(k.Columns, "primary key")
+	default:
 		g.unique(k.Columns, "primary key")
 	}
 }

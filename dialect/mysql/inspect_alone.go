@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"database/sql"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,60 +14,6 @@ const ofPeriod = "a column of system versioning's own period"
 // isPeriod reports whether a column's expression is the beginning or the end of its row's time.
 func (i *inspector) isPeriod(expr string) bool {
 	return i.maria && (strings.EqualFold(expr, "ROW START") || strings.EqualFold(expr, "ROW END"))
-}
-
-// orderOfPeriod matches the check that comes with a period of the application: what information_schema shows of
-// it in MariaDB before 11.4.
-var orderOfPeriod = regexp.MustCompile("^`([^`]+)` < `([^`]+)`$")
-
-// readPeriods leaves periods alone: their checks, and the keys that are without overlaps in one. Whether a check
-// is a period's is only told by SHOW CREATE TABLE, which is asked where it may be one.
-func (i *inspector) readPeriods() error {
-	for k := range i.out.Tables {
-		t := &i.out.Tables[k]
-		i.dropUnseen(t)
-		if !i.maria || !slices.ContainsFunc(t.Checks, func(c schema.Check) bool { return mayBePeriod(t, c) }) {
-			continue
-		}
-		text, err := i.textOf(t)
-		if err != nil {
-			return err
-		}
-		t.Checks = slices.DeleteFunc(t.Checks, func(c schema.Check) bool {
-			is := mayBePeriod(t, c) && strings.Contains(text, "PERIOD FOR "+ident(c.Name)+" (")
-			if is {
-				i.leave("period", t.Name+"."+c.Name, "a period of the application is not compared")
-				i.dropIndexes(t, func(x schema.Index) bool {
-					return strings.Contains(text, "KEY "+ident(x.Name)+" (") && withoutOverlaps(text, "KEY "+ident(x.Name))
-				})
-				if t.PrimaryKey != nil && withoutOverlaps(text, "PRIMARY KEY") {
-					t.PrimaryKey = nil
-					i.leave("primary key", t.Name+".PRIMARY", "it stands on a period")
-				}
-			}
-			return is
-		})
-	}
-	return nil
-}
-
-// ofTime are the types that the columns of a period have ("Application-Time Periods").
-var ofTime = []string{"date", "datetime", "timestamp"}
-
-func mayBePeriod(t *schema.Table, c schema.Check) bool {
-	m := orderOfPeriod.FindStringSubmatch(c.Expr)
-	if m == nil {
-		return false
-	}
-	a, b := t.Column(m[1]), t.Column(m[2])
-	return a != nil && b != nil && a.NotNull && b.NotNull && sameType(a.Type, b.Type) && slices.Contains(ofTime, parseType(TypeSQL(a.Type)).base)
-}
-
-// withoutOverlaps reports whether a table's text says so of a key.
-func withoutOverlaps(text, key string) bool {
-	_, rest, _ := strings.Cut(text, key+" (")
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.Contains(line, " WITHOUT OVERLAPS")
 }
 
 // dropUnseen leaves alone what stands on a column that is.

@@ -28,13 +28,13 @@ var lacks = dialect.Lacks{
 		return ""
 	},
 	Index: func(x *schema.Index) string {
-		return dialect.First(dialect.Lack{Asked: x.Parser != "", What: "parsers of an index"}, onPart(x.Parts))
+		return dialect.First(dialect.Lack{Asked: x.Parser != "" || x.WithoutOverlaps, What: "parsers of an index, or WITHOUT OVERLAPS but in a key"}, onPart(x.Parts))
 	},
 	Options: func(o schema.Options) string {
 		return dialect.First(
 			dialect.Lack{Asked: o.Strict || o.WithoutRowID, What: "STRICT or WITHOUT ROWID: they are SQLite's"},
-			dialect.Lack{Asked: o.Engine != "" || o.Charset != "" || o.Collate != "" || o.RowFormat != "" || o.Versioned || o.AutoIncrement != 0,
-				What: "engine, character set, row format, first number or versions of a table: they are MySQL's"},
+			dialect.Lack{Asked: o.Engine != "" || o.Charset != "" || o.Collate != "" || o.RowFormat != "" || o.Versioned || o.Period != "" || o.AutoIncrement != 0,
+				What: "engine, character set, row format, first number, versions or period of a table: they are MySQL's"},
 		)
 	},
 	View: func(*schema.View) string { return "" },

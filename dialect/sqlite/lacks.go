@@ -27,7 +27,7 @@ var lacks = dialect.Lacks{
 		return dialect.First(
 			dialect.Lack{Asked: x.Method != "" && !strings.EqualFold(x.Method, "btree") || x.Parser != "", What: "indexes of method " + x.Method},
 			dialect.Lack{Asked: len(x.Include) > 0, What: "INCLUDE in an index: make it a column of the index"},
-			dialect.Lack{Asked: x.NullsNotDistinct || x.With != "" || x.Invisible, What: "NULLS NOT DISTINCT, storage options or invisible indexes"},
+			dialect.Lack{Asked: x.NullsNotDistinct || x.With != "" || x.Invisible || x.WithoutOverlaps, What: "NULLS NOT DISTINCT, storage options, invisible indexes or WITHOUT OVERLAPS"},
 			dialect.Lack{Asked: part(func(p schema.Part) bool { return p.Nulls != "" || p.OpClass != "" }), What: "order of NULLs, and no operator classes, in an index"},
 			dialect.Lack{Asked: part(func(p schema.Part) bool { return p.Length > 0 }), What: "indexes on a part of a value: index substr(column, 1, n)"},
 		)
