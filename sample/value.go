@@ -16,11 +16,15 @@ type table struct {
 	unique   map[string]bool  // columns in a key
 	literals map[string][]any // by column: what its checks mention, and what is next to that
 	enums    map[string][]string
+	period   map[string]int // the columns that begin (0) and end (1) a period
 	dialect  string
 }
 
 func newTable(s *schema.Schema, t *schema.Table, dialect string) *table {
-	g := &table{Table: t, unique: map[string]bool{}, literals: map[string][]any{}, enums: map[string][]string{}, dialect: dialect}
+	g := &table{Table: t, unique: map[string]bool{}, literals: map[string][]any{}, enums: map[string][]string{}, period: map[string]int{}, dialect: dialect}
+	if words := sqltext.Tokens(t.Options.Period, sqltext.FlavorOf(dialect)); len(words) == 6 { // a name, and two columns
+		g.period[words[2].Name()], g.period[words[4].Name()] = 0, 1
+	}
 	mark := func(parts []schema.Part) {
 		for _, p := range parts {
 			g.unique[p.Column] = true
@@ -83,6 +87,8 @@ func (g *table) row(i, attempt int) row {
 		c := &g.Columns[k]
 		switch {
 		case c.Generated != nil, strings.HasPrefix(c.Identity, "ALWAYS"):
+		case g.inPeriod(c.Name):
+			r[c.Name] = g.value(c, i+k, i, attempt)
 		case c.Default != "" && (i+k)%7 == 6 && !g.unique[c.Name]:
 		case c.AutoIncrement && attempt > 2:
 		case !c.NotNull && !g.unique[c.Name] && ((i+k)%4 == 1 && attempt == 0 || attempt == attempts-1):
@@ -94,6 +100,11 @@ func (g *table) row(i, attempt int) row {
 	return r
 }
 
+func (g *table) inPeriod(column string) bool {
+	_, ok := g.period[column]
+	return ok
+}
+
 // value is a value for a column: n varies it, and i is the row's number, for keys.
 func (g *table) value(c *schema.Column, n, i, attempt int) any {
 	if list := g.literals[c.Name]; len(list) > 0 && attempt >= 2 {
@@ -103,6 +114,9 @@ func (g *table) value(c *schema.Column, n, i, attempt int) any {
 		return labels[n%len(labels)]
 	}
 	k := kindOf(c.Type)
+	if end, ok := g.period[c.Name]; ok {
+		return k.key(i + 1 + 1000*attempt + end) // each begins where the one before ends
+	}
 	if g.unique[c.Name] {
 		return k.key(i + 1 + 1000*attempt)
 	}

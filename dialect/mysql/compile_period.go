@@ -39,8 +39,8 @@ func (w speaker) keyParts(t *schema.Table, parts []schema.Part, without bool) (s
 	return text + ", " + ident(p.name) + " WITHOUT OVERLAPS", err
 }
 
-// leavePeriod drops a period that changes, with the keys on it, which are put up again with the new one: the server
-// renames no column of a period.
+// leavePeriod drops a period that changes, with the keys on it that stay, which are put up again with the new one: the
+// server renames no column of a period.
 func (a *alter) leavePeriod() error {
 	old := a.before.Table(a.from)
 	p, had := periodOf(old.Options)
@@ -49,19 +49,21 @@ func (a *alter) leavePeriod() error {
 	}
 	a.clause("DROP PERIOD FOR %s", ident(p.name))
 	a.rewrite = true
-	if old.PrimaryKey != nil && old.PrimaryKey.WithoutOverlaps && a.was.PrimaryKey != nil {
+	if a.samePrimaryKey() && a.is.PrimaryKey.WithoutOverlaps {
 		a.clause("DROP PRIMARY KEY")
 		a.was.PrimaryKey = nil
 	}
 	a.was.Indexes = slices.DeleteFunc(a.was.Indexes, func(x schema.Index) bool {
-		if x.WithoutOverlaps {
-			from := x.Name
-			if before, renamed := a.indexes[x.Name]; renamed {
-				from = before
-			}
-			a.clause("DROP INDEX %s", ident(from))
+		now := a.is.Index(x.Name)
+		if !x.WithoutOverlaps || now == nil || !sameIndex(x, *now) {
+			return false
 		}
-		return x.WithoutOverlaps
+		from, renamed := a.indexes[x.Name]
+		if !renamed {
+			from = x.Name
+		}
+		a.clause("DROP INDEX %s", ident(from))
+		return true
 	})
 	return nil
 }
@@ -82,7 +84,8 @@ func (a *alter) addPeriod() error {
 // period looks for rows that end before they begin.
 func (g *guard) period() {
 	p, ok := periodOf(g.is.Options)
-	if !ok || g.old.Options.Period == g.is.Options.Period {
+	was, _ := periodOf(g.was.Options)
+	if !ok || was.begins == p.begins && was.ends == p.ends {
 		return
 	}
 	begins, ends := g.cols[p.begins], g.cols[p.ends]
