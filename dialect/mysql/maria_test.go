@@ -148,6 +148,11 @@ func TestReleaseLacks(t *testing.T) {
 		{"mariadb 10.6.1", "function x: MariaDB 10.6.1 has no modes of a function's parameters, which came with 10.8", routine("function", "CREATE FUNCTION x(a INT, OUT b INT) RETURNS INT RETURN 1")},
 		{"mariadb 11.4.2", "procedure x: MariaDB 11.4.2 has no defaults of parameters, which came with 11.8", routine("procedure", "CREATE PROCEDURE x(IN a INT DEFAULT (1 + 2)) SELECT 1")},
 		{"mariadb 11.4.2", "", routine("procedure", "CREATE PROCEDURE x(IN a ENUM('x','DEFAULT')) SELECT DEFAULT(a) FROM t")},
+		{"mysql 9.1.0", "table t: MySQL 9.1.0 has no periods of the application", op.SetOptions{Table: "t", Options: schema.Options{Period: "p (a, b)"}}},
+		{"mariadb 10.5.23", "table t: the period p (a, b) is of columns that the table does not have", op.SetOptions{Table: "t", Options: schema.Options{Period: "p (a, b)"}}},
+		{"mariadb 10.5.23", `table t: the period is "p (a)", and not a name and two columns, as in: p (begins, ends)`, op.SetOptions{Table: "t", Options: schema.Options{Period: "p (a)"}}},
+		{"mariadb 10.5.23", "key (a) of table t: WITHOUT OVERLAPS is of the period of a table of MariaDB 10.5.23, whose two columns come last",
+			op.CreateIndex{Table: "t", Index: schema.Index{Name: "i", Unique: true, Parts: schema.Columns("a"), WithoutOverlaps: true}}},
 		{"mariadb 10.5.23", "", op.CreateSequence{Sequence: schema.Sequence{Name: "q", Type: "bigint"}}},
 	} {
 		s := &schema.Schema{Dialect: "mysql", Release: c.release, Tables: []schema.Table{{Name: "t", Columns: []schema.Column{{Name: "a", Type: schema.Integer{}}}}}}
@@ -177,6 +182,26 @@ func TestCharacterSetAlone(t *testing.T) {
 		{Name: "a", Type: schema.String(9)}, {Name: "b", Type: schema.String(9), Charset: "ascii"},
 	}}}}
 	sees(t, db, want)
+}
+
+// TestPeriodOfModels: models may say a period in any spelling, its columns without NOT NULL, and a key on it as a constraint.
+func TestPeriodOfModels(t *testing.T) {
+	if mariaRelease(t) == "" {
+		return // MySQL has no periods
+	}
+	db, err := openConformance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.ExecContext(t.Context(), "CREATE TABLE t (id INT, b DATE, e DATE, PERIOD FOR `a p` (b, e), UNIQUE u (id, `a p` WITHOUT OVERLAPS), PRIMARY KEY (id, `a p` WITHOUT OVERLAPS))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := schema.Columns("id", "b", "e")
+	sees(t, db, &schema.Schema{Dialect: "mysql", Tables: []schema.Table{{Name: "t", Options: schema.Options{Period: "`a p`(b,  `e`)"},
+		Columns:    []schema.Column{{Name: "id", Type: schema.Integer{}}, {Name: "b", Type: schema.Date{}}, {Name: "e", Type: schema.Date{}}},
+		PrimaryKey: &schema.PrimaryKey{Columns: key, WithoutOverlaps: true}, Uniques: []schema.Unique{{Name: "u", Columns: key, WithoutOverlaps: true}}}}})
 }
 
 // sees checks that a database has what is wanted.

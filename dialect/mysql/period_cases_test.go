@@ -1,6 +1,10 @@
 package mysql_test
 
-import "github.com/skein-go/skein/dialect/dialecttest"
+import (
+	"fmt"
+
+	"github.com/skein-go/skein/dialect/dialecttest"
+)
 
 // periodCases are about periods of the application, and the keys on them, of MariaDB.
 func periodCases() []dialecttest.Case {
@@ -18,7 +22,7 @@ func periodCases() []dialecttest.Case {
 	const p, key, primary = ", PERIOD FOR p (b, e)", ", UNIQUE u (id, p WITHOUT OVERLAPS)", ", PRIMARY KEY (id, p WITHOUT OVERLAPS)"
 	const rows = "(1, 5, '2020-01-01', '2020-02-01'), (1, 5, '2020-02-01', '2020-03-01'), (2, 6, '2020-01-15', '2020-02-01')"
 	const overlap = "(1, 5, '2020-01-01', '2020-02-02'), (1, 5, '2020-02-01', '2020-03-01')"
-	return []dialecttest.Case{
+	list := []dialecttest.Case{
 		table("added", "", p, rows),
 		table("added with its keys", "", p+key+primary, rows),
 		table("a key added", p, p+key, rows),
@@ -54,6 +58,33 @@ func periodCases() []dialecttest.Case {
 		{Name: ofMaria + "period, in partitions", Before: "CREATE TABLE t (id INT, b DATE NOT NULL, e DATE NOT NULL) PARTITION BY HASH (id) PARTITIONS 2", After: "CREATE TABLE t (id INT, b DATE NOT NULL, e DATE NOT NULL" + p + ") PARTITION BY HASH (id) PARTITIONS 3",
 			Rows: "INSERT INTO t VALUES (1, '2020-01-01', '2020-02-01')"},
 	}
+	return append(list, periodPairs()...)
+}
+
+// periodPairs turn each of some tables into each of the others.
+func periodPairs() (list []dialecttest.Case) {
+	const columns = "CREATE TABLE t (id INT NOT NULL, b DATE NOT NULL, e DATE NOT NULL, z DATE NOT NULL"
+	tables := []string{
+		", PRIMARY KEY (id, b, e), KEY u (id)",
+		", PERIOD FOR p (b, e), KEY k (b, e)",
+		", PERIOD FOR p (b, e), UNIQUE u (id, p WITHOUT OVERLAPS)",
+		", PERIOD FOR q (b, e), PRIMARY KEY (id, q WITHOUT OVERLAPS), UNIQUE u (id, b, e)",
+		", PERIOD FOR p (b, z), PRIMARY KEY (id, p WITHOUT OVERLAPS), UNIQUE u (id, p WITHOUT OVERLAPS), CHECK (b < e)",
+		", PERIOD FOR q (e, z), UNIQUE v (id, q WITHOUT OVERLAPS), KEY u (z)",
+	}
+	for i, before := range tables {
+		for j, after := range tables {
+			if i == j {
+				continue
+			}
+			c := dialecttest.Case{Name: fmt.Sprintf("%speriod, table %d to %d", ofMaria, i, j), Before: columns + before + ")", After: columns + after + ")",
+				Rows: "INSERT INTO t VALUES (1, '2020-01-01', '2020-02-01', '2020-02-02'), (1, '2020-03-01', '2020-04-01', '2020-05-01'), (2, '2020-01-01', '2020-02-01', '2020-03-01')"}
+			list = append(list, c)
+			c.Name, c.Kept = c.Name+", kept", true
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 func refusedDown(c dialecttest.Case) dialecttest.Case { c.RefusedDown = true; return c }
