@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/skein-go/skein"
+	"github.com/skein-go/skein/internal/testdb"
 	"github.com/skein-go/skein/model/sqlmodel"
 )
 
@@ -59,6 +60,10 @@ func TestRights(t *testing.T) {
 				return
 			}
 			for i, less := range lessRights(slices.Concat(blocks[name], blocks[name+".scratch"])) {
+				has := strings.Join(less, "")
+				if name == "mysql" && testdb.IsMariaDB(t, g.admin) && !(strings.Contains(has, "REFERENCES") && strings.Contains(has, "SHOW VIEW")) {
+					continue // which does without
+				}
 				t.Run(fmt.Sprint("without ", i), func(t *testing.T) {
 					g := guard(t, e, less)
 					if err := g.flow(); err == nil {
