@@ -13,7 +13,7 @@ import (
 	"github.com/skein-go/skein/internal/testdb"
 )
 
-const outsideOnes = "PostgreSQL MariaDB"
+const outsideOnes = "PostgreSQL MariaDB MySQL"
 
 // faults are those of the table, in its order.
 func faults() []*fault {
@@ -46,10 +46,10 @@ func faults() []*fault {
 			r.server.Stop()
 			return c, func() { r.server.Start(r.T) }
 		}},
-		{name: "disk full", code: 4, meet: diskFull},
+		{name: "disk full", engines: "SQLite PostgreSQL MariaDB", code: 4, meet: diskFull},
 		{name: "lock timeout", code: 4, meet: lockTimeout},
 		{name: "deadlock", engines: outsideOnes, code: 0, meet: deadlock},
-		{name: "serialization failure", engines: outsideOnes, code: 0, meet: unserializable},
+		{name: "serialization failure", engines: "PostgreSQL MariaDB", code: 0, meet: unserializable},
 		{name: "statement timeout", engines: outsideOnes, code: 4, meet: statementTimeout},
 		{name: "read-only server", code: 4, meet: readOnly},
 		{name: "read-only replica", engines: "PostgreSQL", code: 4, meet: replica},
@@ -145,11 +145,15 @@ func lockTimeout(r *rig) (*run, func()) {
 // statementTimeout has a statement take longer than the server allows.
 func statementTimeout(r *rig) (*run, func()) {
 	if r.engine == "MariaDB" { // whose GET_LOCK then just returns NULL
-		r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nUPDATE users SET n = n + 1 WHERE id = 1;\nSELECT SLEEP(IF(IS_FREE_LOCK(DATABASE()), 0, 60));\n"+
+		slow := "SELECT SLEEP(IF(IS_FREE_LOCK(DATABASE()), 0, 60));\n"
+		if r.mysql { // whose SLEEP then just returns 1
+			slow = "SELECT SLEEP(IF(IS_FREE_LOCK(DATABASE()), 0, 0.1)) FROM users AS a, users AS b, users AS c, users AS d, users AS e, users AS f;\n"
+		}
+		r.script(2, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\nUPDATE users SET n = n + 1 WHERE id = 1;\n"+slow+
 			"UPDATE users SET n = n + 1 WHERE id = 2;\nINSERT INTO a SELECT n FROM users;")
 	}
 	r.ok("upgrade", "r1")
-	r.options = map[string]string{"PostgreSQL": "statement_timeout=1500", "MariaDB": "max_statement_time=1.5"}[r.engine]
+	r.options = map[string]string{"PostgreSQL": "statement_timeout=1500", "MariaDB": "max_statement_time=1.5", "MySQL": "max_execution_time=1500"}[r.title()]
 	r.shut()
 	return r.command("upgrade").start(), nothing
 }
@@ -212,9 +216,10 @@ func readOnly(r *rig) (*run, func()) {
 	case "PostgreSQL":
 		r.options = "default_transaction_read_only=on"
 	default:
-		r.exec("CREATE OR REPLACE USER app")
+		r.exec("DROP USER IF EXISTS app")
+		r.exec("CREATE USER app")
 		r.exec("GRANT ALL ON *.* TO app")
-		r.exec("REVOKE SUPER, READ_ONLY ADMIN ON *.* FROM app")
+		r.exec("REVOKE SUPER, " + map[bool]string{false: "READ_ONLY ADMIN", true: "CONNECTION_ADMIN"}[r.mysql] + " ON *.* FROM app")
 		r.exec("SET GLOBAL read_only = 1")
 		root := r.url
 		r.url = strings.Replace(r.url, "root@", "app@", 1)

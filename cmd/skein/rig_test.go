@@ -60,6 +60,7 @@ func jumping() *cobra.Command {
 type rig struct {
 	*testing.T
 	engine  string // "SQLite", "PostgreSQL", "MariaDB"
+	mysql   bool   // in MariaDB's place
 	dir     string
 	url     string // through the proxy
 	direct  string // past it; "" for SQLite
@@ -101,9 +102,18 @@ func newRig(t *testing.T, engine string, s *servers) *rig {
 		source, err := testdb.MySQLSource(direct)
 		r.must(err)
 		r.db = openDB(t, "mysql", source)
+		r.mysql = !testdb.IsMariaDB(t, r.db)
 	}
 	r.must(os.Mkdir(filepath.Join(r.dir, "migrations"), 0o755))
 	return r
+}
+
+// title is the name of the engine.
+func (r *rig) title() string {
+	if r.mysql {
+		return "MySQL"
+	}
+	return r.engine
 }
 
 // small moves the project to a server of its own that has little room.
