@@ -69,6 +69,8 @@ func clauses(text string, words ...string) []string {
 func alterDomain(name, from, to string) ([]string, bool) {
 	from, said := commentsOf("domain", from)
 	to, say := commentsOf("domain", to)
+	from, said = unprovedChecks(from, said)
+	to, say = unprovedChecks(to, say)
 	was, is := parseDomain(from), parseDomain(to)
 	if was.base != is.base {
 		return nil, false
@@ -115,6 +117,19 @@ func alterDomain(name, from, to string) ([]string, bool) {
 		return is.checks[name] == "" && name != is.notNullName
 	})
 	return append(out, otherComments(said, say)...), true
+}
+
+// unprovedChecks puts the checks of a domain that are NOT VALID, which CREATE DOMAIN can't say, among the others; the
+// rest are comments.
+func unprovedChecks(text string, more []string) (string, []string) {
+	comments := slices.DeleteFunc(more, func(sql string) bool {
+		_, check, found := strings.Cut(sql, " ADD CONSTRAINT ")
+		if found = found && strings.HasPrefix(sql, "ALTER DOMAIN "); found {
+			text += " CONSTRAINT " + check
+		}
+		return found
+	})
+	return text, comments
 }
 
 // commentsOf takes the comments of what a type is made of off the statement that makes it.

@@ -142,7 +142,7 @@ const (
 		WHERE t.oid >= 16384 AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
 
 	aggregatesSQL = `SELECT 'pg_proc', p.oid, 'aggregate', n.nspname::text, p.proname::text, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 0::oid,
-			pg_catalog.format('CREATE AGGREGATE %I.%I(%s) (SFUNC = %s, STYPE = %s', n.nspname, p.proname, pg_catalog.pg_get_function_arguments(p.oid), a.aggtransfn, pg_catalog.format_type(a.aggtranstype, NULL))
+			pg_catalog.format('CREATE AGGREGATE %I.%I(%s) (SFUNC = %s, STYPE = %s', n.nspname, p.proname, coalesce(nullif(pg_catalog.pg_get_function_arguments(p.oid), ''), '*'), a.aggtransfn, pg_catalog.format_type(a.aggtranstype, NULL))
 			|| CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace ELSE '' END
 			|| CASE WHEN a.aggfinalfn <> 0 THEN ', FINALFUNC = ' || a.aggfinalfn || CASE WHEN a.aggfinalextra THEN ', FINALFUNC_EXTRA' ELSE '' END ELSE '' END
 			|| CASE WHEN a.aggcombinefn <> 0 THEN ', COMBINEFUNC = ' || a.aggcombinefn ELSE '' END
@@ -224,7 +224,7 @@ func (i *inspector) leftAlone() error {
 			UNION ALL SELECT 'subscription', 0, subname::text, 'subscriptions are not compared', 0::oid, 'pg_subscription' FROM pg_catalog.pg_subscription WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
 			UNION ALL (SELECT 'security label', 0, 'of provider ' || provider, 'security labels are not compared', objoid, 'pg_class' FROM pg_catalog.pg_seclabel LIMIT 1)
 			UNION ALL SELECT 'base type', typnamespace, typname::text, 'types written in C are not compared', oid, 'pg_type' FROM pg_catalog.pg_type WHERE typtype = 'b' AND typcategory <> 'A' AND oid >= 16384
-			UNION ALL SELECT 'cast', 0, pg_catalog.format_type(castsource, NULL) || ' AS ' || pg_catalog.format_type(casttarget, NULL), 'casts are not compared', oid, 'pg_cast' FROM pg_catalog.pg_cast WHERE oid >= 16384
+			UNION ALL SELECT 'cast', 0, pg_catalog.format_type(castsource, NULL) || ' AS ' || pg_catalog.format_type(casttarget, NULL), 'casts are not compared', oid, 'pg_cast' FROM pg_catalog.pg_cast WHERE oid >= 16384 AND oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND deptype = 'i')
 			UNION ALL SELECT 'publication', 0, pubname::text, 'publications are not compared', oid, 'pg_publication' FROM pg_catalog.pg_publication
 			UNION ALL (SELECT 'grants', 0, 'on tables, views and sequences', 'who owns what, and who may use it, is compared with grants = true alone', c.oid, 'pg_class' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 				WHERE c.relacl IS NOT NULL AND `+userSpaces+` AND `+own("pg_class", "c.oid")+` LIMIT 1)
@@ -233,6 +233,7 @@ func (i *inspector) leftAlone() error {
 			UNION ALL (SELECT 'grants', 0, 'on schemas and types', 'who owns what, and who may use it, is compared with grants = true alone', x.oid, x.class FROM (
 				SELECT oid, 'pg_namespace' AS class FROM pg_catalog.pg_namespace n WHERE nspacl IS NOT NULL AND oid >= 16384 AND `+userSpaces+` AND `+own("pg_namespace", "oid")+`
 				UNION ALL SELECT t.oid, 'pg_type' FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL AND t.oid >= 16384 AND `+userSpaces+` AND `+own("pg_type", "t.oid")+`) x LIMIT 1)
+			UNION ALL SELECT 'table of a type', relnamespace, relname::text, 'its columns are compared, and not that they are those of type ' || pg_catalog.format_type(reloftype, NULL), oid, 'pg_class' FROM pg_catalog.pg_class WHERE reloftype <> 0 AND oid >= 16384
 			UNION ALL SELECT 'replica identity', relnamespace, relname::text, 'what replication identifies rows by is not compared', oid, 'pg_class' FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND relreplident <> 'd' AND oid >= 16384
 			UNION ALL SELECT 'clustered index', c.relnamespace, c.relname::text, 'the index that CLUSTER goes by is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid WHERE x.indisclustered AND c.oid >= 16384
 			UNION ALL (SELECT DISTINCT 'options of columns', c.relnamespace, c.relname::text, 'what ALTER COLUMN … SET (…) says is not compared', c.oid, 'pg_class' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attoptions IS NOT NULL AND c.relkind IN ('r', 'p') AND c.oid >= 16384)

@@ -31,6 +31,9 @@ func (i *inspector) readIndexes() error {
 			// An index that failed to be built is there, and is of no use.
 			x.Invisible = !valid && t.Options.PartitionBy == ""
 			t.Indexes = append(t.Indexes, x)
+			if !valid && t.Options.PartitionBy != "" {
+				i.leave("index ON ONLY a table", t.Name+"."+name, "partitions lack the index; it is compared as one that all of them have")
+			}
 		case v != nil:
 			v.Indexes = append(v.Indexes, x)
 		default:

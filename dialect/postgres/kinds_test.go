@@ -66,6 +66,7 @@ func kinds() []dialecttest.Kind {
 		{Name: "options of the index behind a constraint", Before: "CREATE TABLE t (a int UNIQUE)", SQL: "ALTER INDEX t_a_key SET (fillfactor=50)"},
 		{Name: "grant, owner", Before: "CREATE TABLE t (a int)", SQL: "GRANT SELECT ON t TO PUBLIC"},
 		{Name: "default privileges", SQL: "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT INSERT ON TABLES TO PUBLIC"},
+		{Name: "that a table is OF a type", Before: "CREATE TYPE c AS (a int); CREATE TABLE t (a int)", SQL: "ALTER TABLE t OF c"},
 		{Name: "replica identity", Before: "CREATE TABLE t (a int)", SQL: "ALTER TABLE t REPLICA IDENTITY FULL"},
 		{Name: "the index that CLUSTER goes by", Before: "CREATE TABLE t (a int PRIMARY KEY)", SQL: "ALTER TABLE t CLUSTER ON t_pkey"},
 		{Name: "FORCE ROW LEVEL SECURITY where it is not enabled", Before: "CREATE TABLE t (a int)", SQL: "ALTER TABLE t FORCE ROW LEVEL SECURITY"},
