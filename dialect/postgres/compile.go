@@ -22,6 +22,7 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 	if before != nil {
 		c.keepUsual()
 	}
+	c.noteGiven(before)
 	for i, o := range ops {
 		c.op, c.rest = i, ops[i+1:]
 		if err := c.compile(o); err != nil {
@@ -51,6 +52,7 @@ type compiler struct {
 	views    int             // how many were set aside
 	aside    []putBack       // what stood in the way of a change, to be put back
 	usual    []schema.Definition
+	given    map[string][]string // the tables that have a constraint of a name that somebody gave it
 }
 
 // add adds a statement of the operation at hand.
@@ -187,11 +189,11 @@ func (c *compiler) createTable(t *schema.Table) {
 	for i := range t.Columns {
 		c.vetNotNull(t.Name, &t.Columns[i])
 	}
-	c.addAll(createTable(t))
+	c.add(c.createTableSQL(t))
 	c.created[t.Name] = true
 	for _, k := range t.Constraints() {
 		if lateConstraint(k) {
-			c.add("ALTER TABLE " + qualified(t.Name) + " ADD " + constraintSQL(k))
+			c.add("ALTER TABLE " + qualified(t.Name) + " ADD " + constraintSQL(c.said(t, k)))
 		}
 	}
 	for i := range t.Columns {

@@ -174,7 +174,7 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 			c.guardOrphans(o.Table, &k, what)
 		}
 	}
-	c.join(o.Table, nil, "ADD "+constraintSQL(o.Constraint))
+	c.join(o.Table, nil, "ADD "+constraintSQL(c.said(t, o.Constraint)))
 	if text := o.Constraint.ConstraintComment(); text != "" {
 		c.commentOn("constraint", o.Table, constraintName(t, o.Constraint), text)
 	}

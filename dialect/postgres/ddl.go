@@ -8,8 +8,8 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// createTable returns the statements that create a table, without its indexes.
-func createTable(t *schema.Table) []string {
+// createTable returns the statement that creates a table, without its indexes.
+func (c *compiler) createTableSQL(t *schema.Table) string {
 	var b strings.Builder
 	b.WriteString("CREATE ")
 	if t.Options.Unlogged {
@@ -24,9 +24,9 @@ func createTable(t *schema.Table) []string {
 			body = append(body, columnSQL(&t.Columns[i]))
 		}
 	}
-	for _, c := range t.Constraints() {
-		if !lateConstraint(c) {
-			body = append(body, constraintSQL(c))
+	for _, k := range t.Constraints() {
+		if !lateConstraint(k) {
+			body = append(body, constraintSQL(c.said(t, k)))
 		}
 	}
 	if len(body) > 0 || t.Options.PartitionOf == "" {
@@ -51,7 +51,7 @@ func createTable(t *schema.Table) []string {
 	if t.Options.Tablespace != "" {
 		b.WriteString(" TABLESPACE " + ident(t.Options.Tablespace))
 	}
-	return []string{b.String()}
+	return b.String()
 }
 
 // inherited quotes the tables that a table inherits from.
