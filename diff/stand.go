@@ -103,7 +103,7 @@ func needed(texts []string, among lexicon) []Piece {
 	}
 	object := func(p Piece) bool { return p.View == nil }
 	for _, text := range texts {
-		take(among.saidIn(text), object)
+		take(among.saidIn(text), func(p Piece) bool { return p.View == nil || strings.TrimRight(text, "[]") == p.View.Name }) // whose rows are the values
 	}
 	for i := 0; i < len(out); i++ {
 		take(among.saidIn(out[i].text()), object) // a body may run as soon as the table is there

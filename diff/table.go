@@ -253,7 +253,7 @@ func (d *differ) dropTables() {
 	for _, name := range gone {
 		byName[name] = d.now.Table(name)
 	}
-	objects := free(d.now, noView, func(x *schema.Definition) bool { return d.to.Definition(x.Kind, x.Table, x.Name) == nil })
+	objects := free(d.now, func(v *schema.View) bool { return d.to.View(v.Name) == nil }, func(x *schema.Definition) bool { return d.to.Definition(x.Kind, x.Table, x.Name) == nil })
 	gone = inOrder(gone, byName, func(name string) []string { return tablesVia(byName[name], objects, byName, Piece.HeldBy) })
 	slices.Reverse(gone)
 	pointers := map[string][]foreignKey{} // by the table that they point at

@@ -102,7 +102,10 @@ func parentsFirst(s *schema.Schema) []string {
 			}
 			edge := [2]string{t.Name, fk.RefTable}
 			was, known := optional[edge]
-			optional[edge] = (was || !known) && slices.ContainsFunc(fk.Columns, func(c string) bool { return !t.Column(c).NotNull })
+			optional[edge] = (was || !known) && slices.ContainsFunc(fk.Columns, func(name string) bool {
+				c := t.Column(name) // nil: a parent hands it down
+				return c != nil && !c.NotNull
+			})
 			parents[t.Name] = append(parents[t.Name], fk.RefTable)
 		}
 	}

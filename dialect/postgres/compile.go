@@ -192,7 +192,7 @@ func (c *compiler) createTable(t *schema.Table) {
 	c.add(c.createTableSQL(t))
 	c.created[t.Name] = true
 	for _, k := range t.Constraints() {
-		if lateConstraint(k) {
+		if lateConstraint(t, k) {
 			c.add("ALTER TABLE " + qualified(t.Name) + " ADD " + constraintSQL(c.said(t, k)))
 		}
 	}

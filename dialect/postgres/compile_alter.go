@@ -161,6 +161,10 @@ func (c *compiler) addConstraint(o op.AddConstraint) {
 			c.guardKey(o.Table, k.Columns, true, k.WithoutOverlaps, what)
 		}
 	case schema.Unique:
+		if repeats(t, &k) {
+			defer c.flush() // of two in one statement, one would be passed over
+			c.flush()
+		}
 		if !fresh {
 			c.guardKey(o.Table, k.Columns, k.NullsNotDistinct, k.WithoutOverlaps, what)
 		}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func (c *compiler) createTableSQL(t *schema.Table) string {
 		}
 	}
 	for _, k := range t.Constraints() {
-		if !lateConstraint(k) {
+		if !lateConstraint(t, k) {
 			body = append(body, constraintSQL(c.said(t, k)))
 		}
 	}
@@ -64,13 +65,31 @@ func inherited(list string) string {
 }
 
 // lateConstraint reports whether a constraint can't be said in CREATE TABLE: NOT VALID means nothing
-// there.
-func lateConstraint(c schema.Constraint) bool {
+// there, and of two keys on the same columns one is passed over.
+func lateConstraint(t *schema.Table, c schema.Constraint) bool {
 	switch c := c.(type) {
+	case schema.Unique:
+		return repeats(t, &c)
 	case schema.Check:
 		return c.NotValid
 	case schema.ForeignKey:
 		return c.NotValid
+	}
+	return false
+}
+
+// repeats reports whether a key is on the columns of the primary key, or of a key that is listed before it.
+func repeats(t *schema.Table, u *schema.Unique) bool {
+	if t.PrimaryKey != nil && reflect.DeepEqual(t.PrimaryKey.Columns, u.Columns) {
+		return true
+	}
+	for i := range t.Uniques {
+		switch other := &t.Uniques[i]; {
+		case reflect.DeepEqual(other, u):
+			return false
+		case reflect.DeepEqual(other.Columns, u.Columns):
+			return true
+		}
 	}
 	return false
 }
