@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/skein-go/skein/op"
@@ -166,13 +167,57 @@ func (d *differ) eachMissing(f func(table string, c schema.Constraint)) {
 }
 
 // createIndexes creates the indexes that are missing, those of new tables included.
+//
+// On PostgreSQL the index of a partitioned table makes copies on its partitions, under names that are free then: so the
+// partitions' own come before it, but for those that it would take for its copy.
 func (d *differ) createIndexes() {
-	for i := range d.to.Tables {
-		t := &d.to.Tables[i]
+	var taken []op.Op
+	for _, t := range partsFirst(d.to) {
 		for _, x := range t.Indexes {
-			if d.now.Table(t.Name).Index(x.Name) == nil {
-				d.emit(op.CreateIndex{Table: t.Name, Index: x})
+			if d.now.Table(t.Name).Index(x.Name) != nil {
+				continue
+			}
+			if o := (op.CreateIndex{Table: t.Name, Index: x}); d.takenAsCopy(t, x) {
+				taken = append(taken, o)
+			} else {
+				d.emit(o)
 			}
 		}
 	}
+	for _, o := range taken {
+		d.emit(o)
+	}
+}
+
+// partsFirst lists the tables of a schema in their order, but partitions before what they are a part of.
+func partsFirst(s *schema.Schema) []*schema.Table {
+	out := make([]*schema.Table, len(s.Tables))
+	depth := map[string]int{}
+	for i := range s.Tables {
+		out[i] = &s.Tables[i]
+		for t := out[i]; t != nil && t.Options.PartitionOf != "" && depth[out[i].Name] <= len(s.Tables); t = s.Table(t.Options.PartitionOf) {
+			depth[out[i].Name]++
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *schema.Table) int { return depth[b.Name] - depth[a.Name] })
+	return out
+}
+
+// takenAsCopy reports whether a table that this one is a part of has just such an index.
+func (d *differ) takenAsCopy(t *schema.Table, x schema.Index) bool {
+	for range d.to.Tables {
+		if t.Options.PartitionOf == "" {
+			break
+		}
+		if t = d.to.Table(t.Options.PartitionOf); t == nil {
+			break
+		}
+		if slices.ContainsFunc(t.Indexes, func(p schema.Index) bool {
+			p.Name, p.Comment, p.With = x.Name, x.Comment, x.With
+			return reflect.DeepEqual(p, x)
+		}) {
+			return true
+		}
+	}
+	return false
 }

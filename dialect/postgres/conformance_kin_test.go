@@ -19,7 +19,10 @@ func kinCases() []dialecttest.Case {
 	const rows = "INSERT INTO o VALUES (1); INSERT INTO p1 VALUES (1, 5, 'x', 1), (2, 5, 'y', NULL)"
 	const numbered = "CREATE TABLE p (id serial, d int, PRIMARY KEY (id, d)) PARTITION BY LIST (d);"
 	const heir = "CREATE TABLE p (id int DEFAULT 4 CHECK (id > 0) NOT NULL, y text);"
+	const own = "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p DEFAULT PARTITION BY LIST (b); CREATE TABLE p2 PARTITION OF p1 DEFAULT; "
 	return []dialecttest.Case{
+		c("partition whose own index has the name of a copy", own, own+"CREATE INDEX ON p2 USING hash (a); CREATE INDEX ON p1 USING hash (b); CREATE INDEX ON p (a); CREATE INDEX ON p (b);", "INSERT INTO p VALUES (1, 2)"),
+		c("partition with its own index beside its table's", own, own+"CREATE INDEX ON p (a); CREATE INDEX mine ON p2 (a);", "INSERT INTO p VALUES (1, 2)"),
 		c("partition detached", p+part, p+alone, rows),
 		c("table attached", p+alone, p+part, rows),
 		c("table attached that lacks all but its columns", p+"CREATE TABLE p1 (id int NOT NULL, d int, n text, o int);", p+"CREATE TABLE p1 PARTITION OF p FOR VALUES IN (5);", rows),
