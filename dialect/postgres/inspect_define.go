@@ -77,7 +77,7 @@ func (i *inspector) enums() error {
 // definitions reads what is known by its text.
 func (i *inspector) definitions() error {
 	return i.each(strings.Join([]string{
-		schemasSQL, extensionsSQL, i.domainsSQL(), compositesSQL, rangesSQL, i.functionsSQL(), aggregatesSQL, policiesSQL, rulesSQL,
+		schemasSQL, extensionsSQL, i.domainsSQL(), compositesSQL, i.rangesSQL(), i.functionsSQL(), aggregatesSQL, policiesSQL, rulesSQL,
 		eventTriggersSQL, i.statisticsSQL(), viewCommentsSQL, viewDefaultsSQL, i.collationsSQL(), dictionariesSQL, configurationsSQL,
 	}, "\nUNION ALL\n"), func(scan func(...any) error) error {
 		var class, kind, space, name, arguments, text string
@@ -129,32 +129,6 @@ const (
 				WHERE a.attrelid = t.typrelid AND NOT a.attisdropped), '')
 		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
 		WHERE t.typtype = 'c' AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
-
-	rangesSQL = `SELECT 'pg_type', t.oid, 'range type', n.nspname::text, t.typname::text, '', 0::oid,
-			pg_catalog.format('CREATE TYPE %s AS RANGE (subtype = %s', pg_catalog.format_type(t.oid, NULL), pg_catalog.format_type(r.rngsubtype, NULL))
-			|| CASE WHEN o.opcdefault THEN '' ELSE pg_catalog.format(', subtype_opclass = %I.%I', onn.nspname, o.opcname) END
-			|| CASE WHEN r.rngcollation <> s.typcollation AND r.rngcollation <> 0 THEN pg_catalog.format(', collation = %I.%I', cn.nspname, co.collname) ELSE '' END
-			|| CASE WHEN r.rngcanonical <> 0 THEN ', canonical = ' || r.rngcanonical::pg_catalog.regproc ELSE '' END
-			|| CASE WHEN r.rngsubdiff <> 0 THEN ', subtype_diff = ' || r.rngsubdiff::pg_catalog.regproc ELSE '' END || ')'
-		FROM pg_catalog.pg_range r JOIN pg_catalog.pg_type t ON t.oid = r.rngtypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-			JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype JOIN pg_catalog.pg_opclass o ON o.oid = r.rngsubopc JOIN pg_catalog.pg_namespace onn ON onn.oid = o.opcnamespace
-			LEFT JOIN pg_catalog.pg_collation co ON co.oid = r.rngcollation LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-		WHERE t.oid >= 16384 AND ` + userSpaces + ` AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND deptype = 'e')`
-
-	aggregatesSQL = `SELECT 'pg_proc', p.oid, 'aggregate', n.nspname::text, p.proname::text, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 0::oid,
-			pg_catalog.format('CREATE AGGREGATE %I.%I(%s) (SFUNC = %s, STYPE = %s', n.nspname, p.proname, coalesce(nullif(pg_catalog.pg_get_function_arguments(p.oid), ''), '*'), a.aggtransfn, pg_catalog.format_type(a.aggtranstype, NULL))
-			|| CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace ELSE '' END
-			|| CASE WHEN a.aggfinalfn <> 0 THEN ', FINALFUNC = ' || a.aggfinalfn || CASE WHEN a.aggfinalextra THEN ', FINALFUNC_EXTRA' ELSE '' END ELSE '' END
-			|| CASE WHEN a.aggcombinefn <> 0 THEN ', COMBINEFUNC = ' || a.aggcombinefn ELSE '' END
-			|| CASE WHEN a.aggserialfn <> 0 THEN ', SERIALFUNC = ' || a.aggserialfn || ', DESERIALFUNC = ' || a.aggdeserialfn ELSE '' END
-			|| coalesce(', INITCOND = ' || pg_catalog.quote_literal(a.agginitval), '')
-			|| CASE WHEN a.aggmtransfn <> 0 THEN ', MSFUNC = ' || a.aggmtransfn || ', MINVFUNC = ' || a.aggminvtransfn || ', MSTYPE = ' || pg_catalog.format_type(a.aggmtranstype, NULL)
-				|| CASE WHEN a.aggmfinalfn <> 0 THEN ', MFINALFUNC = ' || a.aggmfinalfn ELSE '' END || coalesce(', MINITCOND = ' || pg_catalog.quote_literal(a.aggminitval), '') ELSE '' END
-			|| CASE WHEN a.aggsortop <> 0 THEN ', SORTOP = ' || a.aggsortop::pg_catalog.regoperator::text ELSE '' END
-			|| CASE p.proparallel WHEN 's' THEN ', PARALLEL = SAFE' WHEN 'r' THEN ', PARALLEL = RESTRICTED' ELSE '' END
-			|| CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' ELSE '' END || ')'
-		FROM pg_catalog.pg_aggregate a JOIN pg_catalog.pg_proc p ON p.oid = a.aggfnoid JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-		WHERE p.oid >= 16384 AND ` + userSpaces + ` AND p.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND deptype = 'e')`
 
 	policiesSQL = `SELECT 'pg_policy', p.oid, 'policy', '', p.polname::text, '', p.polrelid,
 			pg_catalog.format('CREATE POLICY %I ON %s AS %s FOR %s TO %s', p.polname, p.polrelid::pg_catalog.regclass,
