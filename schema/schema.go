@@ -16,7 +16,10 @@ type Schema struct {
 	Dialect string
 	// Release is the engine's, as its dialect writes it, where the schema was read from a server; what can
 	// be said in its words may depend on it. It takes no part in a comparison.
-	Release   string
+	Release string
+	// Collate is the collation of tables that say none, where the schema was read from a server that tells. It takes no
+	// part in a comparison.
+	Collate   string
 	Tables    []Table
 	Views     []View
 	Triggers  []Trigger
@@ -176,6 +179,7 @@ func (s *Schema) Clone() *Schema {
 	out := &Schema{
 		Dialect:     s.Dialect,
 		Release:     s.Release,
+		Collate:     s.Collate,
 		Tables:      make([]Table, len(s.Tables)),
 		Views:       slices.Clone(s.Views),
 		Triggers:    slices.Clone(s.Triggers),

@@ -368,7 +368,7 @@ var madeUp = regexp.MustCompile(`_ibfk_[0-9]+$`)
 // implied reports whether an index is one that the engine makes for a foreign key of the table: over its
 // columns, under its name or, without one, that of the first column.
 func implied(t *schema.Table, x schema.Index) bool {
-	if x.Unique || x.Method != "" || x.Invisible || x.Comment != "" {
+	if !couldBeMade(x) {
 		return false
 	}
 	return slices.ContainsFunc(t.ForeignKeys, func(fk schema.ForeignKey) bool {
@@ -463,4 +463,9 @@ func alignSequences(from, to *schema.Schema) {
 			}
 		}
 	}
+}
+
+// couldBeMade reports whether an index is as plain as those that the engine makes.
+func couldBeMade(x schema.Index) bool {
+	return !x.Unique && x.Method == "" && !x.Invisible && x.Comment == ""
 }

@@ -409,6 +409,7 @@ func (a *alter) adds() error {
 	}
 	if a.is.PrimaryKey != nil && !a.samePrimaryKey() {
 		a.rewrite = true
+		a.retain(a.is.PrimaryKey.Columns)
 		if err := add(a.constraintDef(a.is, *a.is.PrimaryKey)); err != nil {
 			return err
 		}
@@ -418,6 +419,7 @@ func (a *alter) adds() error {
 		if old := findIndex(was, x.Name); old != nil && sameIndex(*old, x) {
 			continue
 		}
+		a.retain(x.Parts)
 		if err := add(a.indexDef(a.is, &x)); err != nil {
 			return err
 		}
@@ -441,11 +443,22 @@ func (a *alter) adds() error {
 		if a.keys.last[keyOf(a.name, fk)] {
 			continue
 		}
+		a.retain(schema.Columns(fk.Columns...))
 		if err := add(a.constraintDef(a.is, fk)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// retain keeps the indexes that are to stay, and that MySQL may have made for foreign keys, when another one comes that
+// serves the keys as well: the server would drop them without a word. One that was given a name is not its own any more.
+func (a *alter) retain(parts []schema.Part) {
+	for _, name := range a.waning(a.fate, parts) {
+		if clause := sameName(name); !slices.Contains(a.clauses, clause) {
+			a.clause("%s", clause)
+		}
+	}
 }
 
 // standIn gives a foreign key an index where the one that it stood on goes: the engine makes one for a

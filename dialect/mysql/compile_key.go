@@ -208,6 +208,29 @@ func covers(parts []schema.Part, columns []string) bool {
 	return true
 }
 
+// waning lists the indexes of a table that stay, and that MySQL drops when a key over parts comes, if it made them for
+// foreign keys.
+func (f *fold) waning(t *fate, parts []schema.Part) (names []string) {
+	if f.product != "mysql" || t.isNew() {
+		return nil
+	}
+	for _, x := range t.was.Indexes {
+		now := t.is.Index(x.Name)
+		columns := schema.Names(x.Parts)
+		if now == nil || !reflect.DeepEqual(x, *now) || !reflect.DeepEqual(x.Parts, schema.Columns(columns...)) || !covers(parts, columns) || !couldBeMade(x) {
+			continue
+		}
+		own := func(fk schema.ForeignKey) bool { return slices.Equal(fk.Columns, columns) }
+		if slices.ContainsFunc(t.was.ForeignKeys, own) || slices.ContainsFunc(t.is.ForeignKeys, own) {
+			names = append(names, x.Name)
+		}
+	}
+	return names
+}
+
+// sameName gives an index the name that it has.
+func sameName(index string) string { return "RENAME INDEX " + ident(index) + " TO " + ident(index) }
+
 // circles takes down foreign keys of tables that go where these point at each other.
 func (k *keyPlan) circles(f *fold) {
 	var names []string
@@ -282,6 +305,11 @@ func (p *planner) addKeys() error {
 	for _, t := range p.tables {
 		var clauses []string
 		add := func(fk schema.ForeignKey) error {
+			for _, name := range p.waning(t, schema.Columns(fk.Columns...)) {
+				if clause := sameName(name); name != fk.Name && !slices.Contains(clauses, clause) {
+					clauses = append(clauses, clause)
+				}
+			}
 			def, err := p.constraintDef(t.is, fk)
 			clauses = append(clauses, "ADD "+def)
 			return err

@@ -36,7 +36,11 @@ func TestConformance(t *testing.T) {
 		Features: dialecttest.MySQL(),
 		Cases:    conformanceCases(),
 	}
-	if name := kinName(t); name != "" {
+	switch name := kinName(t); name {
+	case "mariadb":
+	case "mysql":
+		h = overMySQL(h)
+	default:
 		h = overKin(t, h, name)
 	} else if release := mariaRelease(t); release != "" {
 		h = overMaria(h, release)

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/internal/sqltext"
@@ -420,7 +421,11 @@ func (w speaker) options(t *schema.Table, was schema.Options, isAlter bool) ([]s
 		out = append(out, "ENGINE="+engine)
 	}
 	if o.Charset != was.Charset || o.Collate != was.Collate {
-		out = append(out, charset(o)...)
+		own, err := w.charset(t)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, own...)
 	}
 	switch {
 	case o.RowFormat != "" && o.RowFormat != was.RowFormat:
@@ -440,19 +445,30 @@ func (w speaker) options(t *schema.Table, was schema.Options, isAlter bool) ([]s
 	return out, nil
 }
 
-// charset says the character set and collation of a table that has others than before.
-func charset(o schema.Options) []string {
+// charset says the character set and collation of a table that has others than before. MySQL 8 has no word for those of
+// the database, but where all columns get them too.
+func (w speaker) charset(t *schema.Table) ([]string, error) {
+	o := t.Options
+	if o.Charset == "" && o.Collate == "" {
+		switch {
+		case w.maria || !w.atLeast(8, 0, 0):
+			return []string{"DEFAULT CHARACTER SET=DEFAULT"}, nil
+		case w.schema.Collate != "":
+			o.Charset, o.Collate = charsetOf(w.schema.Collate), w.schema.Collate
+		case slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Charset != "" || c.Collate != "" }):
+			return nil, fmt.Errorf("table %s: %s has no word for the character set of the database, and the table has columns with one of their own: name it in the script", t.Name, w)
+		default:
+			return []string{"CONVERT TO CHARACTER SET DEFAULT"}, nil
+		}
+	}
 	var out []string
-	switch {
-	case o.Charset != "":
+	if o.Charset != "" {
 		out = append(out, "DEFAULT CHARACTER SET="+o.Charset)
-	case o.Collate == "":
-		return []string{"DEFAULT CHARACTER SET=DEFAULT"} // the database's
 	}
 	if o.Collate != "" {
 		out = append(out, "COLLATE="+o.Collate)
 	}
-	return out
+	return out, nil
 }
 
 // String names the server in messages.

@@ -247,7 +247,11 @@ func (g *guard) inexact(x string, from, to columnType) (conds []string) {
 		} else {
 			conds = append(conds, fmt.Sprintf("%s <> ROUND(%[1]s, %d)", x, scale))
 		}
-		same = fmt.Sprintf("%s AND %s <> ROUND(CAST(%[2]s AS FLOAT), %d)", same, x, scale)
+		own := x
+		if len(from.args) == 2 { // MySQL stores one with digits a bit beside what ROUND gives
+			own = fmt.Sprintf("ROUND(%s, %s)", x, from.args[1])
+		}
+		same = fmt.Sprintf("%s AND %s <> ROUND(CAST(%s AS FLOAT), %d)", same, own, x, scale)
 	}
 	switch {
 	case to.base != "float" || from.base == "float":

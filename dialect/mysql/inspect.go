@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
@@ -124,6 +125,19 @@ func (i *inspector) rows(query string, row func(v []sql.NullString) error, args 
 	return rows.Err()
 }
 
+// each is rows for a row that asks something of the server itself: all of them are read before.
+func (i *inspector) each(query string, row func(v []sql.NullString) error) error {
+	var list [][]sql.NullString
+	err := i.rows(query, func(v []sql.NullString) error {
+		list = append(list, slices.Clone(v))
+		return nil
+	})
+	for k := 0; err == nil && k < len(list); k++ {
+		err = row(list[k])
+	}
+	return err
+}
+
 func (i *inspector) readServer() (mode string, err error) {
 	var version, comment string
 	var database, charset, collate, modes sql.NullString
@@ -138,6 +152,7 @@ func (i *inspector) readServer() (mode string, err error) {
 	i.out.Release = release(version, comment)
 	i.server = parseServer(i.out.Release)
 	i.database, i.charset, i.collate = database.String, charset.String, collate.String
+	i.out.Collate = i.collate
 	i.modes = strings.Split(plainMode(modes.String), ",")
 	collations := "SELECT character_set_name, collation_name FROM information_schema.collations WHERE is_default = 'Yes'"
 	if i.maria && i.atLeast(11, 2, 0) { // a setting says it since: @@character_set_collations
@@ -327,24 +342,6 @@ func (i *inspector) extra(t *schema.Table, c *schema.Column, extra, expr string)
 	if rest := strings.Trim(low, " ,"); rest != "" {
 		i.leave("column option", t.Name+"."+c.Name, strings.ToUpper(rest)+" is not compared")
 	}
-}
-
-// expression reads an expression of information_schema. MySQL 8 shows it as it would stand in a string: it puts
-// backslashes before quotes, and before the backslashes of its literals once more.
-func (i *inspector) expression(text string) string {
-	if i.product != "mysql" || !i.atLeast(8, 0, 0) || !strings.Contains(text, `\`) {
-		return text
-	}
-	var b strings.Builder
-	for k := 0; k < len(text); k++ {
-		c := text[k]
-		if c == '\\' && k+1 < len(text) {
-			k++
-			c = escaped(text[k])
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
 }
 
 // defaultOf reads a default. MariaDB gives SQL; MySQL gives the bare value, unless it is an expression.

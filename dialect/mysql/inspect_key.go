@@ -17,19 +17,21 @@ func (i *inspector) readCounters() error {
 	if !i.declared {
 		return nil
 	}
-	return i.rows("SELECT table_name, auto_increment FROM information_schema.tables WHERE table_schema = DATABASE() AND auto_increment > 1",
-		func(v []sql.NullString) error {
-			at, ok := i.tables[v[0].String]
-			if !ok {
+	return i.fresh(func() error {
+		return i.rows("SELECT table_name, auto_increment FROM information_schema.tables WHERE table_schema = DATABASE() AND auto_increment > 1",
+			func(v []sql.NullString) error {
+				at, ok := i.tables[v[0].String]
+				if !ok {
+					return nil
+				}
+				n, err := strconv.ParseInt(v[1].String, 10, 64)
+				if err != nil {
+					return fmt.Errorf("AUTO_INCREMENT of table %s: %w", v[0].String, err)
+				}
+				i.out.Tables[at].Options.AutoIncrement = n
 				return nil
-			}
-			n, err := strconv.ParseInt(v[1].String, 10, 64)
-			if err != nil {
-				return fmt.Errorf("AUTO_INCREMENT of table %s: %w", v[0].String, err)
-			}
-			i.out.Tables[at].Options.AutoIncrement = n
-			return nil
-		})
+			})
+	})
 }
 
 // readChecks reads check constraints. Before they came, there is nothing to read.

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -49,27 +48,7 @@ func (i *inspector) readViews() error {
 	if err != nil || i.maria {
 		return err
 	}
-	return i.readAlgorithms()
-}
-
-// algorithmOf matches how a view is said to be carried out, in its text.
-var algorithmOf = regexp.MustCompile(`(?i)^CREATE ALGORITHM=(MERGE|TEMPTABLE) `)
-
-// readAlgorithms reads how views are carried out where only SHOW CREATE VIEW tells it, which is on MySQL.
-func (i *inspector) readAlgorithms() error {
-	for k := range i.out.Views {
-		v := &i.out.Views[k]
-		err := i.rows("SHOW CREATE VIEW "+tableIdent(v.Name), func(row []sql.NullString) error {
-			if m := algorithmOf.FindStringSubmatch(row[1].String); m != nil {
-				v.Options = strings.TrimSpace("ALGORITHM=" + m[1] + " " + v.Options)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return i.readOwnTexts()
 }
 
 // local takes the database's own name off the names in a query: it is to mean the same in another
@@ -112,7 +91,7 @@ func isWord(t sqltext.Token, words ...string) bool {
 func (i *inspector) readTriggers() error {
 	last := ""
 	before := ""
-	return i.rows("SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement, action_order, definer, sql_mode FROM information_schema.triggers "+
+	return i.each("SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement, action_order, definer, sql_mode FROM information_schema.triggers "+
 		"WHERE trigger_schema = DATABASE() AND event_object_schema = DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order",
 		func(v []sql.NullString) error {
 			if _, ok := i.tables[v[1].String]; !ok {
@@ -128,7 +107,11 @@ func (i *inspector) readTriggers() error {
 				body += " FOLLOWS " + ident(before)
 			}
 			last, before = group, v[0].String
-			i.out.Triggers = append(i.out.Triggers, schema.Trigger{Name: v[0].String, Table: table, Body: body + " " + v[4].String})
+			own, err := i.bodyOf("TRIGGER", v[0].String, v[4].String, triggerBody)
+			if err != nil {
+				return err
+			}
+			i.out.Triggers = append(i.out.Triggers, schema.Trigger{Name: v[0].String, Table: table, Body: body + " " + own})
 			return nil
 		})
 }
@@ -137,7 +120,7 @@ func (i *inspector) readTriggers() error {
 func (i *inspector) readRoutines() error {
 	texts := map[string]int{}
 	const charset = ", character_set_name, collation_name"
-	err := i.rows("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment, definer, sql_mode, routine_body"+charset+
+	err := i.each("SELECT routine_type, routine_name, dtd_identifier, routine_definition, is_deterministic, sql_data_access, security_type, routine_comment, definer, sql_mode, routine_body"+charset+
 		" FROM information_schema.routines WHERE routine_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			kind := strings.ToLower(v[0].String)
@@ -158,8 +141,10 @@ func (i *inspector) readRoutines() error {
 			}
 			texts[kind+v[1].String] = len(i.out.Definitions)
 			v[2].String = i.parameterType(v[2].String, v[11].String, v[12].String)
-			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: kind, Name: v[1].String, Text: routineTail(kind, v)})
-			return nil
+			told, tail := v[3].String, routineTail(kind, v)
+			own, err := i.bodyOf(strings.ToUpper(kind), v[1].String, told, func(text string) string { return routineBody(text, tail, told) })
+			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: kind, Name: v[1].String, Text: strings.TrimSuffix(tail, told) + own})
+			return err
 		})
 	if err != nil || len(texts) == 0 {
 		return err
@@ -223,7 +208,7 @@ func routineTail(kind string, v []sql.NullString) string {
 }
 
 func (i *inspector) readEvents() error {
-	return i.rows("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition, definer, sql_mode, created, last_altered, time_zone "+
+	return i.each("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition, definer, sql_mode, created, last_altered, time_zone "+
 		"FROM information_schema.events WHERE event_schema = DATABASE()",
 		func(v []sql.NullString) error {
 			if i.hidden(v[0].String) || !i.owned("event", v[0].String, v[11].String, v[12].String, v[10].String) {
@@ -234,8 +219,10 @@ func (i *inspector) readEvents() error {
 			} else if v[5] == v[13] || v[5] == v[14] {
 				v[5].Valid = false // nothing was said of it: it began when it was made
 			}
+			own, err := i.bodyOf("EVENT", v[0].String, v[10].String, func(text string) string { return behind(text, "DO") })
+			v[10].String = own
 			i.out.Definitions = append(i.out.Definitions, schema.Definition{Kind: "event", Name: v[0].String, Text: eventText(v)})
-			return nil
+			return err
 		})
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/skein-go/skein/schema"
 )
 
-// mysqlWords are what MariaDB says in the cases of the suite, in the words of MySQL 8. TestGolden has the words of 5.7.
+// mysqlWords are what MariaDB says in the cases of the suite, in the words of MySQL. TestGolden has the words of 5.7.
 var mysqlWords = strings.NewReplacer(
 	"IGNORED", "INVISIBLE", "PERSISTENT", "STORED", "REF_SYSTEM_ID=4326", "SRID 4326", "YEAR(4)", "YEAR", "ENGINE=Aria", "ENGINE=MyISAM",
 )
@@ -110,14 +110,32 @@ var goMySQLServerLacks = map[string]string{
 	"a column under an expression is renamed, and the table was opened by a view": "it can't list columns once a view reads a column that is gone",
 }
 
-// overKin makes of the suite what a server can show that speaks like MySQL 8.
-func overKin(t *testing.T, h dialecttest.Harness, name string) dialecttest.Harness {
-	h.Cases = slices.DeleteFunc(h.Cases, mariaOnly)
+// inMySQL puts the suite into MySQL's words.
+func inMySQL(h dialecttest.Harness) dialecttest.Harness {
 	for i := range h.Cases {
 		c := &h.Cases[i]
 		c.Before, c.After = mysqlWords.Replace(c.Before), mysqlWords.Replace(c.After)
 		c.Refused = c.Refused || c.Name == "geometry" // a point of no reference is none of another's; MariaDB does not look
 	}
+	return h
+}
+
+// overMySQL makes of the suite what MySQL itself can show, which is all but what MariaDB alone has.
+func overMySQL(h dialecttest.Harness) dialecttest.Harness {
+	h = inMySQL(h)
+	h.Lacks = map[string]string{}
+	for _, c := range h.Cases {
+		if mariaOnly(c) {
+			h.Lacks[c.Name] = "MariaDB alone has it"
+		}
+	}
+	return h
+}
+
+// overKin makes of the suite what a server can show that speaks like MySQL 8.
+func overKin(t *testing.T, h dialecttest.Harness, name string) dialecttest.Harness {
+	h.Cases = slices.DeleteFunc(h.Cases, mariaOnly)
+	h = inMySQL(h)
 	h.Lacks = maps.Clone(kin[name])
 	for _, c := range h.Cases {
 		if strings.HasPrefix(c.Name, "partitions: ") {
@@ -140,7 +158,7 @@ func overKin(t *testing.T, h dialecttest.Harness, name string) dialecttest.Harne
 	return h
 }
 
-// kinName is which of them the server is, "" if it is none.
+// kinName is which of them the server is; "mysql" for MySQL itself, "mariadb" for MariaDB.
 func kinName(t *testing.T) string {
 	db, err := openConformance()
 	if err != nil {
@@ -151,10 +169,14 @@ func kinName(t *testing.T) string {
 	if err := db.QueryRow("SELECT VERSION(), @@version_comment").Scan(&version, &comment); err != nil {
 		t.Fatal(err)
 	}
+	low := strings.ToLower(version + " " + comment)
 	for name := range kin {
-		if strings.Contains(strings.ToLower(version+" "+comment), name) {
+		if strings.Contains(low, name) {
 			return name
 		}
 	}
-	return ""
+	if strings.Contains(low, "mariadb") {
+		return "mariadb"
+	}
+	return "mysql"
 }
