@@ -162,6 +162,11 @@ func (b *bench) step(from, to *schema.Schema, renames []diff.Rename) error {
 	if err != nil {
 		return fmt.Errorf("diff: %w", err)
 	}
+	if b.Live {
+		if from, err = b.inspect(); err != nil {
+			return err
+		}
+	}
 	untouched := from.Clone()
 	statements, err := b.Dialect.Compile(ops, from)
 	if err != nil {

@@ -34,6 +34,9 @@ type Harness struct {
 	// Lacks names the cases that the engine can't show, and says why. They are run, and one that works is a fault of
 	// the list.
 	Lacks map[string]string
+	// Live is set if operations are compiled for what is inspected by then, as they are when they are run: of two
+	// schemas that are one to Diff, the engine may take another way to each.
+	Live bool
 	// NoPairs is set if the engine takes no several changes of a table in one statement: then pairs show nothing.
 	NoPairs bool
 }

@@ -20,6 +20,7 @@ type alter struct {
 	clauses []string
 	asides  map[string]string // columns that go, by their names before: what they are called meanwhile
 	down    map[string]bool   // computed columns that were taken down, and are to be added again
+	stoodIn bool              // the table has the column that stands in for all of them
 	rewrite bool
 	hazards []dialect.Hazard
 }
@@ -31,7 +32,7 @@ func (p *planner) alterTables() error {
 			continue
 		}
 		a := &alter{planner: p, fate: t, asides: map[string]string{}, down: map[string]bool{}}
-		for _, collect := range []func() error{a.leavePeriod, a.dropPartitions, a.settle, a.freeze, a.unbind, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
+		for _, collect := range []func() error{a.leavePeriod, a.dropPartitions, a.settle, a.freeze, a.unbind, a.flatten, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}
@@ -119,6 +120,9 @@ func (a *alter) drops() error {
 		return err
 	}
 	a.dropBroughtAlong()
+	if a.stoodIn {
+		a.clause("DROP COLUMN %s", ident(standInColumn))
+	}
 	for _, g := range a.gone {
 		a.clause("DROP COLUMN %s", ident(cmp.Or(a.asides[g], g)))
 		a.hazards = append(a.hazards, dialect.Hazard{Kind: "data_loss", Object: a.from + "." + g, Detail: "all values of the column are destroyed"})
@@ -443,7 +447,6 @@ func (a *alter) adds() error {
 		if a.keys.last[keyOf(a.name, fk)] {
 			continue
 		}
-		a.retain(schema.Columns(fk.Columns...))
 		if err := add(a.constraintDef(a.is, fk)); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -86,6 +87,10 @@ func (a *alter) unbind() error {
 			was.Default = ""
 		}
 	}
+	if !slices.ContainsFunc(before.Columns, func(c schema.Column) bool { return !c.Invisible && !down[c.Name] }) && len(down) > 0 {
+		a.clause("ADD COLUMN %s TINYINT", ident(standInColumn)) // a table has to have one that is seen
+		a.stoodIn = true
+	}
 	for _, c := range before.Columns {
 		if !down[c.Name] {
 			continue
@@ -102,6 +107,9 @@ func (a *alter) unbind() error {
 	a.flush()
 	return nil
 }
+
+// standInColumn is the column of a table all of whose columns are taken down, for as long as they are.
+const standInColumn = "_skein_column"
 
 // staged is the name afterwards of a column that stays; "" for one that goes.
 func (t *fate) staged(before string) string {
@@ -148,4 +156,29 @@ func (a *alter) unbindIndexes(before *schema.Table, moved, down map[string]bool)
 		a.clause("DROP PRIMARY KEY")
 		a.was.PrimaryKey = nil
 	}
+}
+
+// flatten takes down the spatial indexes of columns that get another reference system, which MySQL refuses while one is
+// there (error 3644). The table's one ALTER TABLE puts up again those that stay.
+func (a *alter) flatten() error {
+	var stay []schema.Index
+	for _, x := range a.was.Indexes {
+		was, is := a.was.Column(x.Parts[0].Column), a.is.Column(x.Parts[0].Column)
+		if a.maria || x.Method != "SPATIAL" || was == nil || is == nil || parseType(TypeSQL(was.Type)).rest == parseType(TypeSQL(is.Type)).rest {
+			stay = append(stay, x)
+			continue
+		}
+		a.clause("DROP INDEX %s", ident(cmp.Or(a.indexes[x.Name], x.Name)))
+	}
+	if len(stay) < len(a.was.Indexes) {
+		a.was.Indexes = stay
+		a.flush()
+	}
+	return nil
+}
+
+// multiValued reports whether an expression is one that MySQL has in an index alone.
+func multiValued(expr string) bool {
+	tokens := sqltext.Tokens(expr, sqltext.MySQL)
+	return slices.ContainsFunc(tokens, func(t sqltext.Token) bool { return isWord(t, "ARRAY") })
 }

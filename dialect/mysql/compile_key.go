@@ -305,11 +305,6 @@ func (p *planner) addKeys() error {
 	for _, t := range p.tables {
 		var clauses []string
 		add := func(fk schema.ForeignKey) error {
-			for _, name := range p.waning(t, schema.Columns(fk.Columns...)) {
-				if clause := sameName(name); name != fk.Name && !slices.Contains(clauses, clause) {
-					clauses = append(clauses, clause)
-				}
-			}
 			def, err := p.constraintDef(t.is, fk)
 			clauses = append(clauses, "ADD "+def)
 			return err

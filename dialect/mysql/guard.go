@@ -186,6 +186,9 @@ func (g *guard) oldCollation(c *schema.Column) string {
 }
 
 func (g *guard) unique(parts []schema.Part, what string) {
+	if slices.ContainsFunc(parts, func(p schema.Part) bool { return multiValued(p.Expr) }) {
+		return // no query can say so ("Multi-Valued Indexes"); the server looks itself, and changes nothing then
+	}
 	var terms, group, filled, names []string
 	for i, p := range parts {
 		term := ident(g.cols[p.Column])

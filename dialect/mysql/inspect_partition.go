@@ -15,8 +15,8 @@ import (
 
 // readPartitions puts the text of PARTITION BY together again, where a table has partitions.
 func (i *inspector) readPartitions() error {
-	if len(i.split) == 0 {
-		return nil
+	if len(i.split) == 0 && (i.product != "mysql" || !i.atLeast(8, 0, 0)) {
+		return nil // MySQL 8 does not call a table partitioned that is so by KEY ()
 	}
 	p := partitions{}
 	whole := map[string]bool{}
