@@ -93,7 +93,7 @@ func (a *alter) untangle() error {
 		}
 	}
 	for n, c := range a.is.Columns {
-		if from := a.cols[c.Name]; from != "" && from != c.Name && takes[from] {
+		if from := a.cols[c.Name]; from != "" && from != c.Name && takes[from] && !a.down[c.Name] {
 			a.cols[c.Name] = fmt.Sprintf("_skein_column_%d", n)
 			if err := a.aside(from, a.cols[c.Name]); err != nil {
 				return err

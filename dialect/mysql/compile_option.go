@@ -1,10 +1,12 @@
 package mysql
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
+	"github.com/skein-go/skein/schema"
 )
 
 // options changes the options and the comment of the table.
@@ -65,4 +67,30 @@ func (a *alter) ownPeriod() (columns []string) {
 		}
 	}
 	return columns
+}
+
+// charset says the character set and collation of a table that has others than before. MySQL 8 has no word for those of
+// the database, but where all columns get them too.
+func (w speaker) charset(t *schema.Table) ([]string, error) {
+	o := t.Options
+	if o.Charset == "" && o.Collate == "" {
+		switch {
+		case w.maria || !w.atLeast(8, 0, 0):
+			return []string{"DEFAULT CHARACTER SET=DEFAULT"}, nil
+		case w.schema.Collate != "":
+			o.Charset, o.Collate = charsetOf(w.schema.Collate), w.schema.Collate
+		case slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Charset != "" || c.Collate != "" }):
+			return nil, fmt.Errorf("table %s: %s has no word for the character set of the database, and the table has columns with one of their own: name it in the script", t.Name, w)
+		default:
+			return []string{"CONVERT TO CHARACTER SET DEFAULT"}, nil
+		}
+	}
+	var out []string
+	if o.Charset != "" {
+		out = append(out, "DEFAULT CHARACTER SET="+o.Charset)
+	}
+	if o.Collate != "" {
+		out = append(out, "COLLATE="+o.Collate)
+	}
+	return out, nil
 }

@@ -38,12 +38,13 @@ func TestConformance(t *testing.T) {
 	}
 	switch name := kinName(t); name {
 	case "mariadb":
+		if release := mariaRelease(t); release != "" {
+			h = overMaria(h, release)
+		}
 	case "mysql":
 		h = overMySQL(h)
 	default:
 		h = overKin(t, h, name)
-	} else if release := mariaRelease(t); release != "" {
-		h = overMaria(h, release)
 	}
 	dialecttest.Run(t, h)
 }

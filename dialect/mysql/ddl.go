@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/internal/sqltext"
@@ -138,6 +137,9 @@ func (w speaker) columnDef(t *schema.Table, c *schema.Column) (string, error) {
 		return "", fmt.Errorf("column %s.%s: %s has no names or comments of NOT NULL: leave NotNullAs empty", t.Name, c.Name, w)
 	}
 	typ, srid, spatial := strings.Cut(typ, " srid ")
+	if spatial && w.product == "mysql" && !w.atLeast(8, 0, 3) {
+		return "", fmt.Errorf("column %s.%s: %s has no reference systems of columns", t.Name, c.Name, w)
+	}
 	words := []string{ident(c.Name), typ}
 	if c.Compression != "" {
 		switch {
@@ -441,32 +443,6 @@ func (w speaker) options(t *schema.Table, was schema.Options, isAlter bool) ([]s
 	}
 	if !isAlter && o.Versioned {
 		out = append(out, "WITH SYSTEM VERSIONING")
-	}
-	return out, nil
-}
-
-// charset says the character set and collation of a table that has others than before. MySQL 8 has no word for those of
-// the database, but where all columns get them too.
-func (w speaker) charset(t *schema.Table) ([]string, error) {
-	o := t.Options
-	if o.Charset == "" && o.Collate == "" {
-		switch {
-		case w.maria || !w.atLeast(8, 0, 0):
-			return []string{"DEFAULT CHARACTER SET=DEFAULT"}, nil
-		case w.schema.Collate != "":
-			o.Charset, o.Collate = charsetOf(w.schema.Collate), w.schema.Collate
-		case slices.ContainsFunc(t.Columns, func(c schema.Column) bool { return c.Charset != "" || c.Collate != "" }):
-			return nil, fmt.Errorf("table %s: %s has no word for the character set of the database, and the table has columns with one of their own: name it in the script", t.Name, w)
-		default:
-			return []string{"CONVERT TO CHARACTER SET DEFAULT"}, nil
-		}
-	}
-	var out []string
-	if o.Charset != "" {
-		out = append(out, "DEFAULT CHARACTER SET="+o.Charset)
-	}
-	if o.Collate != "" {
-		out = append(out, "COLLATE="+o.Collate)
 	}
 	return out, nil
 }

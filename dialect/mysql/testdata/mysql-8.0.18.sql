@@ -31,7 +31,8 @@ ALTER TABLE `orders`
     DROP FOREIGN KEY `orders_ibfk_1`;
 ALTER TABLE `places`
     MODIFY COLUMN `name` varchar(20) NOT NULL DEFAULT 'x',
-    DEFAULT CHARACTER SET=DEFAULT;
+    DEFAULT CHARACTER SET=utf8mb4,
+    COLLATE=utf8mb4_general_ci;
 ALTER TABLE `orders`
     ADD CONSTRAINT `orders_ibfk_1` FOREIGN KEY (`place_id`) REFERENCES `places` (`id`) ON DELETE CASCADE;
 -- and back
@@ -283,10 +284,16 @@ ALTER TABLE `users`
 
 -- another spatial reference
 ALTER TABLE `places`
-    MODIFY COLUMN `at` point SRID 3857 NOT NULL;
+    DROP INDEX `sp`;
+ALTER TABLE `places`
+    MODIFY COLUMN `at` point SRID 3857 NOT NULL,
+    ADD SPATIAL KEY `sp` (`at`);
 -- and back
 ALTER TABLE `places`
-    MODIFY COLUMN `at` point NOT NULL;
+    DROP INDEX `sp`;
+ALTER TABLE `places`
+    MODIFY COLUMN `at` point NOT NULL,
+    ADD SPATIAL KEY `sp` (`at`);
 
 -- a computed point
 ALTER TABLE `places`

@@ -145,7 +145,8 @@ ALTER TABLE `orders`
     DROP FOREIGN KEY `orders_ibfk_1`;
 ALTER TABLE `places`
     MODIFY COLUMN `name` varchar(20) NOT NULL DEFAULT 'x',
-    DEFAULT CHARACTER SET=DEFAULT;
+    DEFAULT CHARACTER SET=utf8mb4,
+    COLLATE=utf8mb4_0900_ai_ci;
 ALTER TABLE `orders`
     ADD CONSTRAINT `orders_ibfk_1` FOREIGN KEY (`place_id`) REFERENCES `places` (`id`) ON DELETE CASCADE;
 -- and back
@@ -439,10 +440,16 @@ ALTER TABLE `users`
 
 -- another spatial reference
 ALTER TABLE `places`
-    MODIFY COLUMN `at` point SRID 3857 NOT NULL;
+    DROP INDEX `sp`;
+ALTER TABLE `places`
+    MODIFY COLUMN `at` point SRID 3857 NOT NULL,
+    ADD SPATIAL KEY `sp` (`at`);
 -- and back
 ALTER TABLE `places`
-    MODIFY COLUMN `at` point SRID 4326 NOT NULL;
+    DROP INDEX `sp`;
+ALTER TABLE `places`
+    MODIFY COLUMN `at` point SRID 4326 NOT NULL,
+    ADD SPATIAL KEY `sp` (`at`);
 
 -- a computed point
 ALTER TABLE `places`
