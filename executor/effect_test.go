@@ -20,21 +20,34 @@ func TestEffect(t *testing.T) {
 		"DROP TABLE t":                                       "visible",
 		"DROP TABLE IF EXISTS t, u":                          "repeatable",
 		"ALTER TABLE t ADD c INT":                            "visible",
-		"ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u":    "hidden",
-		"ALTER TABLE t TRUNCATE PARTITION p":                 "hidden",
-		"RENAME TABLE a TO b":                                "visible",
-		"TRUNCATE TABLE t":                                   "hidden",
-		"GRANT SELECT ON t TO u":                             "repeatable",
-		"VACUUM":                                             "repeatable",
-		"SET NAMES utf8mb4":                                  "repeatable",
-		"SELECT 1":                                           "repeatable",
-		"PRAGMA journal_mode = WAL":                          "repeatable",
-		"UPDATE t SET n = n + 1":                             "hidden",
-		"CALL p()":                                           "hidden",
-		"DO $$ BEGIN END $$":                                 "hidden",
+		"SET STATEMENT system_versioning_alter_history = KEEP FOR ALTER TABLE t ADD c INT": "visible",
+		"SET STATEMENT max_statement_time = 1 FOR UPDATE t SET a = 1":                      "hidden",
+		"ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u":                                  "hidden",
+		"ALTER TABLE t TRUNCATE PARTITION p":                                               "hidden",
+		"RENAME TABLE a TO b":                                                              "visible",
+		"TRUNCATE TABLE t":                                                                 "hidden",
+		"GRANT SELECT ON t TO u":                                                           "repeatable",
+		"VACUUM":                                                                           "repeatable",
+		"SET NAMES utf8mb4":                                                                "repeatable",
+		"SELECT 1":                                                                         "repeatable",
+		"PRAGMA journal_mode = WAL":                                                        "repeatable",
+		"UPDATE t SET n = n + 1":                                                           "hidden",
+		"CALL p()":                                                                         "hidden",
+		"DO $$ BEGIN END $$":                                                               "hidden",
 	} {
 		if got := executor.EffectOf(statement); got != want {
 			t.Errorf("%s: %s, want %s", statement, got, want)
+		}
+	}
+}
+
+func TestSaysAgain(t *testing.T) {
+	for statement, want := range map[string]bool{
+		"SET search_path = a": true, "SET @x = 1": true, "RESET ALL": true, "SET TRANSACTION READ ONLY": false, "SELECT 1": false,
+		"SET STATEMENT system_versioning_alter_history = KEEP FOR ALTER TABLE t ADD c INT": false,
+	} {
+		if got := executor.SaysAgain(statement); got != want {
+			t.Errorf("%s: %t", statement, got)
 		}
 	}
 }

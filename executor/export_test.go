@@ -10,6 +10,9 @@ func EffectOf(statement string) string {
 	return [...]string{"repeatable", "visible", "hidden"}[effectOf(statement)]
 }
 
+// SaysAgain is saysAgain.
+var SaysAgain = saysAgain
+
 // GaveUp is gaveUp.
 var GaveUp = gaveUp
 

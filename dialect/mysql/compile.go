@@ -48,9 +48,7 @@ func commits(sql string) bool {
 	case "LOCK", "UNLOCK", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "FLUSH", "RESET", "INSTALL", "UNINSTALL", "CACHE":
 		return true
 	}
-	// MariaDB's SET STATEMENT … FOR ALTER TABLE is an ALTER TABLE.
-	words := append(sqltext.Words(sql, 2), "", "")
-	return words[0] == "SET" && words[1] == "STATEMENT"
+	return false
 }
 
 // makesEmpty reports whether a statement makes a table without rows, and looks at no other table for it.

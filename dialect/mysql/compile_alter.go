@@ -61,11 +61,14 @@ func (a *alter) flush() {
 }
 
 func (a *alter) altering(what string) string {
-	sql := "ALTER TABLE " + tableIdent(a.name) + "\n    " + what
+	var settings []string
 	if a.was.Options.Versioned && (a.is.Options.Versioned || len(a.ownPeriod()) > 0) {
-		sql = "SET STATEMENT system_versioning_alter_history = KEEP FOR " + sql
+		settings = append(settings, "system_versioning_alter_history = KEEP")
 	}
-	return sql
+	if strings.Contains(what, " COLUMN ") && a.guessesDefaults(a.is) {
+		settings = append(settings, noGuess)
+	}
+	return under(settings, "ALTER TABLE "+tableIdent(a.name)+"\n    "+what)
 }
 
 // convert computes columns anew whose change of type says how, beside the old ones.

@@ -115,6 +115,9 @@ func (w speaker) createTable(t *schema.Table, wait func(schema.ForeignKey) bool)
 	if p := t.Options.PartitionBy; p != "" {
 		s += "\nPARTITION BY " + p
 	}
+	if w.guessesDefaults(t) {
+		s = under([]string{noGuess}, s)
+	}
 	return s, nil
 }
 

@@ -29,6 +29,7 @@ var (
 	partitionsOfTime   = feature{"partitions that come by themselves (AUTO)", "", "10.9"}
 	compressedColumns  = feature{"compression of columns", "", "10.3"}
 	modesOfParameters  = feature{"modes of a function's parameters", "", "10.8"}
+	longTimestamps     = feature{"timestamps after 2038", "", "11.5"}
 	parametersDefaults = feature{"defaults of parameters", "", "11.8"}
 )
 
@@ -73,6 +74,25 @@ func (s server) hasNo(f feature) string {
 		text += ", which came with " + first
 	}
 	return text
+}
+
+// noGuess has MariaDB give a TIMESTAMP no default that nobody asked for ("explicit_defaults_for_timestamp").
+const noGuess = "explicit_defaults_for_timestamp = 1"
+
+// guessesDefaults reports whether the server, as it comes, gives a column of the table a default of its own, and has the
+// first of them follow every change of its row: a TIMESTAMP that is NOT NULL, before 10.10.
+func (s server) guessesDefaults(t *schema.Table) bool {
+	return s.maria && !s.atLeast(10, 10, 0) && slices.ContainsFunc(t.Columns, func(c schema.Column) bool {
+		return c.Default == "" && c.Generated == nil && mustHave(t, c.Name) && parseType(TypeSQL(c.Type)).base == "timestamp"
+	})
+}
+
+// under is a statement with settings of MariaDB's for as long as it runs.
+func under(settings []string, sql string) string {
+	if len(settings) == 0 {
+		return sql
+	}
+	return "SET STATEMENT " + strings.Join(settings, ", ") + " FOR " + sql
 }
 
 // lacksType says that the server has no such type; "" if it has, or nothing is known of it. What speaks like MySQL has

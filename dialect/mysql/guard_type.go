@@ -106,7 +106,7 @@ func (g *guard) misfit(x string, from, to columnType) string {
 	case b == "whole" && a == "bit":
 		add("%s", g.outOfRange(x+" + 0", columnType{base: "bigint", unsigned: true}, to))
 	case b == "date" && (a == "date" || a == "text"):
-		add("%s", notDate(x, a, from, to))
+		add("%s", g.notDate(x, a, from, to))
 	case to.base == "time" && from.base == "time":
 		add("%s <> CAST(%[1]s AS TIME(%d))", x, precision(to))
 	case to.base == "enum" && (a == "enum" || a == "text"):
@@ -263,7 +263,7 @@ func (g *guard) inexact(x string, from, to columnType) (conds []string) {
 	return conds
 }
 
-func notDate(x, family string, from, to columnType) string {
+func (g *guard) notDate(x, family string, from, to columnType) string {
 	as := strings.ToUpper(to.String())
 	if to.base == "timestamp" {
 		as = fmt.Sprintf("DATETIME(%d)", precision(to))
@@ -276,7 +276,11 @@ func notDate(x, family string, from, to columnType) string {
 		conds = append(conds, fmt.Sprintf("%s <> CAST(%[1]s AS %s)", x, as))
 	}
 	if to.base == "timestamp" && from.base != "timestamp" {
-		conds = append(conds, fmt.Sprintf("%s NOT BETWEEN '1970-01-03' AND '2038-01-17'", x)) // whatever the time zone
+		last := "2038-01-17" // whatever the time zone
+		if g.maria && g.has(longTimestamps) {
+			last = "2106-02-05"
+		}
+		conds = append(conds, fmt.Sprintf("%s NOT BETWEEN '1970-01-03' AND '%s'", x, last))
 		if family == "date" {
 			// Days and months of number 0, and hours that the clock leaves out.
 			conds = append(conds, fmt.Sprintf("%s IS NOT NULL AND UNIX_TIMESTAMP(%[1]s) IS NULL OR FROM_UNIXTIME(UNIX_TIMESTAMP(%[1]s)) <> %[1]s", x))

@@ -23,6 +23,8 @@ func mariaCases() []dialecttest.Case {
 		on("a primary key takes NULL from the column of a foreign key", "ALTER TABLE t DROP PRIMARY KEY, ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id)",
 			"ALTER TABLE t DROP PRIMARY KEY, ADD CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (id), ADD PRIMARY KEY (id, pid)"),
 		same("words for the time of a change", "c TIMESTAMP NOT NULL DEFAULT now() ON UPDATE now()", "c TIMESTAMP NOT NULL DEFAULT LOCALTIME ON UPDATE LOCALTIMESTAMP"),
+		column("a moment after 2038", "c DATETIME", "c TIMESTAMP NULL", "(1, '2050-01-01 10:00:00')"),
+		refused(column("a moment after 2106", "c VARCHAR(30)", "c TIMESTAMP NULL", "(1, '2106-03-01 10:00:00')")),
 		column("vector", "c VECTOR(2)", "c VECTOR(3) NOT NULL", ""),
 		column("vector index", "c VECTOR(2) NOT NULL", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c) M=6 DISTANCE=cosine", "(1, vec_fromtext('[1,2]'))"),
 		column("vector index changed", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c)", "c VECTOR(2) NOT NULL, VECTOR INDEX i (c) DISTANCE=cosine COMMENT 'x'", "(1, vec_fromtext('[1,2]'))"),
@@ -59,6 +61,7 @@ func mariaLacks(release string) map[string]string {
 	before(10, 8, "the parameters of functions have modes since 10.8", "modes of a function's parameters", "modes of a function's parameters change")
 	before(10, 9, "partitions of versions come by themselves since 10.9", "table versions in partitions, of another length")
 	before(10, 10, "INET4 came with 10.10", ofMaria+"an address")
+	before(11, 5, "timestamps go beyond 2038 since 11.5", ofMaria+"a moment after 2038")
 	before(11, 5, "sequences have types since 11.5", ofMaria+"sequence of a type", ofMaria+"sequence of a type, from its end", ofMaria+"sequence of a type, new")
 	before(11, 7, "VECTOR came with 11.7", ofMaria+"vector", ofMaria+"vector index", ofMaria+"vector index changed", ofMaria+"vector index, the same")
 	before(11, 8, "parameters have defaults since 11.8", ofMaria+"defaults of parameters")
@@ -217,5 +220,45 @@ func sees(t *testing.T, db *sql.DB, want *schema.Schema) {
 	}
 	if len(ops) > 0 {
 		t.Errorf("false alarm: %q", ops)
+	}
+}
+
+// TestTimestampWithoutDefault: a time that every row has to have gets no default, and no ON UPDATE, that nobody asked for,
+// as MariaDB before 10.10 would give it ("explicit_defaults_for_timestamp").
+func TestTimestampWithoutDefault(t *testing.T) {
+	db, err := openConformance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	at := func(name string, notNull bool) schema.Column {
+		return schema.Column{Name: name, Type: schema.Timestamp{TZ: true}, NotNull: notNull}
+	}
+	for _, ops := range [][]op.Op{
+		{op.CreateTable{Table: schema.Table{Name: "t", Columns: []schema.Column{{Name: "id", Type: schema.Integer{}}, at("a", true), at("b", true)}}}},
+		{op.AddColumn{Table: "t", Column: at("c", true)}},
+		{op.AddColumn{Table: "t", Column: at("d", false)}},
+		{op.AlterColumn{Table: "t", Column: "d", Changes: []op.Change{op.SetNotNull(true)}}, op.SetOptions{Table: "t", Options: schema.Options{RowFormat: "COMPRESSED"}}},
+	} {
+		s, err := mysql.Dialect{}.Inspect(t.Context(), db, dialect.InspectOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := mysql.Dialect{}.Compile(ops, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, st := range list {
+			if _, err := db.ExecContext(t.Context(), st.SQL); err != nil {
+				t.Fatalf("%s: %v", st.SQL, err)
+			}
+		}
+		want := s.Clone()
+		for _, o := range ops {
+			if err := o.Apply(want); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sees(t, db, want)
 	}
 }

@@ -140,6 +140,8 @@ func (t *transaction) Carries(statement string) (takes, makes bool) {
 	}
 	words := append(sqltext.Words(statement, 3), "", "", "")
 	switch {
+	case sqltext.WithoutSettings(statement) != statement: // a block has its own
+		return false, false
 	case words[0] == "CREATE" && words[1] == "TABLE":
 		return true, words[2] != "IF" && subject(statement) != ""
 	case words[0] == "CREATE":

@@ -152,7 +152,7 @@ func (Dialect) Trace(ctx context.Context, db op.Tx, statement string) (string, e
 // another one.
 func subject(statement string) string {
 	table, name := false, ""
-	for t := range sqltext.Lex(statement, sqltext.MySQL) {
+	for t := range sqltext.Lex(sqltext.WithoutSettings(statement), sqltext.MySQL) {
 		word := strings.ToUpper(t.Text)
 		switch {
 		case !t.Significant():

@@ -1,5 +1,7 @@
 package sqltext
 
+import "strings"
+
 // StatementKind is what a statement does, roughly.
 type StatementKind uint8
 
@@ -22,16 +24,35 @@ func (k StatementKind) String() string {
 	return "unknown kind"
 }
 
+// WithoutSettings returns the statement that MariaDB's SET STATEMENT … FOR makes settings
+// for: what comes behind that says what is done. It returns sql where no such
+// thing stands before it.
+func WithoutSettings(sql string) string {
+	said := 0
+	for t := range Lex(sql, MySQL) {
+		switch word := asciiUpper(t.Text); {
+		case !t.Significant():
+		case said == 0 && word == "SET", said == 1 && word == "STATEMENT":
+			said++
+		case said < 2:
+			return sql
+		case t.Kind == Word && word == "FOR":
+			return strings.TrimSpace(sql[t.End():])
+		}
+	}
+	return sql
+}
+
 // Words returns the first n words of sql in upper case, or all if there are
 // fewer. Comments, operators and literals are passed over; an identifier in
 // quotes counts as a word and keeps its quotes and case, so that it is never
-// taken for a keyword.
+// taken for a keyword. What SET STATEMENT … FOR says is passed over too.
 func Words(sql string, n int) []string {
 	var out []string
 	if n <= 0 {
 		return nil
 	}
-	for t := range Lex(skipHash(sql), Any) {
+	for t := range Lex(WithoutSettings(skipHash(sql)), Any) {
 		switch t.Kind {
 		case Word:
 			out = append(out, asciiUpper(t.Text))
@@ -100,7 +121,7 @@ func controlsTx(w []string) bool {
 // verb that changes data counts right behind a parenthesis as well.
 func withKind(sql string) StatementKind {
 	depth, last, kind := 0, "", Other
-	for t := range Lex(skipHash(sql), Any) {
+	for t := range Lex(WithoutSettings(skipHash(sql)), Any) {
 		if !t.Significant() {
 			continue
 		}

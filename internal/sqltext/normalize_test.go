@@ -146,6 +146,8 @@ func TestKind(t *testing.T) {
 		"begin": TxControl, "BEGIN IMMEDIATE": TxControl, "begin not atomic select 1; end": Other, "start transaction": TxControl, "start replica": Other,
 		"savepoint x": TxControl, "set transaction read only": TxControl, "set x = 1": Other, "pragma foreign_keys": Pragma, "vacuum": Other,
 		"replace into t values (1)": DML, "truncate t": DDL, "/*!40101 SET a=1 */": Other, "\ufeffALTER TABLE x": DDL, "explain delete from t": Query, "#": Other,
+		"SET STATEMENT a = 1, b = 'for' FOR ALTER TABLE t ADD c INT": DDL, "set statement a=1 for select 1": Query, "set statement a=1": Other, "set statement=1": Other,
+		"/* x */ Set Statement a=1 /* for */ For Delete from t": DML, "set x = 'statement for'": Other,
 		"with a as (select x from update_log where y = 1) select insert from a": Query,
 	} {
 		if got := Kind(sql); got != want {
@@ -157,6 +159,9 @@ func TestKind(t *testing.T) {
 func TestWords(t *testing.T) {
 	got := Words("/* c */ create -- x\n unique index if not exists \"Drop\".i on t (a)", 8)
 	if s := strings.Join(got, " "); s != `CREATE UNIQUE INDEX IF NOT EXISTS "Drop" I` {
+		t.Error(s)
+	}
+	if s := strings.Join(Words("SET STATEMENT a = 1 FOR ALTER TABLE t", 2), " "); s != "ALTER TABLE" {
 		t.Error(s)
 	}
 	if Words("a", 0) != nil || Words("", 3) != nil {
