@@ -47,7 +47,7 @@ type compiler struct {
 	created  map[string]bool // tables that hold no rows yet
 	plain    map[string]bool // columns that are computed no more, before the operation that says so
 	done     map[int]bool    // operations that one before them has carried out
-	away     map[string]bool // functions that are dropped and come back
+	away     map[string]bool // functions and types that are dropped and come back
 	replaced map[string]bool // functions that made way and are created when they change
 	views    int             // how many were set aside
 	aside    []putBack       // what stood in the way of a change, to be put back

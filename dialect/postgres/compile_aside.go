@@ -22,7 +22,7 @@ type putBack struct {
 	note       string
 	renewed    bool        // an operation to come makes it anew
 	fk         *foreignKey // it is this foreign key, which may be gone meanwhile
-	routine    string      // it calls this function, which has to be there again
+	needs      string      // it stands on this object, which has to be there again
 }
 
 type foreignKey struct {
@@ -41,10 +41,11 @@ func (c *compiler) restore() {
 	for _, p := range slices.Backward(aside) {
 		c.putBack(p, len(c.rest) == 0)
 	}
+	slices.Reverse(c.aside) // what has to wait, in its order
 }
 
 func (c *compiler) putBack(p putBack, last bool) {
-	if p.renewed && !last || c.away[p.routine] {
+	if p.renewed && !last || c.away[p.needs] {
 		c.aside = append(c.aside, p)
 		return
 	}

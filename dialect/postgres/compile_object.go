@@ -49,8 +49,11 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		c.alterSequence(o, before)
 	case op.CreateDefinition:
 		c.addAll(createDefinition(c.now, &o.Definition))
-		if d := &o.Definition; c.replaced["again "+definitionKey(d)] {
+		d := &o.Definition
+		if c.replaced["again "+definitionKey(d)] {
 			c.add(recalled(routineSetting(d)))
+		}
+		if c.away[definitionKey(d)] {
 			delete(c.away, definitionKey(d))
 			c.restore()
 		} else if isUsual(d.Kind) {
@@ -67,15 +70,8 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 			c.add(rightTaken(before.Definition(o.Kind, o.Table, o.Name)))
 			return nil
 		}
-		if d := before.Definition(o.Kind, o.Table, o.Name); isRoutine(o.Kind) && c.definedLater(d) {
-			c.add(rememberRoutine(routineSetting(d), d)).Note = "remembers whose the function is and who may use it"
-			c.replaced["again "+definitionKey(d)] = true
-			first := len(c.aside)
-			c.callersAside(d, before)
-			for i := first; i < len(c.aside); i++ {
-				c.aside[i].routine = definitionKey(d)
-			}
-			c.away[definitionKey(d)] = true
+		if d := before.Definition(o.Kind, o.Table, o.Name); c.definedLater(d) {
+			c.makeWayFor(d, before)
 		}
 		c.add(dropDefinition(o.Kind, o.Table, o.Name))
 	case op.ReplaceDefinition:
@@ -86,6 +82,26 @@ func (c *compiler) object(o op.Op, before *schema.Schema) error {
 		c.add(commentSQL(c.now, o))
 	}
 	return nil
+}
+
+// makeWayFor sets aside what stands on something that goes and comes back: what calls a routine, or holds values of a
+// type.
+func (c *compiler) makeWayFor(d *schema.Definition, before *schema.Schema) {
+	key, first := definitionKey(d), len(c.aside)
+	switch {
+	case isRoutine(d.Kind):
+		c.add(rememberRoutine(routineSetting(d), d)).Note = "remembers whose the function is and who may use it"
+		c.replaced["again "+key] = true
+		c.callersAside(d, before)
+	case d.Kind == "composite type":
+		c.rowsAside(before, d.Name)
+	default:
+		return
+	}
+	for i := first; i < len(c.aside); i++ {
+		c.aside[i].needs = key
+	}
+	c.away[key] = true
 }
 
 // createdLater reports whether an operation behind the one at hand creates a view again.
@@ -288,16 +304,13 @@ func (c *compiler) swapEnum(o op.AlterEnum, have []string, before *schema.Schema
 			gone = append(gone, text(v))
 		}
 	}
-	var columns []enumColumn
-	for i := range before.Tables {
-		t := &before.Tables[i]
-		for j := range t.Columns {
-			if col := &t.Columns[j]; isOfType(col.Type, o.Enum) {
-				columns = append(columns, enumColumn{t, col})
-			}
-		}
+	columns := columnsOf(before, o.Enum)
+	domains := domainsOver(before, o.Enum)
+	looked := columns
+	for _, d := range domains {
+		looked = append(slices.Clip(looked), columnsOf(before, d.Name)...)
 	}
-	for _, x := range columns {
+	for _, x := range looked {
 		if len(gone) > 0 && !c.created[x.table.Name] {
 			c.guardValues(x, gone, o.Enum)
 		}
@@ -314,12 +327,18 @@ func (c *compiler) swapEnum(o op.AlterEnum, have []string, before *schema.Schema
 	for _, name := range types {
 		c.rowsAside(before, name)
 	}
+	c.domainsAside(before, domains)
 	c.direct("ALTER TYPE " + qualified(o.Enum) + " RENAME TO " + ident(old))
 	c.direct(createEnum(&schema.Enum{Name: o.Enum, Values: o.To}))
 	for _, x := range columns {
 		c.convertColumn(x, o.Enum)
 	}
 	c.convertAttributes(before, types, o.Enum)
+	for _, d := range domains {
+		for _, sql := range createDefinition(before, d) {
+			c.direct(sql)
+		}
+	}
 	c.direct("DROP TYPE " + qualified(schema.Qualify(space, old)))
 	c.restore()
 	c.commentOn("enum", "", o.Enum, c.now.Enum(o.Enum).Comment)
@@ -329,6 +348,20 @@ func (c *compiler) swapEnum(o op.AlterEnum, have []string, before *schema.Schema
 type enumColumn struct {
 	table  *schema.Table
 	column *schema.Column
+}
+
+// columnsOf lists the columns of a type, or of lists of it.
+func columnsOf(s *schema.Schema, typ string) []enumColumn {
+	var out []enumColumn
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		for j := range t.Columns {
+			if col := &t.Columns[j]; isOfType(col.Type, typ) {
+				out = append(out, enumColumn{t, col})
+			}
+		}
+	}
+	return out
 }
 
 func isOfType(t schema.Type, name string) bool {

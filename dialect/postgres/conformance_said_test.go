@@ -49,6 +49,12 @@ func madeOfCases() []dialecttest.Case {
 		c("made of/enum that loses a value", e+types+tables, less+types+tables, "INSERT INTO t VALUES (1, ROW('a', 1), ARRAY[ROW('c', 2)::y], ROW(ROW('c', 3), ARRAY['a']::e[]), 'a'), (2, NULL, NULL, NULL, NULL)"),
 		refusedCase("made of/value in a column", e+types+tables, less+types+tables, "INSERT INTO t (id, p) VALUES (1, ROW('b', 1))"),
 		refusedCase("made of/value in a list", e+types+tables, less+types+tables, "INSERT INTO t (id, q) VALUES (1, ARRAY[ROW('a', 1), ROW('b', 1)]::y[])"),
+		c("made of/view that changes, under types in columns", "CREATE TABLE b (x int, y int); CREATE VIEW v AS SELECT x FROM b; CREATE TYPE c AS (r v, n int); CREATE TYPE d AS (l c[]); CREATE TABLE t (id int PRIMARY KEY, a c, q c[] DEFAULT '{}', w d); CREATE VIEW o AS SELECT id, (a).n FROM t;",
+			"CREATE TABLE b (x int, y int); CREATE VIEW v AS SELECT y, x FROM b; CREATE TYPE c AS (r v, n int); CREATE TYPE d AS (l c[]); CREATE TABLE t (id int PRIMARY KEY, a c, q c[] DEFAULT '{}', w d); CREATE VIEW o AS SELECT id, (a).n FROM t;", "INSERT INTO t (id) VALUES (1)"),
+		c("made of/domains over an enum that loses a value", e+"CREATE DOMAIN f AS e DEFAULT 'a' CHECK (VALUE <> 'c'); CREATE DOMAIN g AS f; CREATE DOMAIN h AS e[]; COMMENT ON DOMAIN f IS 'f'; CREATE TABLE t (id int PRIMARY KEY, p f, q g DEFAULT 'a' NOT NULL, r h, s e, u f[]); CREATE INDEX ix ON t (q); CREATE VIEW o AS SELECT id, q FROM t;",
+			less+"CREATE DOMAIN f AS e DEFAULT 'a' CHECK (VALUE <> 'c'); CREATE DOMAIN g AS f; CREATE DOMAIN h AS e[]; COMMENT ON DOMAIN f IS 'f'; CREATE TABLE t (id int PRIMARY KEY, p f, q g DEFAULT 'a' NOT NULL, r h, s e, u f[]); CREATE INDEX ix ON t (q); CREATE VIEW o AS SELECT id, q FROM t;",
+			"INSERT INTO t VALUES (1, 'a', 'a', '{c,a}', 'c', '{a}'), (2, NULL, 'a', NULL, NULL, NULL)"),
+		refusedCase("made of/value in a column of a domain", e+"CREATE DOMAIN f AS e; CREATE TABLE t (id int PRIMARY KEY, p f);", less+"CREATE DOMAIN f AS e; CREATE TABLE t (id int PRIMARY KEY, p f);", "INSERT INTO t VALUES (1, 'b')"),
 		kept(c("made of/enum that loses a value, and the type of a column that goes", e+types+"CREATE TABLE t (id int PRIMARY KEY, p y, s e);", less+"CREATE TABLE t (id int PRIMARY KEY, s e);", "INSERT INTO t VALUES (1, ROW('a', 1), 'c')")),
 	}
 }

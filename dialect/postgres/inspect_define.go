@@ -166,7 +166,7 @@ const (
 func (i *inspector) statisticsSQL() string {
 	return `SELECT 'pg_statistic_ext', s.oid, 'statistics', n.nspname::text, s.stxname::text, '', 0::oid, pg_catalog.pg_get_statisticsobjdef(s.oid)
 			|| ` + i.since(130000, `CASE WHEN s.stxstattarget >= 0 THEN pg_catalog.format(E';\nALTER STATISTICS %I.%I SET STATISTICS %s', n.nspname, s.stxname, s.stxstattarget) ELSE '' END`, "''") + `
-		FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE ` + userSpaces
+		FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace JOIN pg_catalog.pg_class t ON t.oid = s.stxrelid AND t.relkind <> 'f' WHERE ` + userSpaces
 }
 
 // functionsSQL reads functions and procedures.
