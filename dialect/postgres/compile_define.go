@@ -36,6 +36,16 @@ func (c *compiler) replaceDefinition(to, from *schema.Definition, before *schema
 		return c.swapCollation(to, before)
 	case "aggregate":
 		c.add(orReplace(to.Text))
+	case "range type":
+		was, rest := multirangeIn(from)
+		is, other := multirangeIn(to)
+		if space, name := schema.SplitName(is); rest == other && space == spaceOf(was) {
+			c.add("ALTER TYPE " + qualified(was) + " RENAME TO " + ident(name))
+			break
+		}
+		c.add(dropDefinition(to.Kind, to.Table, to.Name))
+		c.addAll(createDefinition(c.now, to))
+		return nil
 	case "domain", "composite type", configurationKind, dictionaryKind:
 		alter := map[string]func(name, from, to string) ([]string, bool){
 			"domain": alterDomain, "composite type": alterComposite, configurationKind: alterConfiguration, dictionaryKind: alterDictionary,

@@ -62,3 +62,16 @@ func multirangeOf(name string) string {
 	}
 	return name + "_multirange"
 }
+
+// multirangeIn is the name of the multirange of a range type, and what the type is beside that.
+func multirangeIn(d *schema.Definition) (name, rest string) {
+	const says = ", multirange_type_name = "
+	rest, said, found := strings.Cut(d.Text, says)
+	if !found {
+		space, own := schema.SplitName(d.Name)
+		return schema.Qualify(space, multirangeOf(own)), d.Text
+	}
+	return unquotedName(strings.TrimSuffix(said, ")")), rest + ")"
+}
+
+func spaceOf(name string) string { space, _ := schema.SplitName(name); return space }
