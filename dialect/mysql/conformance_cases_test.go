@@ -79,6 +79,7 @@ func columnCases() []dialecttest.Case {
 		column("a computed column with a check stays, what it is computed from goes", "n INT, c INT AS (n + 1) STORED, CHECK (c <> 7)", "c INT, CHECK (c <> 7)", ""),
 		column("a computed column with a check turns", "c INT, n INT, CHECK (c <> 7), CHECK (c + n > 0)", "c INT AS (id + 1) STORED, n INT, CHECK (c <> 7), CHECK (c + n > 0)", ""),
 		column("json to text", "c JSON", "c LONGTEXT", "(1, '{}')"),
+		column("int to json", "c INT", "c JSON", "(1, 7), (2, NULL), (3, -1)"),
 		column("bit", "c BIT(3) DEFAULT b'101'", "c BIT(4) DEFAULT b'101'", ""),
 		column("more bits", "c BIT", "c BIT(8)", "(1, b'1')"),
 		column("bits to a number", "c BIT(4)", "c INT", "(1, 5)"),

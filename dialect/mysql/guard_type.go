@@ -87,7 +87,11 @@ func (g *guard) misfit(x string, from, to columnType) string {
 			add("CONVERT(%s USING utf8mb4) IS NULL OR HEX(CONVERT(%[1]s USING utf8mb4)) <> HEX(%[1]s)", x)
 		}
 		if to.base == "json" && from.base != "json" {
-			add("NOT JSON_VALID(%s)", x)
+			document := x
+			if a == "whole" { // which is none to MySQL, and becomes one
+				document = "CAST(" + x + " AS CHAR)"
+			}
+			add("NOT JSON_VALID(%s)", document)
 		}
 		add("%s", tooLong(x, from, to))
 	case b == "bytes":

@@ -80,7 +80,7 @@ func TestScratchLeavesNothing(t *testing.T) {
 func TestScratchWithoutTheRight(t *testing.T) {
 	rawURL := testdb.MySQL(t)
 	db := open(t, rawURL)
-	user := "skein_" + text(t, db, "SELECT RIGHT(MD5(DATABASE()), 10)")
+	user := "skein_" + text(t, db, "SELECT RIGHT(SHA2(DATABASE(), 256), 10)")
 	for _, statement := range []string{
 		"CREATE USER " + user + " IDENTIFIED BY 'secret'", "GRANT SELECT ON *.* TO " + user,
 	} {
