@@ -84,7 +84,7 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (s *schema
 		defer func() { err = errors.Join(err, leave()) }()
 	}
 	for _, read := range []func() error{
-		i.readTables, i.readCounters, i.readColumns, i.readChecks, i.readIndexes, i.readParsers, i.readVectors, i.readPeriods, i.readForeignKeys, i.readPartitions,
+		i.readTables, i.readCounters, i.readColumns, i.readBytes, i.readChecks, i.readIndexes, i.readParsers, i.readVectors, i.readPeriods, i.readForeignKeys, i.readPartitions,
 		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences, i.readGrants,
 	} {
 		if err := read(); err != nil {
