@@ -265,10 +265,12 @@ func (d *differ) dropTables() {
 	dropped := map[string]bool{}
 	for _, name := range gone {
 		dropped[name] = true
-		// In a circle somebody still points at the table.
-		for _, p := range pointers[name] {
-			if !dropped[p.table] {
-				d.emit(op.DropConstraint{Table: p.table, Constraint: p.key})
+		// In a circle somebody still points at the table, or else at what it is a part of.
+		for whole := byName[name]; whole != nil; whole = byName[whole.Options.PartitionOf] {
+			for _, p := range pointers[whole.Name] {
+				if !dropped[p.table] && op.FindConstraint(d.now.Table(p.table), p.key) != nil {
+					d.emit(op.DropConstraint{Table: p.table, Constraint: p.key})
+				}
 			}
 		}
 		if !objects.empty() {

@@ -104,6 +104,9 @@ func (r *room) inTransaction(ctx context.Context, s *schema.Schema, f func(*sql.
 	}
 	err = f(conn)
 	_, end := conn.ExecContext(context.WithoutCancel(ctx), "COMMIT")
+	if end != nil {
+		end = fmt.Errorf("something that waits for the commit, as a deferred trigger, refuses the sample rows that a proof needs; write the script unproved with --no-prove: %w", end)
+	}
 	return errors.Join(err, end)
 }
 

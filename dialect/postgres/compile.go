@@ -110,9 +110,14 @@ func (c *compiler) compile(o op.Op) error {
 func asBefore(o op.Op, now *schema.Schema) *schema.Schema {
 	table := ""
 	switch o := o.(type) {
-	case op.CreateTable, op.DropTable, op.SetTableComment, op.AddColumn, op.AddConstraint, op.CreateIndex, op.DropIndex, op.RenameIndex,
+	case op.CreateTable, op.SetTableComment, op.AddColumn, op.AddConstraint, op.CreateIndex, op.DropIndex, op.RenameIndex,
 		op.CreateView, op.CreateTrigger, op.DropTrigger, op.CreateEnum, op.DropEnum, op.CreateSequence, op.DropSequence, op.CreateDefinition, op.SetComment:
 		return nil
+	case op.DropTable:
+		if t := now.Table(o.Table); t == nil || t.Options.PartitionOf == "" {
+			return nil
+		}
+		table = o.Table
 	case op.DropColumn:
 		table = o.Table
 	case op.AlterColumn:
@@ -138,6 +143,9 @@ func (c *compiler) structure(o op.Op, before *schema.Schema) error {
 	case op.CreateTable:
 		c.createTable(&o.Table)
 	case op.DropTable:
+		if before != nil { // a partition
+			c.detachPointed(before.Table(o.Table))
+		}
 		c.add("DROP TABLE " + qualified(o.Table)).Hazards = lossOf(o.Table)
 	case op.RenameTable:
 		c.renameTable(o, before)

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skein-go/skein/dialect"
@@ -170,4 +171,23 @@ func names(list string) string {
 		out = append(out, name)
 	}
 	return strings.Join(out, ", ")
+}
+
+// detachPointed takes a partition that goes out of its table, where foreign keys that stay point at that.
+func (c *compiler) detachPointed(t *schema.Table) {
+	if parent := t.Options.PartitionOf; c.pointedAt(parent) {
+		c.add("ALTER TABLE " + qualified(parent) + " DETACH PARTITION " + qualified(t.Name)).Note = "foreign keys point at the table that it is a part of"
+	}
+}
+
+// pointedAt reports whether a foreign key points at a table, or at one that it is a part of.
+func (c *compiler) pointedAt(table string) bool {
+	for t := c.now.Table(table); t != nil; t = c.now.Table(t.Options.PartitionOf) {
+		for i := range c.now.Tables {
+			if slices.ContainsFunc(c.now.Tables[i].ForeignKeys, func(fk schema.ForeignKey) bool { return fk.RefTable == t.Name }) {
+				return true
+			}
+		}
+	}
+	return false
 }
