@@ -210,7 +210,7 @@ func (i *inspector) leftAlone() error {
 			`+i.since(150000, `UNION ALL SELECT 'unlogged sequence', q.relnamespace, q.relname::text, 'whether a sequence is unlogged is not compared', q.oid, 'pg_class' FROM pg_catalog.pg_class q
 				WHERE q.relkind = 'S' AND q.relpersistence <> coalesce((SELECT t.relpersistence FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
 					WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = q.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i') LIMIT 1), 'p') AND q.oid >= 16384`, "")+`
-			`+i.since(130000, `UNION ALL SELECT 'trigger of a partition', c.relnamespace, c.relname || '.' || t.tgname, 'whether it is enabled, unlike that of its table, is not compared', t.oid, 'pg_trigger' FROM pg_catalog.pg_trigger t
+			`+i.since(130000, `UNION ALL SELECT 'trigger of a partition', c.relnamespace, t.tgname || ' on ' || c.relname, 'whether it is enabled, unlike that of its table, is not compared', t.oid, 'pg_trigger' FROM pg_catalog.pg_trigger t
 				JOIN pg_catalog.pg_trigger p ON p.oid = t.tgparentid JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled <> p.tgenabled`, "")+`
 			UNION ALL SELECT 'table of a type', relnamespace, relname::text, 'its columns are compared, and not that they are those of type ' || pg_catalog.format_type(reloftype, NULL), oid, 'pg_class' FROM pg_catalog.pg_class WHERE reloftype <> 0 AND oid >= 16384
 			UNION ALL SELECT 'replica identity', relnamespace, relname::text, 'what replication identifies rows by is not compared', oid, 'pg_class' FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND relreplident <> 'd' AND oid >= 16384
