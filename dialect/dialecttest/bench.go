@@ -81,6 +81,18 @@ func (b *bench) areOne(got, want *schema.Schema) error {
 	return nil
 }
 
+// nothing is the schema of an empty database of the engine's release.
+func (b *bench) nothing() (*schema.Schema, error) {
+	s := &schema.Schema{Dialect: b.Dialect.Name()}
+	d, ok := b.Dialect.(dialect.Various)
+	if !ok {
+		return s, nil
+	}
+	var err error
+	s.Release, err = d.Release(b.ctx, b.conn)
+	return s, err
+}
+
 // create creates a schema in the empty database and returns it as the engine spells it. An engine that
 // can be asked for its spelling beforehand has to say the same, if it is asked.
 func (b *bench) create(s *schema.Schema, ask bool) (*schema.Schema, error) {
@@ -102,7 +114,11 @@ func (b *bench) create(s *schema.Schema, ask bool) (*schema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	statements, err := b.Dialect.Compile(ops, &schema.Schema{})
+	nothing, err := b.nothing()
+	if err != nil {
+		return nil, err
+	}
+	statements, err := b.Dialect.Compile(ops, nothing)
 	if err != nil {
 		return nil, err
 	}

@@ -65,10 +65,7 @@ func (a *alter) altering(what string) string {
 	if a.was.Options.Versioned && (a.is.Options.Versioned || len(a.ownPeriod()) > 0) {
 		settings = append(settings, "system_versioning_alter_history = KEEP")
 	}
-	if strings.Contains(what, " COLUMN ") && a.guessesDefaults(a.is) {
-		settings = append(settings, noGuess)
-	}
-	return under(settings, "ALTER TABLE "+tableIdent(a.name)+"\n    "+what)
+	return a.unguessed(settings, "ALTER TABLE "+tableIdent(a.name)+"\n    "+what, a.was, a.is)
 }
 
 // convert computes columns anew whose change of type says how, beside the old ones.

@@ -276,7 +276,7 @@ func (p *planner) dropKeys() error {
 			}
 		}
 		if len(clauses) > 0 {
-			st := p.add(p.opOn(t.Name), "ALTER TABLE "+tableIdent(t.Name)+"\n    "+strings.Join(clauses, ",\n    "))
+			st := p.add(p.opOn(t.Name), p.unguessed(nil, "ALTER TABLE "+tableIdent(t.Name)+"\n    "+strings.Join(clauses, ",\n    "), t))
 			st.Table, st.Brief = t.Name, true
 		}
 	}
@@ -324,7 +324,7 @@ func (p *planner) addKeys() error {
 			}
 		}
 		if len(clauses) > 0 {
-			p.add(max(t.op, p.first), "ALTER TABLE "+tableIdent(t.name)+"\n    "+strings.Join(clauses, ",\n    ")).Table = t.name
+			p.add(max(t.op, p.first), p.unguessed(nil, "ALTER TABLE "+tableIdent(t.name)+"\n    "+strings.Join(clauses, ",\n    "), t.is)).Table = t.name
 		}
 	}
 	return nil

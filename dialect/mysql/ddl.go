@@ -115,10 +115,7 @@ func (w speaker) createTable(t *schema.Table, wait func(schema.ForeignKey) bool)
 	if p := t.Options.PartitionBy; p != "" {
 		s += "\nPARTITION BY " + p
 	}
-	if w.guessesDefaults(t) {
-		s = under([]string{noGuess}, s)
-	}
-	return s, nil
+	return w.unguessed(nil, s, t), nil
 }
 
 // columnDef returns a column's whole definition: what ALTER TABLE … MODIFY leaves out is lost.

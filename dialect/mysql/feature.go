@@ -87,8 +87,12 @@ func (s server) guessesDefaults(t *schema.Table) bool {
 	})
 }
 
-// under is a statement with settings of MariaDB's for as long as it runs.
-func under(settings []string, sql string) string {
+// unguessed is a statement that makes or changes a table, under settings of MariaDB's. Where the server guesses defaults, it
+// does so with every change of the table.
+func (s server) unguessed(settings []string, sql string, states ...*schema.Table) string {
+	if slices.ContainsFunc(states, s.guessesDefaults) {
+		settings = append(settings, noGuess)
+	}
 	if len(settings) == 0 {
 		return sql
 	}
