@@ -32,7 +32,7 @@ func (p *planner) alterTables() error {
 			continue
 		}
 		a := &alter{planner: p, fate: t, asides: map[string]string{}, down: map[string]bool{}}
-		for _, collect := range []func() error{a.leavePeriod, a.dropPartitions, a.settle, a.freeze, a.unbind, a.flatten, a.untangle, a.convert, a.drops, a.columns, a.adds, a.options} {
+		for _, collect := range []func() error{a.leavePeriod, a.dropPartitions, a.settle, a.freeze, a.unbind, a.flatten, a.untangle, a.convert, a.unindex, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}

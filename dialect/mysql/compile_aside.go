@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -118,4 +119,25 @@ func (a *alter) aside(from, to string) error {
 	a.clause("CHANGE COLUMN %s %s", ident(from), def)
 	a.flush()
 	return err
+}
+
+// unindex drops the indexes of a column that is made anew under another name, which are put up again: the server takes the
+// old column out of them, and knows the new one for the same by its name alone.
+func (a *alter) unindex() error {
+	anew := func(p schema.Part) bool {
+		is, was, from := a.is.Column(p.Column), a.was.Column(p.Column), a.cols[p.Column]
+		return is != nil && was != nil && from != "" && from != p.Column && !a.down[p.Column] && (a.using[p.Column] != "" || turns(was, is))
+	}
+	if k := a.was.PrimaryKey; k != nil && slices.ContainsFunc(k.Columns, anew) {
+		a.clause("DROP PRIMARY KEY")
+		a.was.PrimaryKey = nil
+	}
+	a.was.Indexes = slices.DeleteFunc(a.was.Indexes, func(x schema.Index) bool {
+		lost := slices.ContainsFunc(x.Parts, anew)
+		if lost {
+			a.clause("DROP INDEX %s", ident(cmp.Or(a.indexes[x.Name], x.Name)))
+		}
+		return lost
+	})
+	return nil
 }
