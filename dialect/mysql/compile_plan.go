@@ -262,6 +262,9 @@ func (p *planner) createViews() error {
 		if v.Materialized || len(v.Indexes) > 0 || v.Comment != "" {
 			return fmt.Errorf("view %s: MySQL has no materialized views, and no indexes or comments on views", v.Name)
 		}
+		if isDuality(v) && !p.has(dualityViews) {
+			return fmt.Errorf("view %s: %s", v.Name, p.hasNo(dualityViews))
+		}
 		if was := p.before.View(p.nameBefore("view", v.Name)); was == nil || !sameBut(*was, *v) {
 			names = append(names, v.Name)
 		}
@@ -275,7 +278,11 @@ func (p *planner) createViews() error {
 	for _, name := range sorted {
 		v := p.after.View(name)
 		sql := createView(v)
-		if p.before.View(p.nameBefore("view", name)) != nil {
+		switch was := p.before.View(p.nameBefore("view", name)); {
+		case was == nil:
+		case isDuality(was) != isDuality(v): // error 6483: one does not take the place of the other
+			p.add(p.opOf("view", name), "DROP VIEW "+tableIdent(name)).Brief = true
+		default:
 			sql = "CREATE OR REPLACE" + strings.TrimPrefix(sql, "CREATE")
 		}
 		p.add(p.opOf("view", name), sql).Brief = true

@@ -17,6 +17,9 @@ func mysqlTextCases() []dialecttest.Case {
 		on("mysql: view with names in its head", "CREATE VIEW v (x, `y``2`, `(`) AS SELECT id, c, s FROM t WHERE s <> '🪿' WITH CASCADED CHECK OPTION",
 			"CREATE VIEW v (x, `y``3`, `(`) AS SELECT id, c, s FROM t WHERE s <> '🪿🪿' WITH CASCADED CHECK OPTION"),
 		on("mysql: view as", "", "CREATE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW `as` (`as`) AS WITH `as` AS (SELECT id AS `as` FROM t) SELECT `as` FROM `as`"),
+		on("mysql: duality view", "CREATE JSON RELATIONAL DUALITY VIEW v AS SELECT JSON_DUALITY_OBJECT('_id': id, 's': s) FROM t",
+			"CREATE SQL SECURITY INVOKER JSON RELATIONAL DUALITY VIEW v AS SELECT JSON_DUALITY_OBJECT(WITH (INSERT, UPDATE) '_id': id, 's': s) FROM t"),
+		on("mysql: duality view, a view before", "CREATE VIEW v AS SELECT id FROM t", "CREATE JSON RELATIONAL DUALITY VIEW v AS SELECT JSON_DUALITY_OBJECT('_id': id) FROM t"),
 		on("mysql: trigger with a name in quotes", "CREATE TABLE `b``t` (`c``d` INT); CREATE TRIGGER `t\"r` BEFORE INSERT ON `b``t` FOR EACH ROW SET @x = '🪿'",
 			"CREATE TABLE `b``t` (`c``d` INT); CREATE TRIGGER `t\"r` BEFORE INSERT ON `b``t` FOR EACH ROW BEGIN SET NEW.`c``d` = LENGTH(_latin1'x') + LENGTH('🪿'); END"),
 		on("mysql: triggers in turn with names in quotes", "", "CREATE TRIGGER `a``1` BEFORE INSERT ON t FOR EACH ROW SET @a = '🪿1'; CREATE TRIGGER `a``2` BEFORE INSERT ON t FOR EACH ROW FOLLOWS `a``1` SET @a = '🪿2'; "+

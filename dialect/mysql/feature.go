@@ -31,6 +31,8 @@ var (
 	modesOfParameters  = feature{"modes of a function's parameters", "", "10.8"}
 	longTimestamps     = feature{"timestamps after 2038", "", "11.5"}
 	parametersDefaults = feature{"defaults of parameters", "", "11.8"}
+	libraries          = feature{"libraries", "9.2", ""}
+	dualityViews       = feature{"duality views", "9.4", ""}
 )
 
 // typesSince are the types that not all releases have that Skein knows.

@@ -85,7 +85,7 @@ func inspect(ctx context.Context, db op.Tx, o dialect.InspectOptions) (s *schema
 	}
 	for _, read := range []func() error{
 		i.readTables, i.readCounters, i.readColumns, i.readBytes, i.readChecks, i.readIndexes, i.readParsers, i.readVectors, i.readPeriods, i.readForeignKeys, i.readPartitions,
-		i.readViews, i.readTriggers, i.readRoutines, i.readEvents, i.readSequences, i.readGrants,
+		i.readViews, i.readTriggers, i.readRoutines, i.readLibraries, i.readEvents, i.readSequences, i.readGrants,
 	} {
 		if err := read(); err != nil {
 			return nil, fmt.Errorf("inspect: %w", err)

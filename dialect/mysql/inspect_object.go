@@ -207,6 +207,17 @@ func routineTail(kind string, v []sql.NullString) string {
 	return s + "\n" + v[3].String
 }
 
+// readLibraries names the libraries that routines in JavaScript draw from: they are left alone as those are.
+func (i *inspector) readLibraries() error {
+	if i.maria || i.product != "mysql" || !i.has(libraries) {
+		return nil
+	}
+	return i.rows("SELECT library_name FROM information_schema.libraries WHERE library_schema = DATABASE()", func(v []sql.NullString) error {
+		i.leave("library", v[0].String, "libraries are not compared")
+		return nil
+	})
+}
+
 func (i *inspector) readEvents() error {
 	return i.each("SELECT event_name, event_type, execute_at, interval_value, interval_field, starts, ends, status, on_completion, event_comment, event_definition, definer, sql_mode, created, last_altered, time_zone "+
 		"FROM information_schema.events WHERE event_schema = DATABASE()",

@@ -51,7 +51,12 @@ func twiceUTF8(text string) string {
 	return string(out)
 }
 
-// readOwnTexts reads of MySQL's views what SHOW CREATE VIEW alone tells: how they are carried out, the names in their
+// duality are the words of a view through which documents of JSON are read and written ("JSON Duality Views").
+const duality = "JSON RELATIONAL DUALITY"
+
+func isDuality(v *schema.View) bool { return strings.HasSuffix(v.Options, duality) }
+
+// readOwnTexts reads of MySQL's views what SHOW CREATE VIEW alone tells: how they are carried out, what they are for, the names in their
 // head, and characters of four bytes in their query, of which information_schema makes question marks.
 func (i *inspector) readOwnTexts() error {
 	for k := range i.out.Views {
@@ -65,6 +70,9 @@ func (i *inspector) readOwnTexts() error {
 		for n, t := range tokens[:min(at, len(tokens))] {
 			if isWord(t, "MERGE", "TEMPTABLE") && tokens[n-1].Text == "=" {
 				v.Options = strings.TrimSpace("ALGORITHM=" + strings.ToUpper(t.Text) + " " + v.Options)
+			}
+			if isWord(t, "DUALITY") {
+				v.Options = strings.TrimSpace(v.Options + " " + duality)
 			}
 		}
 		for at < len(tokens) && !isWord(tokens[at], "AS") {
