@@ -74,7 +74,7 @@ func TestCarriedCalls(t *testing.T) {
 	e := engines["mysql"]
 	want := int64(6)
 	if !e.isMariaDB(t) {
-		want = 6 * 9
+		want = 6 * 8
 	}
 	calls := func(n int) int64 {
 		var scripts [][2]string
