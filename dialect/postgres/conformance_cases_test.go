@@ -55,7 +55,7 @@ func refusedCase(name, before, after, rows string) dialecttest.Case {
 }
 
 func conformanceCases() []dialecttest.Case {
-	return slices.Concat(tableCases(), columnCases(), typeCases(), keyCases(), indexCases(), storedCases(), typeObjectCases(), defineCases(), sameCases(), refusedCases(), keptCases(), renameCases(), namedCases(), kinCases(), saidCases(), madeOfCases(), newCases(), notNullCases(), standCases())
+	return slices.Concat(tableCases(), columnCases(), typeCases(), keyCases(), indexCases(), storedCases(), typeObjectCases(), defineCases(), sameCases(), refusedCases(), keptCases(), renameCases(), namedCases(), kinCases(), saidCases(), madeOfCases(), newCases(), notNullCases(), spelledCases(), standCases())
 }
 
 func tableCases() []dialecttest.Case {
