@@ -158,13 +158,13 @@ func (a *alter) unbindIndexes(before *schema.Table, moved, down map[string]bool)
 	}
 }
 
-// flatten takes down the spatial indexes of columns that get another reference system, which MySQL refuses while one is
-// there (error 3644). The table's one ALTER TABLE puts up again those that stay.
+// flatten takes down indexes that can't change in one statement with what they are changed for: MySQL refuses another
+// reference system of a column with a spatial index (error 3644), and keeps the parser of a full text index that is
+// dropped and added under its name. The table's one ALTER TABLE puts up again those that stay.
 func (a *alter) flatten() error {
 	var stay []schema.Index
 	for _, x := range a.was.Indexes {
-		was, is := a.was.Column(x.Parts[0].Column), a.is.Column(x.Parts[0].Column)
-		if a.maria || x.Method != "SPATIAL" || was == nil || is == nil || parseType(TypeSQL(was.Type)).rest == parseType(TypeSQL(is.Type)).rest {
+		if a.maria || !a.movesUnder(x) {
 			stay = append(stay, x)
 			continue
 		}
@@ -175,6 +175,18 @@ func (a *alter) flatten() error {
 		a.flush()
 	}
 	return nil
+}
+
+// movesUnder reports whether an index gets another parser, or its column another reference system.
+func (a *alter) movesUnder(x schema.Index) bool {
+	was, is := a.was.Column(x.Parts[0].Column), a.is.Column(x.Parts[0].Column)
+	switch now := a.is.Index(x.Name); x.Method {
+	case "FULLTEXT":
+		return now != nil && now.Parser != x.Parser
+	case "SPATIAL":
+		return was != nil && is != nil && parseType(TypeSQL(was.Type)).rest != parseType(TypeSQL(is.Type)).rest
+	}
+	return false
 }
 
 // multiValued reports whether an expression is one that MySQL has in an index alone.

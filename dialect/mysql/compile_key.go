@@ -140,7 +140,7 @@ func (f *fold) shakes(t *fate, columns []string) bool {
 		was, is := t.was.Column(name), t.is.Column(name)
 		return was != nil && is != nil && (!sameType(was.Type, is.Type) || was.NotNull != is.NotNull || implied && mustHave(t.was, name) != mustHave(t.is, name) || was.Charset != is.Charset || was.Collate != is.Collate ||
 			t.was.Options.Charset != t.is.Options.Charset || t.was.Options.Collate != t.is.Options.Collate || t.was.Options.Engine != t.is.Options.Engine ||
-			(was.Generated == nil) != (is.Generated == nil) || t.using[name] != "" ||
+			(was.Generated == nil) != (is.Generated == nil) || t.using[name] != "" || !f.maria && was.AutoIncrement != is.AutoIncrement ||
 			t.cols[name] != name && !t.onlyRenamed() || was.Generated != nil && f.takenDown(t, name))
 	})
 }

@@ -43,6 +43,7 @@ func TestConformance(t *testing.T) {
 		}
 	case "mysql":
 		h = overMySQL(h)
+		t.Run("golden", goldenOnServer)
 	default:
 		h = overKin(t, h, name)
 	}

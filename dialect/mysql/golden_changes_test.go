@@ -83,7 +83,11 @@ func goldenColumns() []goldenChange {
 		table("users", "a column more, one less", func(t *schema.Table) {
 			t.Columns = append(slices.DeleteFunc(t.Columns, func(c schema.Column) bool { return c.Name == "ok" }), schema.Column{Name: "extra", Type: schema.Date{}})
 		}),
-		columnOf("id", "a wider type: all else is kept", func(c *schema.Column) { c.Type = schema.Raw("bigint unsigned") }),
+		columnOf("code", "a wider type: all else is kept", func(c *schema.Column) { c.Type = schema.Raw("bigint(5) unsigned zerofill") }),
+		{"a wider type under a foreign key", func(s *schema.Schema) bool {
+			s.Table("users").Column("id").Type, s.Table("orders").Column("user_id").Type = schema.Raw("bigint unsigned"), schema.Raw("bigint unsigned")
+			return true
+		}, nil},
 		columnOf("age", "UNSIGNED", func(c *schema.Column) { c.Type = schema.Raw("int unsigned") }),
 		columnOf("code", "no ZEROFILL", func(c *schema.Column) { c.Type = schema.Raw("int unsigned") }),
 		columnOf("mood", "a value more", func(c *schema.Column) { c.Type = schema.Raw("enum('sad','ok','it''s','mad')") }),
@@ -92,8 +96,8 @@ func goldenColumns() []goldenChange {
 		columnOf("hash", "another default of bytes", func(c *schema.Column) { c.Default = "'x'" }),
 		columnOf("email", "no default", func(c *schema.Column) { c.Default = "" }),
 		columnOf("age", "an expression as a default", func(c *schema.Column) { c.Default = "(1 + 2)" }),
-		columnOf("token", "NULL as a default", func(c *schema.Column) { c.Default, c.Type = "NULL", schema.Text{} }),
-		columnOf("token", "a text with a default", func(c *schema.Column) { c.Default, c.Type = "'x'", schema.Text{} }),
+		columnOf("tags", "NULL as a default", func(c *schema.Column) { c.Default, c.Type, c.Charset, c.Collate = "NULL", schema.Text{}, "", "" }),
+		columnOf("tags", "a text with a default", func(c *schema.Column) { c.Default, c.Type, c.Charset, c.Collate = "'x'", schema.Text{}, "", "" }),
 		columnOf("seen", "no ON UPDATE", func(c *schema.Column) { c.OnUpdate = "" }),
 		columnOf("made", "no default of the clock", func(c *schema.Column) { c.Default, c.OnUpdate = "", "" }),
 		columnOf("id", "no AUTO_INCREMENT", func(c *schema.Column) { c.AutoIncrement = false }),
@@ -163,7 +167,7 @@ func goldenKeys() []goldenChange {
 	renamed.renames = []diff.Rename{{Kind: diff.IndexKind, Table: "users", From: "iz", To: "z"}}
 	return []goldenChange{
 		add("an index", schema.Index{Name: "i", Unique: true, Parts: []schema.Part{{Column: "ok"}, {Column: "code", Desc: true}}}),
-		add("an index on an expression, which nobody sees", schema.Index{Name: "e", Invisible: true, Parts: []schema.Part{{Expr: "id + 1"}}}),
+		add("an index on an expression, which nobody sees", schema.Index{Name: "e", Invisible: true, Parts: []schema.Part{{Expr: "age + 1"}}}),
 		add("a full text index with a parser", schema.Index{Name: "f", Method: "FULLTEXT", Parser: "ngram", Parts: schema.Columns("label")}),
 		renamed,
 		index("ix", "a longer prefix", func(x *schema.Index) { x.Parts[0].Length = 20 }),
@@ -177,7 +181,7 @@ func goldenKeys() []goldenChange {
 		table("bare", "a key in place of the one that the server made", func(t *schema.Table) {
 			t.Columns, t.PrimaryKey = t.Columns[1:], &schema.PrimaryKey{Columns: schema.Columns("n")}
 		}),
-		table("users", "another primary key", func(t *schema.Table) { t.PrimaryKey.Columns = schema.Columns("id", "email") }),
+		table("docs", "another primary key", func(t *schema.Table) { t.PrimaryKey.Columns = schema.Columns("id", "title") }),
 		table("orders", "no foreign keys", func(t *schema.Table) { t.ForeignKeys, t.Indexes = nil, nil }),
 		table("orders", "another action", func(t *schema.Table) {
 			for i := range t.ForeignKeys {
@@ -188,7 +192,7 @@ func goldenKeys() []goldenChange {
 			t.Columns = append(t.Columns, schema.Column{Name: "parent", Type: schema.BigInt{}})
 			t.ForeignKeys = append(t.ForeignKeys, schema.ForeignKey{Name: "up", Columns: []string{"parent"}, RefTable: "orders", RefColumns: []string{"id"}})
 		}),
-		table("users", "a check", func(t *schema.Table) { t.Checks = append(t.Checks, schema.Check{Name: "k", Expr: "id > 0"}) }),
+		table("users", "a check", func(t *schema.Table) { t.Checks = append(t.Checks, schema.Check{Name: "k", Expr: "age < 200"}) }),
 		{"a check with the literals of MySQL is the same", func(s *schema.Schema) bool {
 			for i, k := range s.Table("users").Checks {
 				if k.Name == "maybe" {

@@ -63,6 +63,9 @@ func (Dialect) Source(rawURL string) (string, error) {
 	case ok:
 		password = env
 	}
+	if !query.Has("charset") && !query.Has("collation") {
+		query.Set("charset", "utf8mb4") // with the collation that the server gives its own clients: views and checks keep it
+	}
 	user = cmp.Or(user, own["user"], os.Getenv("USER"))
 	database := strings.TrimPrefix(u.Path, "/")
 	if strings.Contains(database, "/") {
@@ -76,8 +79,5 @@ func (Dialect) Source(rawURL string) (string, error) {
 		source += ":" + password
 	}
 	source += "@" + network + "(" + address + ")/" + url.PathEscape(database)
-	if len(query) > 0 {
-		source += "?" + query.Encode()
-	}
-	return source, nil
+	return source + "?" + query.Encode(), nil
 }

@@ -46,10 +46,11 @@ func TestSource(t *testing.T) {
 	t.Setenv("HOME", home)
 	t.Setenv("MYSQL_PWD", "")
 	for _, x := range []struct{ url, want string }{
-		{"mysql://u:p%40ss@h:3307/shop?tls=true", "u:p@ss@tcp(h:3307)/shop?tls=true"},
-		{"mariadb://u@h/shop", "u@tcp(h:3306)/shop"},
-		{"mysql://u@localhost/shop?socket=/run/s.sock", "u@unix(/run/s.sock)/shop"},
-		{"mysql://u@[::1]/shop", "u@tcp([::1]:3306)/shop"},
+		{"mysql://u:p%40ss@h:3307/shop?tls=true", "u:p@ss@tcp(h:3307)/shop?charset=utf8mb4&tls=true"},
+		{"mariadb://u@h/shop", "u@tcp(h:3306)/shop?charset=utf8mb4"},
+		{"mysql://u@localhost/shop?socket=/run/s.sock", "u@unix(/run/s.sock)/shop?charset=utf8mb4"},
+		{"mysql://u@h/shop?collation=utf8mb4_bin", "u@tcp(h:3306)/shop?collation=utf8mb4_bin"},
+		{"mysql://u@[::1]/shop", "u@tcp([::1]:3306)/shop?charset=utf8mb4"},
 	} {
 		if got, err := (mysql.Dialect{}).Source(x.url); err != nil || got != x.want {
 			t.Errorf("%s: %s, %v, want %s", x.url, got, err, x.want)
@@ -62,7 +63,7 @@ func TestSource(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, ".my.cnf"), []byte(file), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := (mysql.Dialect{}).Source("mysql://h/shop"); err != nil || got != "me:it's@tcp(h:3310)/shop" {
+	if got, err := (mysql.Dialect{}).Source("mysql://h/shop"); err != nil || got != "me:it's@tcp(h:3310)/shop?charset=utf8mb4" {
 		t.Errorf("%s, %v", got, err)
 	}
 }

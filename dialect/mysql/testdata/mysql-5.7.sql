@@ -183,8 +183,17 @@ ALTER TABLE `users`
     ADD COLUMN `ok` tinyint(1) DEFAULT 1;
 
 -- a wider type: all else is kept
+ALTER TABLE `users`
+    MODIFY COLUMN `code` bigint(5) unsigned zerofill DEFAULT 00001;
+-- and back
+ALTER TABLE `users`
+    MODIFY COLUMN `code` int(5) unsigned zerofill DEFAULT 00001;
+
+-- a wider type under a foreign key
 ALTER TABLE `orders`
     DROP FOREIGN KEY `owner`;
+ALTER TABLE `orders`
+    MODIFY COLUMN `user_id` bigint unsigned;
 ALTER TABLE `users`
     MODIFY COLUMN `id` bigint unsigned NOT NULL AUTO_INCREMENT;
 ALTER TABLE `orders`
@@ -192,6 +201,8 @@ ALTER TABLE `orders`
 -- and back
 ALTER TABLE `orders`
     DROP FOREIGN KEY `owner`;
+ALTER TABLE `orders`
+    MODIFY COLUMN `user_id` int unsigned;
 ALTER TABLE `users`
     MODIFY COLUMN `id` int unsigned NOT NULL AUTO_INCREMENT;
 ALTER TABLE `orders`
@@ -251,13 +262,13 @@ ALTER TABLE `users`
 
 -- NULL as a default
 ALTER TABLE `users`
-    MODIFY COLUMN `token` longtext;
+    MODIFY COLUMN `tags` longtext;
 -- and back
 ALTER TABLE `users`
-    MODIFY COLUMN `token` varchar(36) DEFAULT NULL;
+    MODIFY COLUMN `tags` set('a','b') DEFAULT NULL;
 
 -- a text with a default
--- column users.token: MySQL 5.7.44 takes no expression as the default of a column of type longtext
+-- column users.tags: MySQL 5.7.44 takes no expression as the default of a column of type longtext
 
 -- no ON UPDATE
 ALTER TABLE `users`
@@ -274,11 +285,19 @@ ALTER TABLE `users`
     MODIFY COLUMN `made` timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3);
 
 -- no AUTO_INCREMENT
+ALTER TABLE `orders`
+    DROP FOREIGN KEY `owner`;
 ALTER TABLE `users`
     MODIFY COLUMN `id` int unsigned NOT NULL;
+ALTER TABLE `orders`
+    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
 -- and back
+ALTER TABLE `orders`
+    DROP FOREIGN KEY `owner`;
 ALTER TABLE `users`
     MODIFY COLUMN `id` int unsigned NOT NULL AUTO_INCREMENT;
+ALTER TABLE `orders`
+    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- the character set of its table
 ALTER TABLE `users`
@@ -440,7 +459,7 @@ ALTER TABLE `users`
 -- key (ok, code) of table users: MySQL 5.7.44 has no descending keys, which came with 8.0
 
 -- an index on an expression, which nobody sees
--- key (id + 1) of table users: MySQL 5.7.44 has no indexes on expressions, which came with 8.0.13; index a generated column
+-- key (age + 1) of table users: MySQL 5.7.44 has no indexes on expressions, which came with 8.0.13; index a generated column
 
 -- a full text index with a parser
 ALTER TABLE `users`
@@ -482,11 +501,13 @@ ALTER TABLE `users`
 
 -- another parser
 ALTER TABLE `docs`
-    DROP INDEX `ft`,
+    DROP INDEX `ft`;
+ALTER TABLE `docs`
     ADD FULLTEXT KEY `ft` (`title`, `body`);
 -- and back
 ALTER TABLE `docs`
-    DROP INDEX `ft`,
+    DROP INDEX `ft`;
+ALTER TABLE `docs`
     ADD FULLTEXT KEY `ft` (`title`, `body`) WITH PARSER `ngram`;
 
 -- no spatial index
@@ -497,21 +518,14 @@ ALTER TABLE `places`
     ADD SPATIAL KEY `sp` (`at`);
 
 -- another primary key
-ALTER TABLE `orders`
-    DROP FOREIGN KEY `owner`;
-ALTER TABLE `users`
+ALTER TABLE `docs`
     DROP PRIMARY KEY,
-    ADD PRIMARY KEY (`id`, `email`);
-ALTER TABLE `orders`
-    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
+    ADD PRIMARY KEY (`id`, `title`);
 -- and back
-ALTER TABLE `orders`
-    DROP FOREIGN KEY `owner`;
-ALTER TABLE `users`
+ALTER TABLE `docs`
     DROP PRIMARY KEY,
+    MODIFY COLUMN `title` varchar(200),
     ADD PRIMARY KEY (`id`);
-ALTER TABLE `orders`
-    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- no foreign keys
 ALTER TABLE `orders`

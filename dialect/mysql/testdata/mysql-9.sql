@@ -272,8 +272,17 @@ ALTER TABLE `users`
     ADD COLUMN `ok` tinyint(1) DEFAULT 1;
 
 -- a wider type: all else is kept
+ALTER TABLE `users`
+    MODIFY COLUMN `code` bigint(5) unsigned zerofill DEFAULT 00001;
+-- and back
+ALTER TABLE `users`
+    MODIFY COLUMN `code` int(5) unsigned zerofill DEFAULT 00001;
+
+-- a wider type under a foreign key
 ALTER TABLE `orders`
     DROP FOREIGN KEY `owner`;
+ALTER TABLE `orders`
+    MODIFY COLUMN `user_id` bigint unsigned;
 ALTER TABLE `users`
     MODIFY COLUMN `id` bigint unsigned NOT NULL AUTO_INCREMENT;
 ALTER TABLE `orders`
@@ -281,6 +290,8 @@ ALTER TABLE `orders`
 -- and back
 ALTER TABLE `orders`
     DROP FOREIGN KEY `owner`;
+ALTER TABLE `orders`
+    MODIFY COLUMN `user_id` int unsigned;
 ALTER TABLE `users`
     MODIFY COLUMN `id` int unsigned NOT NULL AUTO_INCREMENT;
 ALTER TABLE `orders`
@@ -344,17 +355,17 @@ ALTER TABLE `users`
 
 -- NULL as a default
 ALTER TABLE `users`
-    MODIFY COLUMN `token` longtext DEFAULT NULL;
+    MODIFY COLUMN `tags` longtext;
 -- and back
 ALTER TABLE `users`
-    MODIFY COLUMN `token` varchar(36) DEFAULT (uuid());
+    MODIFY COLUMN `tags` set('a','b') DEFAULT NULL;
 
 -- a text with a default
 ALTER TABLE `users`
-    MODIFY COLUMN `token` longtext DEFAULT ('x');
+    MODIFY COLUMN `tags` longtext DEFAULT ('x');
 -- and back
 ALTER TABLE `users`
-    MODIFY COLUMN `token` varchar(36) DEFAULT (uuid());
+    MODIFY COLUMN `tags` set('a','b');
 
 -- no ON UPDATE
 ALTER TABLE `users`
@@ -371,11 +382,19 @@ ALTER TABLE `users`
     MODIFY COLUMN `made` timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3);
 
 -- no AUTO_INCREMENT
+ALTER TABLE `orders`
+    DROP FOREIGN KEY `owner`;
 ALTER TABLE `users`
     MODIFY COLUMN `id` int unsigned NOT NULL;
+ALTER TABLE `orders`
+    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
 -- and back
+ALTER TABLE `orders`
+    DROP FOREIGN KEY `owner`;
 ALTER TABLE `users`
     MODIFY COLUMN `id` int unsigned NOT NULL AUTO_INCREMENT;
+ALTER TABLE `orders`
+    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- the character set of its table
 ALTER TABLE `users`
@@ -597,7 +616,7 @@ ALTER TABLE `users`
 
 -- an index on an expression, which nobody sees
 ALTER TABLE `users`
-    ADD KEY `e` ((id + 1)) INVISIBLE;
+    ADD KEY `e` ((age + 1)) INVISIBLE;
 -- and back
 ALTER TABLE `users`
     DROP INDEX `e`;
@@ -661,11 +680,13 @@ ALTER TABLE `users`
 
 -- another parser
 ALTER TABLE `docs`
-    DROP INDEX `ft`,
+    DROP INDEX `ft`;
+ALTER TABLE `docs`
     ADD FULLTEXT KEY `ft` (`title`, `body`);
 -- and back
 ALTER TABLE `docs`
-    DROP INDEX `ft`,
+    DROP INDEX `ft`;
+ALTER TABLE `docs`
     ADD FULLTEXT KEY `ft` (`title`, `body`) WITH PARSER `ngram`;
 
 -- no spatial index
@@ -690,21 +711,14 @@ ALTER TABLE `bare`
     ADD PRIMARY KEY (`my_row_id`);
 
 -- another primary key
-ALTER TABLE `orders`
-    DROP FOREIGN KEY `owner`;
-ALTER TABLE `users`
+ALTER TABLE `docs`
     DROP PRIMARY KEY,
-    ADD PRIMARY KEY (`id`, `email`);
-ALTER TABLE `orders`
-    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
+    ADD PRIMARY KEY (`id`, `title`);
 -- and back
-ALTER TABLE `orders`
-    DROP FOREIGN KEY `owner`;
-ALTER TABLE `users`
+ALTER TABLE `docs`
     DROP PRIMARY KEY,
+    MODIFY COLUMN `title` varchar(200),
     ADD PRIMARY KEY (`id`);
-ALTER TABLE `orders`
-    ADD CONSTRAINT `owner` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- no foreign keys
 ALTER TABLE `orders`
@@ -747,7 +761,7 @@ ALTER TABLE `orders`
 
 -- a check
 ALTER TABLE `users`
-    ADD CONSTRAINT `k` CHECK (id > 0);
+    ADD CONSTRAINT `k` CHECK (age < 200);
 -- and back
 ALTER TABLE `users`
     DROP CONSTRAINT `k`;
