@@ -32,7 +32,7 @@ func (p *planner) alterTables() error {
 			continue
 		}
 		a := &alter{planner: p, fate: t, asides: map[string]string{}, down: map[string]bool{}}
-		for _, collect := range []func() error{a.leavePeriod, a.dropPartitions, a.settle, a.freeze, a.unbind, a.flatten, a.untangle, a.convert, a.unindex, a.drops, a.columns, a.adds, a.options} {
+		for _, collect := range []func() error{a.leavePeriod, a.dropPartitions, a.settle, a.freeze, a.unbind, a.flatten, a.untangle, a.convert, a.seed, a.unindex, a.drops, a.columns, a.adds, a.options} {
 			if err := collect(); err != nil {
 				return err
 			}
@@ -75,16 +75,9 @@ func (a *alter) convert() error {
 		if !ok || a.was.Column(c.Name) == nil {
 			continue
 		}
-		aside := c
-		aside.Name, aside.NotNull, aside.Default, aside.AutoIncrement, aside.OnUpdate, aside.Generated = asideName(c.Name), false, "", false, "", nil
-		def, err := a.columnDef(&schema.Table{Name: a.is.Name}, &aside)
-		if err != nil {
+		if err := a.beside(c, " AFTER "+ident(a.cols[c.Name]), expr); err != nil {
 			return err
 		}
-		from := a.cols[c.Name]
-		st := a.add(a.op, a.altering("ADD COLUMN "+def+" AFTER "+ident(from)))
-		st.Table, st.Note = a.name, fmt.Sprintf("the new values of %s are computed beside the old ones", c.Name)
-		a.add(a.op, fmt.Sprintf("UPDATE %s SET %s = %s", tableIdent(a.name), ident(aside.Name), expr)).Table = a.name
 	}
 	return nil
 }
@@ -307,6 +300,10 @@ func (a *alter) columns() error {
 		def, err := a.columnDef(a.is, c)
 		if err != nil {
 			return err
+		}
+		if a.seeded(c) {
+			a.clause("CHANGE COLUMN %s %s", ident(asideName(c.Name)), def)
+			continue
 		}
 		a.clause("ADD COLUMN %s", def)
 	}

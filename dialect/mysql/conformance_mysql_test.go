@@ -49,6 +49,8 @@ func mysqlColumnCases() []dialecttest.Case {
 		column("mysql: default of another column", "c INT", "c INT DEFAULT (z + 1)", "(1, 1)"),
 		column("mysql: dates by default", "c DATETIME(3)", "c DATETIME(3) DEFAULT (CURRENT_TIMESTAMP(3) + INTERVAL 1 DAY)", "(1, '2020-01-01')"),
 		column("mysql: time by default", "c TIME", "c TIME DEFAULT (CURRENT_TIME), d DATE DEFAULT (CURRENT_DATE), e YEAR DEFAULT (YEAR(NOW()))", "(1, '10:00:00')"),
+		column("mysql: a new column with a value of each row's own", "c TIMESTAMP NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP", "c TIMESTAMP NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP, u CHAR(36) NOT NULL DEFAULT (uuid()), r DOUBLE DEFAULT (rand()) COMMENT 'x', UNIQUE (u)",
+			"(1, '2020-01-01'), (2, NULL)"),
 		column("mysql: uuid by default", "c BINARY(16)", "c BINARY(16) NOT NULL DEFAULT (uuid_to_bin(uuid(), 1))", "(1, x'00112233445566778899aabbccddeeff')"),
 		column("mysql: invisible computed", "c INT", "c INT, d INT AS (c * 2) VIRTUAL INVISIBLE COMMENT 'x', e INT NOT NULL DEFAULT 3 INVISIBLE", "(1, 1)"),
 		column("mysql: visible again", "c INT INVISIBLE DEFAULT 7 COMMENT 'x'", "c INT DEFAULT 7 COMMENT 'x'", "(1, 1)"),

@@ -44,6 +44,7 @@ func TestConformance(t *testing.T) {
 	case "mysql":
 		h = overMySQL(h)
 		t.Run("golden", goldenOnServer)
+		t.Run("catalog", goldenCatalogOnServer)
 	default:
 		h = overKin(t, h, name)
 	}

@@ -68,7 +68,7 @@ CREATE TABLE `users` (
     `kind` varchar(9) GENERATED ALWAYS AS (if((`total` > 1),_utf8mb4'old',_utf8mb4'a\\b')) VIRTUAL,
     `hidden` int INVISIBLE,
     `bits` bit(3) DEFAULT b'101',
-    `hash` binary(3) DEFAULT 0x414200,
+    `hash` binary(3) DEFAULT 0x4142,
     PRIMARY KEY (`id`),
     CONSTRAINT `grown` CHECK (`age` > 0),
     CONSTRAINT `maybe` CHECK (`email` <> _utf8mb4'') NOT ENFORCED,
@@ -333,7 +333,7 @@ ALTER TABLE `users`
     MODIFY COLUMN `hash` binary(3) DEFAULT 'x';
 -- and back
 ALTER TABLE `users`
-    MODIFY COLUMN `hash` binary(3) DEFAULT 0x414200;
+    MODIFY COLUMN `hash` binary(3) DEFAULT 0x4142;
 
 -- no default
 ALTER TABLE `users`
