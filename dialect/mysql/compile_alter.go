@@ -357,9 +357,14 @@ func turns(was, c *schema.Column) bool {
 // checksAnew reports whether a check is about a column that is made anew: it would go with the old one.
 func (a *alter) checksAnew(k schema.Check) bool {
 	return slices.ContainsFunc(a.is.Columns, func(c schema.Column) bool {
-		was, computed := a.was.Column(c.Name), a.using[c.Name] != ""
-		return was != nil && a.cols[c.Name] != "" && (computed || turns(was, &c)) && sqltext.Mentions(k.Expr, c.Name, sqltext.MySQL)
+		return a.isMadeAnew(&c) && sqltext.Mentions(k.Expr, c.Name, sqltext.MySQL)
 	})
+}
+
+// isMadeAnew reports whether a column that stays is dropped and added again.
+func (a *alter) isMadeAnew(c *schema.Column) bool {
+	was, computed := a.was.Column(c.Name), a.using[c.Name] != ""
+	return was != nil && a.cols[c.Name] != "" && (computed || turns(was, c))
 }
 
 // place says where a column stood: a computed one that stands before what it is computed from is refused.

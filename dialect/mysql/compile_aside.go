@@ -28,13 +28,18 @@ func (a *alter) settle() error {
 	return nil
 }
 
-// freeze makes plain columns of computed ones before what they are computed from goes: in one statement, MariaDB looks
-// for it in the checks of the table, and MySQL renames and drops nothing that is computed from.
+// freeze makes plain columns of computed ones before what they are computed from goes or is made anew: in one statement,
+// MariaDB looks for it in the checks of the table, and MySQL renames and drops nothing that is computed from.
 func (a *alter) freeze() error {
 	old := a.before.Table(a.from)
 	goes, _ := a.moved(a.fate)
 	for _, g := range a.gone {
 		goes[g] = true
+	}
+	for i := range a.is.Columns {
+		if c := &a.is.Columns[i]; a.isMadeAnew(c) {
+			goes[a.cols[c.Name]] = true
+		}
 	}
 	for i := range a.is.Columns {
 		c := &a.is.Columns[i]
