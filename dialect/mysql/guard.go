@@ -206,7 +206,7 @@ func (g *guard) unique(parts []schema.Part, what string) {
 			}
 			term = expr
 		case g.cols[p.Column] == "":
-			if c := g.is.Column(p.Column); c.AutoIncrement || c.Default == "" && c.Generated == nil && !mustHave(g.is, c.Name) {
+			if c := g.is.Column(p.Column); c.AutoIncrement || eachItsOwn(c.Default) || c.Default == "" && c.Generated == nil && !mustHave(g.is, c.Name) {
 				return // each row gets a number of its own, or NULL
 			}
 			if len(parts) > 1 && g.sameForAll(g.is.Column(p.Column)) {
@@ -255,6 +255,12 @@ func (g *guard) collateWord(c *schema.Column) string {
 // sameForAll reports whether a new column has one value in all rows.
 func (g *guard) sameForAll(c *schema.Column) bool {
 	return c.Default != "" && constant(c.Default) || isClock(c.Default)
+}
+
+// eachItsOwn reports whether a default gives no two rows the same value.
+func eachItsOwn(text string) bool {
+	tokens := sqltext.Tokens(text, sqltext.MySQL)
+	return slices.ContainsFunc(tokens, func(t sqltext.Token) bool { return isWord(t, "UUID", "UUID_SHORT") })
 }
 
 // pure are functions that give the same for the same.
