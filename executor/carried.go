@@ -67,7 +67,7 @@ func (r *runner) joined(ctx context.Context, s *plan.Step, st *dialect.Statement
 	if err := r.note(ctx, s); err != nil {
 		return false, err
 	}
-	if err = tx.Carry(watched(ctx, st), r.draft.writes, st.SQL, makes); err != nil {
+	if err = tx.Carry(ctx, r.draft.writes, st.SQL, makes); err != nil {
 		there, jerr := r.Store.intends(context.WithoutCancel(ctx), r.conn, rec)
 		if jerr != nil {
 			return false, errors.Join(err, unlessGone(jerr))

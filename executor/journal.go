@@ -43,7 +43,7 @@ type record struct {
 	trace     string         // what the catalog said before a statement outside a transaction, as a hash
 	before    *schema.Schema // what its segment was compiled for; nil if it was not needed, or is another row's
 	segment   *compiled      // from which before is to be worked out, when it is written; nil if there is none
-	judged    *effect        // see effect; nil: not yet
+	judged    *effect        // see effect; nil: not yet known
 }
 
 // effect is how it can be found out whether the statement took effect.

@@ -70,10 +70,15 @@ func (r *runner) segments(ctx context.Context, s *plan.Step) error {
 
 // record is the row of the journal for a statement that is about to run.
 func (r *runner) record(s *plan.Step, st *dialect.Statement, number, first int) *record {
-	return &record{
+	rec := &record{
 		run: r.Owner, revision: s.Revision.ID, direction: string(s.Direction), number: number, first: first,
 		hash: hashOf(st), state: done, at: r.Now(), text: textOf(st),
 	}
+	if st.NoTx || st.Commits {
+		kind := effectOf(st.SQL) // of the whole of it
+		rec.judged = &kind
+	}
+	return rec
 }
 
 func (r *runner) failure(ctx context.Context, s *plan.Step, pos string, st *dialect.Statement, number int, err error) error {

@@ -9,19 +9,23 @@
 # folder that is filled stays as it is; remove it to fetch anew.
 set -euo pipefail
 [ $# -ge 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-folder="$1" suite="$2"
+mkdir -p "$1"
+folder="$(cd "$1" && pwd)" suite="$2"
 shift 2
 [ ! -x "$folder/run" ] || exit 0
 for need in apt-get dpkg-deb; do
   command -v "$need" >/dev/null || { echo "$need is needed to fetch $* from Debian's $suite" >&2; exit 1; }
 done
 
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -e "$keys" ] || { echo "$keys is needed to trust what Debian's $suite sends: install debian-archive-keyring" >&2; exit 1; }
+
 # An apt of its own, whose machine has nothing yet: so it wants every library, libc too.
 apt="$folder/apt"
 rm -rf "$folder/root" "$apt"
 mkdir -p "$apt"/state/lists/partial "$apt"/cache/archives/partial "$apt"/etc/{apt.conf.d,preferences.d} "$folder/root"
 : >"$apt/state/status"
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $suite main" >"$apt/etc/sources.list"
+echo "deb [signed-by=$keys] http://deb.debian.org/debian $suite main" >"$apt/etc/sources.list"
 cat >"$apt/apt.conf" <<EOF
 Dir "$apt";
 Dir::State "state";

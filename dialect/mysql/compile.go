@@ -22,7 +22,6 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 	}
 	for i := range out {
 		out[i].Commits = out[i].Guard == nil && commits(out[i].SQL)
-		out[i].Brief = out[i].Brief || out[i].Commits && makesEmpty(out[i].SQL)
 	}
 	return out, nil
 }
@@ -50,18 +49,6 @@ func commits(sql string) bool {
 	}
 	return false
 }
-
-// makesEmpty reports whether a statement makes a table without rows, and looks at no other table for it.
-func makesEmpty(sql string) bool {
-	if words := append(sqltext.Words(sql, 2), "", ""); words[0] != "CREATE" || words[1] != "TABLE" {
-		return false
-	}
-	words := sqltext.Words(sql, len(sql))
-	return !slices.ContainsFunc(words[2:], func(w string) bool { return slices.Contains(fromOthers, w) })
-}
-
-// fromOthers are the words of a CREATE TABLE that looks at another table.
-var fromOthers = []string{"SELECT", "TABLE", "VALUES", "LIKE", "REFERENCES", "UNION"}
 
 func compileData(o op.Op, i int) ([]dialect.Statement, error) {
 	switch o := o.(type) {

@@ -55,6 +55,7 @@ func (a *alter) flush() {
 	if len(a.clauses) == 0 {
 		return
 	}
+	a.restateUnsafe()
 	st := a.add(a.op, a.altering(strings.Join(a.clauses, ",\n    ")))
 	st.Table, st.Rewrite, st.Hazards = a.name, a.rewrite, a.hazards
 	a.clauses, a.rewrite, a.hazards = nil, false, nil

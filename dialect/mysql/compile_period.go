@@ -30,6 +30,9 @@ func (w speaker) keyParts(t *schema.Table, parts []schema.Part, without bool) (s
 	if !without {
 		return w.parts(t, parts)
 	}
+	if !w.has(keysWithoutOverlaps) {
+		return "", fmt.Errorf("key (%s) of table %s: %s", op.PartNames(parts), t.Name, w.hasNo(keysWithoutOverlaps))
+	}
 	p, ok := periodOf(t.Options)
 	n := len(parts)
 	if !ok || n < 3 || parts[n-2] != (schema.Part{Column: p.begins}) || parts[n-1] != (schema.Part{Column: p.ends}) {
@@ -44,7 +47,7 @@ func (w speaker) keyParts(t *schema.Table, parts []schema.Part, without bool) (s
 func (a *alter) leavePeriod() error {
 	old := a.before.Table(a.from)
 	p, had := periodOf(old.Options)
-	if !had || old.Options.Period == a.is.Options.Period {
+	if !had || samePeriod(old.Options, a.is.Options) {
 		return nil
 	}
 	a.clause("DROP PERIOD FOR %s", ident(p.name))
@@ -70,7 +73,7 @@ func (a *alter) leavePeriod() error {
 
 // addPeriod adds the table's period where it is new, or another.
 func (a *alter) addPeriod() error {
-	if a.before.Table(a.from).Options.Period == a.is.Options.Period {
+	if samePeriod(a.before.Table(a.from).Options, a.is.Options) {
 		return nil
 	}
 	def, err := a.periodDef(a.is)

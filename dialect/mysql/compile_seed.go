@@ -20,9 +20,34 @@ func (a *alter) seeded(c *schema.Column) bool {
 	if a.product != "mysql" || c.Generated != nil {
 		return false
 	}
-	return slices.ContainsFunc(sqltext.Tokens(c.Default, sqltext.MySQL), func(t sqltext.Token) bool {
+	return unsafe(c.Default)
+}
+
+func unsafe(text string) bool {
+	return slices.ContainsFunc(sqltext.Tokens(text, sqltext.MySQL), func(t sqltext.Token) bool {
 		return t.Kind == sqltext.Word && slices.Contains(unsafeFunctions, strings.ToLower(t.Text))
 	})
+}
+
+// restateUnsafe changes columns with such a default in a statement of their own, before the one that adds others: MySQL takes
+// it for a column that stays, but not beside an ADD COLUMN.
+func (a *alter) restateUnsafe() {
+	adds := func(clause string) bool { return strings.HasPrefix(clause, "ADD COLUMN ") }
+	if a.product != "mysql" || !slices.ContainsFunc(a.clauses, adds) {
+		return
+	}
+	var first, rest []string
+	for _, clause := range a.clauses {
+		if (strings.HasPrefix(clause, "CHANGE COLUMN ") || strings.HasPrefix(clause, "MODIFY COLUMN ")) && unsafe(clause) {
+			first = append(first, clause)
+		} else {
+			rest = append(rest, clause)
+		}
+	}
+	if len(first) > 0 {
+		a.add(a.op, a.altering(strings.Join(first, ",\n    "))).Table = a.name
+		a.clauses = rest
+	}
 }
 
 // seed adds the new columns that MySQL would not add with their default, without it and under another name, and computes

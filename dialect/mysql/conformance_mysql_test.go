@@ -52,6 +52,7 @@ func mysqlColumnCases() []dialecttest.Case {
 		column("mysql: a new column with a value of each row's own", "c TIMESTAMP NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP", "c TIMESTAMP NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP, u CHAR(36) NOT NULL DEFAULT (uuid()), r DOUBLE DEFAULT (rand()) COMMENT 'x', UNIQUE (u)",
 			"(1, '2020-01-01'), (2, NULL)"),
 		column("mysql: uuid by default", "c BINARY(16)", "c BINARY(16) NOT NULL DEFAULT (uuid_to_bin(uuid(), 1))", "(1, x'00112233445566778899aabbccddeeff')"),
+		column("mysql: uuid by default, beside a new column", "c VARCHAR(40) DEFAULT (uuid())", "c VARCHAR(41) NOT NULL DEFAULT (uuid()) COMMENT 'rand()', d INT", "(1, 'x')"),
 		column("mysql: invisible computed", "c INT", "c INT, d INT AS (c * 2) VIRTUAL INVISIBLE COMMENT 'x', e INT NOT NULL DEFAULT 3 INVISIBLE", "(1, 1)"),
 		column("mysql: visible again", "c INT INVISIBLE DEFAULT 7 COMMENT 'x'", "c INT DEFAULT 7 COMMENT 'x'", "(1, 1)"),
 		column("mysql: computed and not null", "c INT, d INT AS (c + 1) STORED NOT NULL COMMENT 'x'", "c INT, d INT AS (c + 2) STORED NOT NULL COMMENT 'x'", "(1, 1)"),

@@ -14,25 +14,26 @@ import (
 type feature struct{ what, mysql, maria string }
 
 var (
-	checkConstraints   = feature{"checks", "8.0.16", "10.2"}
-	notEnforcedChecks  = feature{"checks that are not enforced", "8.0.16", ""}
-	exprDefaults       = feature{"expressions as defaults", "8.0.13", "10.2"}
-	invisibleColumns   = feature{"invisible columns", "8.0.23", "10.3"}
-	exprIndexes        = feature{"indexes on expressions", "8.0.13", ""}
-	invisibleIndexes   = feature{"invisible indexes", "8.0", "10.6"}
-	vectorIndexes      = feature{"VECTOR indexes", "", "11.7"}
-	descendingKeys     = feature{"descending keys", "8.0", "10.8"} // before, the word was read and forgotten
-	sequences          = feature{"sequences", "", "10.3"}
-	typesOfSequences   = feature{"types of sequences", "", "11.5"}
-	systemVersioning   = feature{"system versioning", "", "10.3"}
-	periods            = feature{"periods of the application", "", "10.4"}
-	partitionsOfTime   = feature{"partitions that come by themselves (AUTO)", "", "10.9"}
-	compressedColumns  = feature{"compression of columns", "", "10.3"}
-	modesOfParameters  = feature{"modes of a function's parameters", "", "10.8"}
-	longTimestamps     = feature{"timestamps after 2038", "", "11.5"}
-	parametersDefaults = feature{"defaults of parameters", "", "11.8"}
-	libraries          = feature{"libraries", "9.2", ""}
-	dualityViews       = feature{"duality views", "9.4", ""}
+	checkConstraints    = feature{"checks", "8.0.16", "10.2"}
+	notEnforcedChecks   = feature{"checks that are not enforced", "8.0.16", ""}
+	exprDefaults        = feature{"expressions as defaults", "8.0.13", "10.2"}
+	invisibleColumns    = feature{"invisible columns", "8.0.23", "10.3"}
+	exprIndexes         = feature{"indexes on expressions", "8.0.13", ""}
+	invisibleIndexes    = feature{"invisible indexes", "8.0", "10.6"}
+	vectorIndexes       = feature{"VECTOR indexes", "", "11.7"}
+	descendingKeys      = feature{"descending keys", "8.0", "10.8"} // before, the word was read and forgotten
+	sequences           = feature{"sequences", "", "10.3"}
+	typesOfSequences    = feature{"types of sequences", "", "11.5"}
+	systemVersioning    = feature{"system versioning", "", "10.3"}
+	periods             = feature{"periods of the application", "", "10.4"}
+	keysWithoutOverlaps = feature{"keys WITHOUT OVERLAPS", "", "10.5.3"}
+	partitionsOfTime    = feature{"partitions that come by themselves (AUTO)", "", "10.9"}
+	compressedColumns   = feature{"compression of columns", "", "10.3"}
+	modesOfParameters   = feature{"modes of a function's parameters", "", "10.8"}
+	longTimestamps      = feature{"timestamps after 2038", "", "11.5"}
+	parametersDefaults  = feature{"defaults of parameters", "", "11.8"}
+	libraries           = feature{"libraries", "9.2", ""}
+	dualityViews        = feature{"duality views", "9.4", ""}
 )
 
 // typesSince are the types that not all releases have that Skein knows.
@@ -82,11 +83,24 @@ func (s server) hasNo(f feature) string {
 const noGuess = "explicit_defaults_for_timestamp = 1"
 
 // guessesDefaults reports whether the server, as it comes, gives a column of the table a default of its own, and has the
-// first of them follow every change of its row: a TIMESTAMP that is NOT NULL, before 10.10.
+// first of them follow every change of its row: a TIMESTAMP that is NOT NULL, before 10.10. A session can tell it not to since
+// the releases of August 2022 ("explicit_defaults_for_timestamp"); before them nothing helps.
 func (s server) guessesDefaults(t *schema.Table) bool {
-	return s.maria && !s.atLeast(10, 10, 0) && slices.ContainsFunc(t.Columns, func(c schema.Column) bool {
+	return s.maria && !s.atLeast(10, 10, 0) && s.setsInSession() && slices.ContainsFunc(t.Columns, func(c schema.Column) bool {
 		return c.Default == "" && c.Generated == nil && mustHave(t, c.Name) && parseType(TypeSQL(c.Type)).base == "timestamp"
 	})
+}
+
+// setsInSession reports whether a session may have its own explicit_defaults_for_timestamp: each line of releases has a first
+// one of which that is true.
+func (s server) setsInSession() bool {
+	for _, first := range []string{"10.9.2", "10.8.4", "10.7.5", "10.6.9", "10.5.17"} {
+		major, minor, patch := releaseOf(first)
+		if s.atLeast(major, minor, 0) {
+			return s.atLeast(major, minor, patch)
+		}
+	}
+	return false
 }
 
 // unguessed is a statement that makes or changes a table, under settings of MariaDB's. Where the server guesses defaults, it

@@ -257,10 +257,16 @@ func (g *guard) sameForAll(c *schema.Column) bool {
 	return c.Default != "" && constant(c.Default) || isClock(c.Default)
 }
 
-// eachItsOwn reports whether a default gives no two rows the same value.
+// eachItsOwn reports whether a default gives no two rows the same value: a UUID, of which nothing is cut off.
 func eachItsOwn(text string) bool {
-	tokens := sqltext.Tokens(text, sqltext.MySQL)
-	return slices.ContainsFunc(tokens, func(t sqltext.Token) bool { return isWord(t, "UUID", "UUID_SHORT") })
+	found := false
+	for _, t := range sqltext.Tokens(text, sqltext.MySQL) {
+		unique := isWord(t, "UUID", "UUID_SHORT")
+		if found = found || unique; t.Kind == sqltext.Word && !unique && !isWord(t, "UUID_TO_BIN", "REPLACE", "HEX", "UNHEX", "LOWER", "UPPER", "CONCAT") {
+			return false
+		}
+	}
+	return found
 }
 
 // pure are functions that give the same for the same.

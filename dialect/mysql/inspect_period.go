@@ -10,7 +10,7 @@ import (
 )
 
 // orderOfPeriod matches the check that comes with a period of the application: what information_schema shows of
-// it in MariaDB before 11.4.
+// it.
 var orderOfPeriod = regexp.MustCompile("^`([^`]+)` < `([^`]+)`$")
 
 // readPeriods reads periods of the application, in place of their checks, and the keys that are without overlaps in
@@ -96,6 +96,13 @@ func periodOf(o schema.Options) (p period, ok bool) {
 		return p, false
 	}
 	return period{words[0], words[2], words[4]}, true
+}
+
+// samePeriod reports whether two tables have the same period, however it is spelled.
+func samePeriod(a, b schema.Options) bool {
+	p, ok := periodOf(a)
+	q, both := periodOf(b)
+	return a.Period == b.Period || ok && both && p == q
 }
 
 // inPeriod reports whether a column is one of the table's period, in which no value is NULL.

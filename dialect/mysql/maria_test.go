@@ -160,6 +160,8 @@ func TestReleaseLacks(t *testing.T) {
 		{"mysql 9.1.0", "table t: MySQL 9.1.0 has no periods of the application", op.SetOptions{Table: "t", Options: schema.Options{Period: "p (a, b)"}}},
 		{"mariadb 10.5.23", "table t: the period p (a, b) is of columns that the table does not have", op.SetOptions{Table: "t", Options: schema.Options{Period: "p (a, b)"}}},
 		{"mariadb 10.5.23", `table t: the period is "p (a)", and not a name and two columns, as in: p (begins, ends)`, op.SetOptions{Table: "t", Options: schema.Options{Period: "p (a)"}}},
+		{"mariadb 10.4.30", "key (a) of table t: MariaDB 10.4.30 has no keys WITHOUT OVERLAPS, which came with 10.5.3",
+			op.CreateIndex{Table: "t", Index: schema.Index{Name: "i", Unique: true, Parts: schema.Columns("a"), WithoutOverlaps: true}}},
 		{"mariadb 10.5.23", "key (a) of table t: WITHOUT OVERLAPS is of the period of a table of MariaDB 10.5.23, whose two columns come last",
 			op.CreateIndex{Table: "t", Index: schema.Index{Name: "i", Unique: true, Parts: schema.Columns("a"), WithoutOverlaps: true}}},
 		{"mariadb 10.5.23", "", op.CreateSequence{Sequence: schema.Sequence{Name: "q", Type: "bigint"}}},

@@ -24,8 +24,14 @@ func (Dialect) Running(ctx context.Context, db op.Tx, statement string) (bool, e
 		return false, fmt.Errorf("look whether the server still runs a statement: %w", err)
 	}
 	return slices.ContainsFunc(list, func(p process) bool {
-		return p.id != own && p.database == database && p.command != "Sleep" && strings.EqualFold(strings.TrimSpace(p.statement), strings.TrimSpace(statement))
+		return p.id != own && p.database == database && p.command != "Sleep" && strings.EqualFold(seenOf(p.statement), seenOf(statement))
 	}), nil
+}
+
+// seenOf is a statement as far as it is looked at: who asks may know no more of a long one, and servers take what ends it off.
+func seenOf(statement string) string {
+	runes := []rune(strings.Trim(statement, "; \t\r\n"))
+	return string(runes[:min(len(runes), 1000)])
 }
 
 // process is a connection of the server, and what it does.
