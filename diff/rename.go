@@ -20,7 +20,7 @@ func (d *differ) renameConstraints(now, to *schema.Table) {
 	fresh := missingFrom(to.Constraints(), now.Constraints(), func(a, b schema.Constraint) bool { return d.sameConstraint(b, a) })
 	for _, was := range gone {
 		i := slices.IndexFunc(fresh, func(is schema.Constraint) bool {
-			return d.sameConstraint(named(was, is.ConstraintName()), is) && !d.nameTaken(to.Name, is)
+			return d.sameConstraint(schema.Named(was, is.ConstraintName()), is) && !d.nameTaken(to.Name, is)
 		})
 		if i < 0 {
 			continue
@@ -71,28 +71,6 @@ func (d *differ) nameTaken(table string, c schema.Constraint) bool {
 	return slices.ContainsFunc(d.now.Views, func(v schema.View) bool {
 		return taken(v.Name) || slices.ContainsFunc(v.Indexes, func(x schema.Index) bool { return d.rules.fold(d.rules.indexKey(v.Name, x.Name)) == key })
 	}) || slices.ContainsFunc(d.now.Sequences, func(q schema.Sequence) bool { return taken(q.Name) })
-}
-
-// named is a constraint under another name.
-func named(c schema.Constraint, name string) schema.Constraint {
-	switch c := c.(type) {
-	case schema.PrimaryKey:
-		c.Name = name
-		return c
-	case schema.Unique:
-		c.Name = name
-		return c
-	case schema.Check:
-		c.Name = name
-		return c
-	case schema.Exclude:
-		c.Name = name
-		return c
-	case schema.ForeignKey:
-		c.Name = name
-		return c
-	}
-	return c
 }
 
 // silentKinds are the kinds of what is known by its text and renamed without a question.

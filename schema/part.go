@@ -10,6 +10,28 @@ type Constraint interface {
 	isConstraint()
 }
 
+// Named returns a constraint under another name.
+func Named(c Constraint, name string) Constraint {
+	switch c := c.(type) {
+	case PrimaryKey:
+		c.Name = name
+		return c
+	case Unique:
+		c.Name = name
+		return c
+	case Check:
+		c.Name = name
+		return c
+	case Exclude:
+		c.Name = name
+		return c
+	case ForeignKey:
+		c.Name = name
+		return c
+	}
+	return c
+}
+
 // Element is anything a table is made of: a Column, a Constraint, an Index, Options or a Comment.
 // The list of elements is closed.
 type Element interface {

@@ -47,22 +47,5 @@ func (c *compiler) said(t *schema.Table, k schema.Constraint) schema.Constraint 
 	if !slices.ContainsFunc(c.given[schema.Qualify(space, name)], func(other string) bool { return other != t.Name }) {
 		return k
 	}
-	switch k := k.(type) {
-	case schema.PrimaryKey:
-		k.Name = name
-		return k
-	case schema.Unique:
-		k.Name = name
-		return k
-	case schema.Check:
-		k.Name = name
-		return k
-	case schema.Exclude:
-		k.Name = name
-		return k
-	case schema.ForeignKey:
-		k.Name = name
-		return k
-	}
-	return k
+	return schema.Named(k, name)
 }
