@@ -4,12 +4,14 @@
 package sample
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/skein-go/skein/internal/sqltext"
 	"github.com/skein-go/skein/internal/topo"
@@ -22,6 +24,9 @@ type Options struct {
 	Dialect string   // whose quotes and parameters the statements have
 	Rows    int      // rows of each table; 0: 20
 	Tables  []string // only these; nil: all
+	// Patience is how long PostgreSQL may take over a row, in a transaction: a trigger may count up to a large number.
+	// A table that takes longer gets no more rows. 0: 20 seconds.
+	Patience time.Duration
 	// Judge says whether a row may be put in, by its columns; nil: the engine alone decides.
 	Judge func(table string, row map[string]any) error
 }
@@ -42,6 +47,12 @@ const attempts = 6
 func Fill(ctx context.Context, tx op.Tx, s *schema.Schema, o Options) (Filled, error) {
 	if o.Rows == 0 {
 		o.Rows = 20
+	}
+	if sqltext.FlavorOf(o.Dialect) == sqltext.Postgres {
+		limit := cmp.Or(o.Patience, 20*time.Second)
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", limit.Milliseconds())); err != nil {
+			return Filled{}, err
+		}
 	}
 	s = withInherited(s)
 	f := &filler{Options: o, tx: tx, schema: s, made: map[string][]row{}, there: map[string][]row{}, wide: map[string]bool{}}
@@ -144,12 +155,21 @@ func (f *filler) fill(ctx context.Context, t *schema.Table) (last error) {
 				f.made[t.Name] = append(f.made[t.Name], r)
 				break
 			}
-			if last = err; ctx.Err() != nil {
+			if last = err; ctx.Err() != nil || tooSlow(err) {
 				return err
 			}
 		}
 	}
 	return last
+}
+
+// tooSlow reports whether PostgreSQL gave a row up ("query_canceled").
+func tooSlow(err error) bool {
+	coded, ok := errors.AsType[interface {
+		error
+		SQLState() string
+	}](err)
+	return ok && coded.SQLState() == "57014"
 }
 
 // put puts a row in, if it may be.

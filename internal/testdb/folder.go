@@ -34,13 +34,12 @@ func folderProgram(tb testing.TB, folder, name string) string {
 	return path
 }
 
-// repositoryFile finds a file of the repository from the folder of any package in it.
+// began is where the tests began, before one of them goes elsewhere: the folder of a package.
+var began, _ = os.Getwd()
+
+// repositoryFile finds a file of the repository.
 func repositoryFile(name string) (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+	for dir := began; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
 			return filepath.Join(dir, name), nil
 		}
