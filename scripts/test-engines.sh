@@ -12,6 +12,8 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/skein-engines"
 releases="12@12.22.0-beta.15 13@13.23.0-beta.16 14@14.23.0-beta.17 15@15.18.0-beta.17 16@16.14.0-beta.17 17@17.10.0-beta.17 18@18.4.0-beta.17"
 dolt=v0.40.5-0.20260306010754-a1fdc83b8378
 
+# Ports are from 20000 to 32000: those above, the system gives to whoever connects.
+
 # on_kin runs the suite on a server that speaks like MySQL, whose command follows.
 on_kin() {
   local title="$1" log="$2" port="$3" server
@@ -36,7 +38,7 @@ on_kin() {
 
 # on_dolt builds Dolt, which takes some minutes once, and runs the suite on its server.
 on_dolt() {
-  local bin="$cache/dolt-$dolt" data port=$((20000 + $$ % 20000))
+  local bin="$cache/dolt-$dolt" data port=$((20000 + $$ % 12000))
   [ -x "$bin/dolt" ] || GOBIN="$bin" go install -tags gms_pure_go "github.com/dolthub/dolt/go/cmd/dolt@$dolt"
   data="$(mktemp -d)"
   export DOLT_ROOT_PATH="$data/home"
@@ -51,7 +53,7 @@ on_dolt() {
 
 # on_gms builds a server of go-mysql-server, which has its tables in memory, and runs the suite on it.
 on_gms() {
-  local data port=$((20000 + ($$ + 1) % 20000))
+  local data port=$((20000 + ($$ + 1) % 12000))
   data="$(mktemp -d)"
   (cd scripts/gomysqlserver && go build -tags gms_pure_go -o "$data/gomysqlserver" .)
   on_kin "go-mysql-server $(cd scripts/gomysqlserver && go list -m -f '{{.Version}}' github.com/dolthub/go-mysql-server)" "$data/log" "$port" "$data/gomysqlserver" "127.0.0.1:$port"
@@ -60,7 +62,7 @@ on_gms() {
 
 # on_debian SUITE NAME PACKAGE... runs the suite on a server of a release of Debian.
 on_debian() {
-  local suite="$1" name="$2" data port=$((20000 + ($$ + 2) % 20000))
+  local suite="$1" name="$2" data port=$((20000 + ($$ + 2) % 12000))
   shift 2
   scripts/debian-engine.sh "$cache/$name" "$suite" "$@"
   data="$(mktemp -d)"
