@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/skein-go/skein/dialect"
 	"github.com/skein-go/skein/internal/sqltext"
@@ -22,7 +23,7 @@ func (Dialect) Compile(ops []op.Op, before *schema.Schema) ([]dialect.Statement,
 	if before != nil {
 		c.keepUsual()
 	}
-	c.noteGiven(before)
+	c.given = sync.OnceValue(func() map[string][]string { return givenNames(before, ops) })
 	for i, o := range ops {
 		c.op, c.rest = i, ops[i+1:]
 		if err := c.compile(o); err != nil {
@@ -52,7 +53,7 @@ type compiler struct {
 	views    int             // how many were set aside
 	aside    []putBack       // what stood in the way of a change, to be put back
 	usual    []schema.Definition
-	given    map[string][]string // the tables that have a constraint of a name that somebody gave it
+	given    func() map[string][]string // see givenNames
 }
 
 // add adds a statement of the operation at hand.

@@ -10,15 +10,15 @@ import (
 // PostgreSQL makes up another name for a constraint where any table of the schema has a constraint of the usual one.
 // So the usual one is said where somebody gave it to a constraint of another table.
 
-// noteGiven notes the names that constraints have been given, and will be.
-func (c *compiler) noteGiven(before *schema.Schema) {
-	c.given = map[string][]string{}
+// givenNames are the names that somebody has given to constraints, and that operations will give, with their tables.
+func givenNames(before *schema.Schema, ops []op.Op) map[string][]string {
+	given := map[string][]string{}
 	note := func(table string, list ...schema.Constraint) {
 		for _, k := range list {
 			if name := k.ConstraintName(); name != "" {
 				space, _ := schema.SplitName(table)
 				key := schema.Qualify(space, name)
-				c.given[key] = append(c.given[key], table)
+				given[key] = append(given[key], table)
 			}
 		}
 	}
@@ -27,7 +27,7 @@ func (c *compiler) noteGiven(before *schema.Schema) {
 			note(before.Tables[i].Name, before.Tables[i].Constraints()...)
 		}
 	}
-	for _, o := range c.ops {
+	for _, o := range ops {
 		switch o := o.(type) {
 		case op.CreateTable:
 			note(o.Table.Name, o.Table.Constraints()...)
@@ -35,16 +35,17 @@ func (c *compiler) noteGiven(before *schema.Schema) {
 			note(o.Table, o.Constraint)
 		}
 	}
+	return given
 }
 
 // said is a constraint with its usual name where that has to be said.
 func (c *compiler) said(t *schema.Table, k schema.Constraint) schema.Constraint {
-	if k.ConstraintName() != "" || len(c.given) == 0 {
+	if k.ConstraintName() != "" {
 		return k
 	}
 	space, _ := schema.SplitName(t.Name)
 	name := constraintName(t, k)
-	if !slices.ContainsFunc(c.given[schema.Qualify(space, name)], func(other string) bool { return other != t.Name }) {
+	if !slices.ContainsFunc(c.given()[schema.Qualify(space, name)], func(other string) bool { return other != t.Name }) {
 		return k
 	}
 	return schema.Named(k, name)
