@@ -73,3 +73,37 @@ func TestEnumLosesADefault(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestNobodyPointsAtWhatGoes: a key in a circle of tables goes before the table that it points at, whichever tables went
+// before.
+func TestNobodyPointsAtWhatGoes(t *testing.T) {
+	table := func(name, at string) schema.Table {
+		return schema.Table{
+			Name: name, Columns: []schema.Column{{Name: "id", Type: schema.Integer{}}}, PrimaryKey: &schema.PrimaryKey{Columns: schema.Columns("id")},
+			ForeignKeys: []schema.ForeignKey{{Name: "fk_" + name, Columns: []string{"id"}, RefTable: at, RefColumns: []string{"id"}}},
+		}
+	}
+	for _, tables := range [][]schema.Table{
+		{table("a", "b"), table("b", "a"), table("first", "a")},
+		{table("first", "a"), table("a", "b"), table("b", "a")},
+		{table("first", "c"), table("second", "a"), table("a", "b"), table("b", "c"), table("c", "a"), table("alone", "alone")},
+	} {
+		s := &schema.Schema{Tables: tables}
+		ops, err := diff.Diff(s, &schema.Schema{}, diff.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range ops {
+			if drop, ok := o.(op.DropTable); ok {
+				for _, other := range s.Tables {
+					if other.Name != drop.Table && slices.ContainsFunc(other.ForeignKeys, func(fk schema.ForeignKey) bool { return fk.RefTable == drop.Table }) {
+						t.Errorf("%v: %s still points at %s", ops, other.Name, drop.Table)
+					}
+				}
+			}
+			if err := op.Apply(s, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -257,7 +257,11 @@ func (d *differ) dropTables() {
 	gone = inOrder(gone, byName, func(name string) []string { return tablesVia(byName[name], objects, byName, Piece.HeldBy) })
 	slices.Reverse(gone)
 	pointers := map[string][]foreignKey{} // by the table that they point at
+	partOf := map[string]string{}         // the tables themselves move up as others go
 	for _, name := range gone {
+		if whole := byName[name].Options.PartitionOf; byName[whole] != nil {
+			partOf[name] = whole
+		}
 		for _, fk := range slices.Clone(d.now.Table(name).ForeignKeys) {
 			pointers[fk.RefTable] = append(pointers[fk.RefTable], foreignKey{name, fk})
 		}
@@ -266,8 +270,8 @@ func (d *differ) dropTables() {
 	for _, name := range gone {
 		dropped[name] = true
 		// In a circle somebody still points at the table, or else at what it is a part of.
-		for whole := byName[name]; whole != nil; whole = byName[whole.Options.PartitionOf] {
-			for _, p := range pointers[whole.Name] {
+		for whole := name; whole != ""; whole = partOf[whole] {
+			for _, p := range pointers[whole] {
 				if !dropped[p.table] && op.FindConstraint(d.now.Table(p.table), p.key) != nil {
 					d.emit(op.DropConstraint{Table: p.table, Constraint: p.key})
 				}
