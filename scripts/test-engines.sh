@@ -78,7 +78,8 @@ runs_on() {
   go test -count=1 -timeout 30m ./prove ./cli
   go test -count=1 -timeout 30m . -run 'MySQL|TestPortable|TestKept|TestGORM|TestRights'
   go test -count=1 -timeout 30m ./executor -run '/mysql'
-  go test -count=1 -timeout 30m ./cmd/skein -run 'TestFaults|TestHalfDone|TestTenAtOnce|TestHolder|TestFenced'
+  # A full disk is left out: the small one is for the MariaDB that is installed.
+  go test -count=1 -timeout 30m ./cmd/skein -run 'TestFaults|TestHalfDone|TestTenAtOnce|TestHolder|TestFenced' -skip 'TestFaults/engines/MariaDB/disk_full'
   unset SKEIN_TEST_MYSQL_FOLDER
 }
 
