@@ -18,22 +18,21 @@ GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;" # a statement a line
 
 if [ -e "$1/root/usr/sbin/mariadbd" ]; then
   daemon=sbin/mariadbd
-  if [ ! -d "$data/data" ]; then
-    rm -rf "$data/half"
-    mkdir -p "$data/half/mysql"
+  make_data() {
+    mkdir "$data/half" "$data/half/mysql"
     (echo "USE mysql;" && cat "$share/${of}_system_tables.sql" "$share/${of}_performance_tables.sql" "$share/${of}_system_tables_data.sql") |
-      "$run" "$daemon" "${options[@]}" "--datadir=$data/half" --bootstrap >"$data/made.log" 2>&1 || { cat "$data/made.log" >&2; exit 1; }
-    mv "$data/half" "$data/data"
-  fi
+      "$run" "$daemon" "${options[@]}" "--datadir=$data/half" --bootstrap
+  }
 else
   daemon=sbin/mysqld
   options+=(--mysqlx=OFF --skip-log-bin)
-  if [ ! -d "$data/data" ]; then
-    rm -rf "$data/half"
-    mkdir -p "$data"
-    "$run" "$daemon" "${options[@]}" "--datadir=$data/half" --initialize-insecure >"$data/made.log" 2>&1 || { cat "$data/made.log" >&2; exit 1; }
-    mv "$data/half" "$data/data"
-  fi
+  make_data() { "$run" "$daemon" "${options[@]}" "--datadir=$data/half" --initialize-insecure; }
+fi
+if [ ! -d "$data/data" ]; then
+  rm -rf "$data/half"
+  mkdir -p "$data"
+  make_data >"$data/made.log" 2>&1 || { cat "$data/made.log" >&2; exit 1; }
+  mv "$data/half" "$data/data"
 fi
 echo "$everyone" >"$data/init.sql"
 exec "$run" "$daemon" "${options[@]}" "--socket=$data/s" "${listen[@]}" "--pid-file=$data/pid" \
