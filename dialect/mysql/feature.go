@@ -129,10 +129,7 @@ func (s server) lacksOf(d schema.Definition) string {
 	if d.Kind != "function" && d.Kind != "procedure" {
 		return ""
 	}
-	tokens := sqltext.Tokens(d.Text, sqltext.MySQL)
-	open := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Text == "(" })
-	list, _ := inParens(d.Text, tokens, open)
-	for _, text := range splitList(list) {
+	for _, text := range parametersIn(d.Text) {
 		p := sqltext.Tokens(text, sqltext.MySQL)
 		switch {
 		case len(p) == 0:

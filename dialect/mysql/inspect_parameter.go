@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/skein-go/skein/internal/sqltext"
+	"github.com/skein-go/skein/schema"
 )
 
 // parameterType is the type of a parameter or a result, with its character set where that is not the database's. Some
@@ -25,7 +26,7 @@ func (i *inspector) parameterType(typ, charset, collate string) string {
 // mysql.proc does, and SHOW CREATE, which is asked for each routine, to a user who may not read that.
 func (i *inspector) readDefaultsOfParameters(params map[string][]string) error {
 	err := i.rows("SELECT LOWER(type), name, param_list FROM mysql.proc WHERE db = DATABASE() AND param_list <> ''", func(v []sql.NullString) error {
-		addDefaults(params[v[0].String+v[1].String], v[2].String)
+		addDefaults(params[v[0].String+v[1].String], splitList(v[2].String))
 		return nil
 	})
 	if err == nil {
@@ -38,23 +39,30 @@ func (i *inspector) readDefaultsOfParameters(params map[string][]string) error {
 			kind = "function"
 			name = strings.TrimPrefix(key, kind)
 		}
-		err := i.rows("SHOW CREATE "+kind+" "+ident(name), func(v []sql.NullString) error {
-			tokens := sqltext.Tokens(v[2].String, sqltext.MySQL)
-			open := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Text == "(" })
-			list, _ := inParens(v[2].String, tokens, open)
-			addDefaults(params[key], list)
-			return nil
-		})
+		text, err := i.shown(kind, schema.Qualify("", name), 2)
 		if err != nil {
 			return err
+		}
+		addDefaults(params[key], parametersIn(text))
+	}
+	return nil
+}
+
+// parametersIn are the parameters of a routine's text, which is empty where it is not shown to the user.
+func parametersIn(text string) []string {
+	tokens := sqltext.Tokens(text, sqltext.MySQL)
+	for at, t := range tokens {
+		if t.Text == "(" {
+			list, _ := inParens(text, tokens, at)
+			return splitList(list)
 		}
 	}
 	return nil
 }
 
-// addDefaults adds to parameters the defaults that the text of their list says.
-func addDefaults(params []string, list string) {
-	for n, text := range splitList(list) {
+// addDefaults adds to parameters the defaults that their texts say.
+func addDefaults(params, texts []string) {
+	for n, text := range texts {
 		for _, t := range sqltext.Tokens(text, sqltext.MySQL) {
 			if isWord(t, "DEFAULT") && n < len(params) {
 				params[n] += " DEFAULT " + strings.TrimSpace(text[t.End():])
