@@ -137,12 +137,17 @@ func (a *alter) unindex() error {
 		a.clause("DROP PRIMARY KEY")
 		a.was.PrimaryKey = nil
 	}
-	a.was.Indexes = slices.DeleteFunc(a.was.Indexes, func(x schema.Index) bool {
-		lost := slices.ContainsFunc(x.Parts, anew)
-		if lost {
-			a.clause("DROP INDEX %s", ident(cmp.Or(a.indexes[x.Name], x.Name)))
-		}
-		return lost
-	})
+	a.takeDown(func(x schema.Index) bool { return slices.ContainsFunc(x.Parts, anew) })
 	return nil
+}
+
+// takeDown drops indexes, of which those that stay are put up again.
+func (a *alter) takeDown(goes func(schema.Index) bool) {
+	a.was.Indexes = slices.DeleteFunc(slices.Clone(a.was.Indexes), func(x schema.Index) bool {
+		if !goes(x) {
+			return false
+		}
+		a.clause("DROP INDEX %s", ident(cmp.Or(a.indexes[x.Name], x.Name)))
+		return true
+	})
 }

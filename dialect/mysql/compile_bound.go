@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -162,16 +161,11 @@ func (a *alter) unbindIndexes(before *schema.Table, moved, down map[string]bool)
 // reference system of a column with a spatial index (error 3644), and keeps the parser of a full text index that is
 // dropped and added under its name. The table's one ALTER TABLE puts up again those that stay.
 func (a *alter) flatten() error {
-	var stay []schema.Index
-	for _, x := range a.was.Indexes {
-		if a.maria || !a.movesUnder(x) {
-			stay = append(stay, x)
-			continue
-		}
-		a.clause("DROP INDEX %s", ident(cmp.Or(a.indexes[x.Name], x.Name)))
+	if a.maria {
+		return nil
 	}
-	if len(stay) < len(a.was.Indexes) {
-		a.was.Indexes = stay
+	had := len(a.was.Indexes)
+	if a.takeDown(a.movesUnder); len(a.was.Indexes) < had {
 		a.flush()
 	}
 	return nil

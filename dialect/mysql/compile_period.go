@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/skein-go/skein/op"
 	"github.com/skein-go/skein/schema"
@@ -56,17 +55,9 @@ func (a *alter) leavePeriod() error {
 		a.clause("DROP PRIMARY KEY")
 		a.was.PrimaryKey = nil
 	}
-	a.was.Indexes = slices.DeleteFunc(a.was.Indexes, func(x schema.Index) bool {
+	a.takeDown(func(x schema.Index) bool {
 		now := a.is.Index(x.Name)
-		if !x.WithoutOverlaps || now == nil || !sameIndex(x, *now) {
-			return false
-		}
-		from, renamed := a.indexes[x.Name]
-		if !renamed {
-			from = x.Name
-		}
-		a.clause("DROP INDEX %s", ident(from))
-		return true
+		return x.WithoutOverlaps && now != nil && sameIndex(x, *now)
 	})
 	return nil
 }

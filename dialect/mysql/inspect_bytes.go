@@ -15,11 +15,14 @@ var withBytes = regexp.MustCompile("(?m)^ *(`(?:[^`]|``)+`) (?:var)?binary\\(\\d
 // readBytes reads the defaults of columns of bytes that MySQL's information_schema shows up to the first zero alone. Those
 // that are as long as the column are whole.
 func (i *inspector) readBytes() error {
+	if i.product != "mysql" || !i.atLeast(8, 0, 0) {
+		return nil
+	}
 	for k := range i.out.Tables {
 		t := &i.out.Tables[k]
 		for n := range t.Columns {
 			c := &t.Columns[n]
-			if i.product != "mysql" || !i.atLeast(8, 0, 0) || !cutBytes(c) {
+			if !cutBytes(c) {
 				continue
 			}
 			text, err := i.textOf(t)

@@ -56,8 +56,8 @@ const duality = "JSON RELATIONAL DUALITY"
 
 func isDuality(v *schema.View) bool { return strings.HasSuffix(v.Options, duality) }
 
-// readOwnTexts reads of MySQL's views what SHOW CREATE VIEW alone tells: how they are carried out, what they are for, the names in their
-// head, and characters of four bytes in their query, of which information_schema makes question marks.
+// readOwnTexts reads of MySQL's views what SHOW CREATE VIEW alone tells: how they are carried out, what they are for, the
+// names in their head, and characters of four bytes in their query, of which information_schema makes question marks.
 func (i *inspector) readOwnTexts() error {
 	for k := range i.out.Views {
 		v := &i.out.Views[k]
