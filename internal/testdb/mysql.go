@@ -131,10 +131,11 @@ func startMySQL() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	start, err := mariaScript()
+	script := mariaScript
 	if folder := os.Getenv(MySQLFolderVariable); folder != "" {
-		start, err = folderScript(folder)
+		script = func() (string, error) { return folderScript(folder) }
 	}
+	start, err := script()
 	if err != nil {
 		return "", err
 	}
@@ -163,13 +164,17 @@ func startMySQL() (string, error) {
 	return u.String(), s.await(func() error { return db.PingContext(context.Background()) })
 }
 
+// findMaria finds the program that makes a MariaDB server's data, and the server.
+func findMaria() (install, daemon string, err error) {
+	if install, err = program("mariadb-install-db"); err == nil {
+		daemon, err = program("mariadbd", "/usr/sbin")
+	}
+	return install, daemon, err
+}
+
 // mariaScript makes the data of a MariaDB server, and begins the command that starts it.
 func mariaScript() (string, error) {
-	install, err := program("mariadb-install-db")
-	if err != nil {
-		return "", err
-	}
-	daemon, err := program("mariadbd", "/usr/sbin")
+	install, daemon, err := findMaria()
 	if err != nil {
 		return "", err
 	}

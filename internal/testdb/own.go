@@ -82,13 +82,10 @@ func OwnMySQL(tb testing.TB) *Own { tb.Helper(); return ownMySQL(tb, "") }
 // needs is elsewhere: MariaDB ends where that can't be written.
 func SmallMySQL(tb testing.TB) *Own { tb.Helper(); return ownMySQL(tb, "small") }
 
-// mariaPrograms finds the program that makes a MariaDB server's data, and the server.
+// mariaPrograms is findMaria for a test.
 func mariaPrograms(tb testing.TB) (install, daemon string) {
 	tb.Helper()
-	install, err := program("mariadb-install-db")
-	if err == nil {
-		daemon, err = program("mariadbd", "/usr/sbin")
-	}
+	install, daemon, err := findMaria()
 	if err != nil {
 		tb.Fatalf("no MariaDB server to test with: %v\nInstall one: apt-get install mariadb-server", err)
 	}
